@@ -1,0 +1,69 @@
+"""BaseRPCAPI: what every RPC service answers, whatever its manager does."""
+
+import time
+from typing import Any
+
+import oslo_messaging
+from oslo_log import log
+from oslo_messaging import Target
+
+from common import rpc
+from common.context import RequestContext
+from common.rpc import RPCTransport
+from common.versions import SERVICE_VERSION
+
+LOG = log.getLogger("micronova.service")
+NAMESPACE = "baseapi"
+RETRY_SECONDS = 0.1
+SAY_EVERY_SECONDS = 3.0
+
+
+class BaseRPCAPI:
+    """Endpoint in the namespace ``baseapi``.
+
+    1.0: ping
+    """
+
+    target = Target(namespace=NAMESPACE, version="1.0")
+
+    def __init__(self, topic: str, host: str) -> None:
+        self._answer = {"service": topic, "host": host, "version": SERVICE_VERSION}
+
+    @rpc.expose
+    def ping(self, ctxt: RequestContext, arg: Any) -> dict[str, Any]:  # noqa: ARG002
+        """Who answers, and ``arg`` as it arrived."""
+        return {**self._answer, "arg": arg}
+
+
+class BaseAPI:
+    """Client of ``baseapi`` on any service.
+
+    :param topic: ``conductor`` or ``compute``
+    """
+
+    def __init__(self, transport: RPCTransport, caller: str, topic: str) -> None:
+        self._topic = topic
+        target = Target(topic=topic, namespace=NAMESPACE, version="1.0")
+        self._client = transport.client(target, caller)
+
+    def ping(
+        self, ctxt: RequestContext, arg: Any, server: str | None = None, timeout: float = 5
+    ) -> dict[str, Any]:
+        """Ping ``server``, or whichever service of the topic takes it; ``timeout`` in seconds."""
+        client = self._client.prepare(server=server, timeout=timeout)
+        answer: dict[str, Any] = client.call(ctxt, "ping", arg=arg)
+        return answer
+
+    def wait_until_ready(self, ctxt: RequestContext) -> None:
+        """Return once a service of the topic answers; says every few seconds what it waits for."""
+        said = 0.0
+        while True:
+            try:
+                self.ping(ctxt, "ready?", timeout=SAY_EVERY_SECONDS)
+            except oslo_messaging.MessagingException as error:
+                if time.monotonic() - said >= SAY_EVERY_SECONDS:
+                    LOG.warning("waiting for a %s: %s", self._topic, type(error).__name__)
+                    said = time.monotonic()
+                time.sleep(RETRY_SECONDS)
+            else:
+                return

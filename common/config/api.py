@@ -1,0 +1,52 @@
+"""[api]: the HTTP side."""
+
+from oslo_config import cfg
+
+GROUP = "api"
+
+OPTS = [
+    cfg.HostAddressOpt(
+        "host",
+        default="127.0.0.1",
+        help="Address the api listens on. Anything but loopback exposes it to the network: put "
+        "TLS in front and keep auth_strategy at http_basic.",
+    ),
+    cfg.PortOpt("port", default=8774, help="TCP port the api listens on."),
+    cfg.StrOpt(
+        "auth_strategy",
+        default="http_basic",
+        choices=[
+            ("http_basic", "user and password, checked against htpasswd_file"),
+            ("noauth", "everybody is an administrator; refused unless host is loopback"),
+        ],
+        help="How callers prove who they are.",
+    ),
+    cfg.StrOpt(
+        "htpasswd_file",
+        default="/etc/micronova/htpasswd",
+        help="File of USER:BCRYPT-HASH lines, as `htpasswd -B` writes them. Read again on SIGHUP "
+        "and when it changes.",
+    ),
+    cfg.DictOpt(
+        "grants",
+        default={},
+        mutable=True,
+        help="What each user may do and where: USER:PROJECT/ROLE pairs separated by commas, ROLE "
+        "one of reader, member, admin. A user without an entry may do nothing. "
+        "Example: alice:web/member,root:ops/admin",
+    ),
+    cfg.IntOpt(
+        "threads",
+        default=16,
+        min=1,
+        help="Requests served at the same time. Each waits for a conductor's answer, so more "
+        "threads than the conductors have gain nothing.",
+    ),
+    cfg.IntOpt(
+        "max_body",
+        default=256 * 1024,
+        min=1024,
+        help="Largest request body in bytes; a larger one is answered with 413.",
+    ),
+    cfg.IntOpt("max_limit", default=1000, min=1, help="Most items one page of a list can have."),
+]

@@ -1,0 +1,24 @@
+"""[DEFAULT]: who this process is, and how long it may take to stop."""
+
+from oslo_config import cfg
+
+GROUP = "DEFAULT"
+CONTEXT_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s [%(request_id)s] %(message)s"
+PLAIN_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s [-] %(message)s"
+
+OPTS = [
+    cfg.HostnameOpt(
+        "host",
+        sample_default="<this machine's host name>",
+        help="Name of this service's host: its RPC server name and its identity in the service "
+        "list. Change it when several services of one kind share a machine; it must be unique "
+        "among them and stay the same over restarts, since servers belong to it.",
+    ),
+    cfg.IntOpt(
+        "graceful_shutdown_timeout",
+        default=60,
+        min=0,
+        help="Seconds a stopping service may take to finish what it accepted, 0 for no limit. "
+        "Raise it where builds take longer; a container's stop grace period must exceed it.",
+    ),
+]

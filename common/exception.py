@@ -1,0 +1,126 @@
+"""Errors with a message that may reach a user, and the HTTP status the api answers with.
+
+They travel over RPC by name: a client rebuilds those of this module alone (see ``common.rpc``).
+Each is constructed from keyword arguments, which fill its message.
+"""
+
+from typing import Any, ClassVar
+
+
+class MicronovaError(Exception):
+    """Base of all errors; ``message`` is safe to show, ``code`` is the HTTP status it maps to."""
+
+    message: ClassVar[str] = "An unexpected error occurred."
+    code: ClassVar[int] = 500
+
+    def __init__(self, text: str | None = None, **kwargs: Any) -> None:
+        # oslo.messaging rebuilds a remote error as cls(*args, **kwargs): args holds the final text
+        self.kwargs: dict[str, Any] = kwargs
+        super().__init__(text if text is not None else self.message.format(**kwargs))
+
+
+class Invalid(MicronovaError):
+    message = "The request is not valid: {reason}"
+    code = 400
+
+
+class Forbidden(MicronovaError):
+    message = "Policy doesn't allow {rule} to be performed."
+    code = 403
+
+
+class NotFound(MicronovaError):
+    message = "The resource could not be found."
+    code = 404
+
+
+class InstanceNotFound(NotFound):
+    message = "Instance {instance} could not be found."
+
+
+class FlavorNotFound(NotFound):
+    message = "Flavor {flavor} could not be found."
+
+
+class ImageNotFound(NotFound):
+    message = "Image {image} could not be found."
+
+
+class ServiceNotFound(NotFound):
+    message = "Service {service} could not be found."
+
+
+class ComputeNodeNotFound(NotFound):
+    message = "Hypervisor {node} could not be found."
+
+
+class ActionNotFound(NotFound):
+    message = "Action for request_id {request_id} on instance {instance} not found"
+
+
+class MarkerNotFound(Invalid):
+    message = "marker [{marker}] not found"
+
+
+class FlavorExists(MicronovaError):
+    message = "Flavor with {field} {value} already exists."
+    code = 409
+
+
+class InstanceInvalidState(MicronovaError):
+    message = "Cannot '{action}' instance {instance} while it is in {attribute} {state}"
+    code = 409
+
+
+class ServiceInUse(MicronovaError):
+    message = "Service {service} still has {count} servers; move or delete them first."
+    code = 409
+
+
+class IdempotencyKeyReused(MicronovaError):
+    message = "Idempotency-Key {key} was used before for a different request."
+    code = 422
+
+
+class NoValidHost(MicronovaError):
+    message = "No valid host was found. {reason}"
+
+
+class StaleAttempt(MicronovaError):
+    """A compute speaks for an attempt that was superseded or closed: it must undo its work."""
+
+    message = "Attempt {attempt} of action {action} is no longer current."
+    code = 409
+
+
+class DeadlineExceeded(MicronovaError):
+    message = "The deadline of attempt {attempt} of action {action} has passed."
+
+
+class GuestNotFound(NotFound):
+    message = "Guest {instance} does not exist on this hypervisor."
+
+
+class GuestFailure(MicronovaError):
+    """The hypervisor could not do what was asked; the text says why and is shown to the user."""
+
+    message = "{reason}"
+
+
+class PayloadTooLarge(MicronovaError):
+    message = (
+        "An RPC argument of {size} bytes is over the limit of {limit} bytes ([rpc] max_payload)."
+    )
+    code = 413
+
+
+class NotSerializable(MicronovaError):
+    """A programming error at the sender: only primitives and versioned objects travel."""
+
+    message = "{type} can't travel over RPC: send primitives or versioned objects."
+
+
+class StartupError(MicronovaError):
+    """The process cannot start; the text is one line that says what to do."""
+
+    message = "{reason}"

@@ -1,0 +1,60 @@
+"""Manager: the class behind a service, with hooks at each step of the service's life."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from common.context import RequestContext
+from common.objects import ServiceRecord
+
+
+@dataclass(frozen=True)
+class PeriodicTask:
+    """Work a manager repeats: each task has a timer of its own, ``interval`` in seconds."""
+
+    interval: float
+    run: Callable[[], object]
+
+
+class ServiceRegistry(Protocol):
+    """Where services announce themselves: the conductor, called directly or over RPC."""
+
+    def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:
+        """Create or refresh the record of a service that starts."""
+
+    def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
+        """A heartbeat; ``state`` is one of ``ServiceState``."""
+
+
+class Manager:
+    """Base of all managers. Its ``target`` gives namespace and version of its exposed methods.
+
+    Hooks in the order they are called: ``init_host``, ``post_start_hook``, then ``reset`` any
+    number of times, then ``drain`` and ``cleanup_host``.
+    """
+
+    registry: ServiceRegistry
+
+    @property
+    def additional_endpoints(self) -> Sequence[object]:
+        """Further endpoints served on the same topic, such as one in another namespace."""
+        return ()
+
+    def init_host(self) -> None:
+        """Bring our records in line with the world, before any message can arrive."""
+
+    def post_start_hook(self) -> None:
+        """Called once messages arrive."""
+
+    def periodic_tasks(self) -> Iterable[PeriodicTask]:
+        """Work to repeat while the service runs. An exception in it is logged, not fatal."""
+        return ()
+
+    def reset(self) -> None:
+        """Configuration was read again: drop what was derived from the old one."""
+
+    def drain(self) -> None:
+        """No new message will arrive: finish what was accepted."""
+
+    def cleanup_host(self) -> None:
+        """Everything is finished: close what ``init_host`` opened."""

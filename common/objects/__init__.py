@@ -1,0 +1,26 @@
+"""Versioned objects: the schema of what travels between services."""
+
+from common.objects.action import Action, ActionEvent, ActionState
+from common.objects.base import MicronovaObject, ObjectSerializer
+from common.objects.compute_node import ComputeNode
+from common.objects.flavor import Flavor
+from common.objects.image import Image
+from common.objects.instance import Instance, PowerState, TaskState, VmState
+from common.objects.service import ServiceRecord, ServiceState
+
+__all__ = [
+    "Action",
+    "ActionEvent",
+    "ActionState",
+    "ComputeNode",
+    "Flavor",
+    "Image",
+    "Instance",
+    "MicronovaObject",
+    "ObjectSerializer",
+    "PowerState",
+    "ServiceRecord",
+    "ServiceState",
+    "TaskState",
+    "VmState",
+]

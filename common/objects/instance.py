@@ -1,0 +1,74 @@
+"""Instance: a server, as users and computes know it."""
+
+from oslo_versionedobjects import fields
+
+from common.objects.base import TIMESTAMPS, MicronovaObject, register
+
+
+class VmState:
+    """What an instance is; stable between actions."""
+
+    BUILDING = "building"
+    ACTIVE = "active"
+    STOPPED = "stopped"
+    ERROR = "error"
+    DELETED = "deleted"
+
+
+class TaskState:
+    """What is being done to an instance; None when nothing is."""
+
+    SCHEDULING = "scheduling"
+    SPAWNING = "spawning"
+    REBOOTING = "rebooting"
+    REBOOTING_HARD = "rebooting_hard"
+    POWERING_ON = "powering-on"
+    POWERING_OFF = "powering-off"
+    DELETING = "deleting"
+
+
+class PowerState:
+    """What the hypervisor says of the guest, in Nova's numbers."""
+
+    NOSTATE = 0
+    RUNNING = 1
+    SHUTDOWN = 4
+
+
+@register
+class Instance(MicronovaObject):
+    """A server with the flavor it was built from; ``fault_*`` say why it is in ERROR."""
+
+    # 1.0: first release
+    VERSION = "1.0"
+
+    fields = {
+        "uuid": fields.UUIDField(),
+        "project_id": fields.StringField(),
+        "user_id": fields.StringField(),
+        "request_id": fields.StringField(nullable=True),
+        "display_name": fields.StringField(),
+        "display_description": fields.StringField(nullable=True),
+        "hostname": fields.StringField(),
+        "metadata": fields.DictOfStringsField(default={}),
+        "tags": fields.ListOfStringsField(default=[]),
+        "flavor": fields.ObjectField("Flavor"),
+        "image_id": fields.UUIDField(nullable=True),
+        "user_data": fields.StringField(nullable=True),
+        "availability_zone": fields.StringField(nullable=True),
+        "requested_host": fields.StringField(nullable=True),
+        "host": fields.StringField(nullable=True),
+        "launch_index": fields.IntegerField(default=0),
+        "reservation_id": fields.StringField(nullable=True),
+        "vm_state": fields.StringField(),
+        "task_state": fields.StringField(nullable=True),
+        "power_state": fields.IntegerField(default=PowerState.NOSTATE),
+        "launched_at": fields.DateTimeField(nullable=True),
+        "terminated_at": fields.DateTimeField(nullable=True),
+        "deleted_at": fields.DateTimeField(nullable=True),
+        "fault_code": fields.IntegerField(nullable=True),
+        "fault_message": fields.StringField(nullable=True),
+        "fault_details": fields.StringField(nullable=True),
+        "fault_at": fields.DateTimeField(nullable=True),
+        **TIMESTAMPS,
+    }

@@ -1,0 +1,60 @@
+"""What may travel in a message: primitives and versioned objects, within a size limit."""
+
+import datetime as dt
+from typing import Any
+
+import oslo_messaging
+from oslo_serialization import jsonutils
+
+from common import exception
+from common.context import RequestContext
+from common.objects import MicronovaObject, ObjectSerializer
+
+PRIMITIVES = (str, int, float, bool, type(None))
+
+
+class RPCSerializer(oslo_messaging.Serializer):
+    """Serializes contexts and the arguments and results of RPC methods.
+
+    :param max_payload: largest argument or result in bytes
+    """
+
+    def __init__(self, max_payload: int) -> None:
+        self._max_payload = max_payload
+        self._objects = ObjectSerializer()
+
+    def serialize_entity(self, ctxt: RequestContext, entity: Any) -> Any:
+        """:raises NotSerializable, PayloadTooLarge: the entity can't travel"""
+        require_serializable(entity)
+        primitive = self._objects.serialize_entity(ctxt, entity)
+        if not isinstance(primitive, (int, float, bool, type(None))):
+            size = len(jsonutils.dumps(primitive))
+            if size > self._max_payload:
+                raise exception.PayloadTooLarge(size=size, limit=self._max_payload)
+        return primitive
+
+    def deserialize_entity(self, ctxt: RequestContext, entity: Any) -> Any:
+        return self._objects.deserialize_entity(ctxt, entity)
+
+    def serialize_context(self, ctxt: RequestContext) -> dict[str, Any]:
+        return ctxt.to_wire()
+
+    def deserialize_context(self, ctxt: dict[str, Any]) -> RequestContext:
+        return RequestContext.from_dict(ctxt)
+
+
+def require_serializable(entity: Any) -> None:
+    """Refuse what oslo.messaging would otherwise turn into something else without a word.
+
+    :raises NotSerializable: a value is neither a primitive nor a versioned object
+    """
+    if isinstance(entity, (list, tuple)):
+        for item in entity:
+            require_serializable(item)
+    elif isinstance(entity, dict):
+        for key, value in entity.items():
+            if not isinstance(key, str):
+                raise exception.NotSerializable(type=f"a dict with the key {key!r}")
+            require_serializable(value)
+    elif isinstance(entity, dt.datetime) or not isinstance(entity, (*PRIMITIVES, MicronovaObject)):
+        raise exception.NotSerializable(type=type(entity).__name__)

@@ -1,0 +1,125 @@
+"""Service: the life cycle of an RPC process, in oslo.service's four verbs."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import oslo_messaging
+from oslo_config import cfg
+from oslo_log import log
+from oslo_service import loopingcall, service
+
+from common.base_rpc import BaseRPCAPI
+from common.context import service_context
+from common.manager import Manager, PeriodicTask
+from common.objects import ServiceRecord, ServiceState
+from common.rpc import RPCTransport
+from common.versions import SERVICE_VERSION
+
+LOG = log.getLogger("micronova.service")
+
+
+class Service(service.ServiceBase):
+    """Serves one manager on ``Target(topic, server=host)``.
+
+    :param transport: shared by all services of the process, which closes it after the last one
+    :param make_manager: builds the manager; called by ``start``, so that nothing opens earlier
+    """
+
+    def __init__(
+        self,
+        conf: cfg.ConfigOpts,
+        transport: RPCTransport,
+        topic: str,
+        host: str,
+        make_manager: Callable[[], Manager],
+    ) -> None:
+        self._conf = conf
+        self._transport = transport
+        self._topic = topic
+        self._host = host
+        self._make_manager = make_manager
+        self._state = ServiceState.UP
+        self._reported = True
+        self._timers: list[loopingcall.FixedIntervalLoopingCall] = []
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        """Reconcile, announce, serve; returns once messages are taken."""
+        began = time.monotonic()
+        self._transport.wait_until_up()
+        self._manager = self._make_manager()
+        self._manager.init_host()
+        self._record = self._manager.registry.service_register(service_context(), self._describe())
+        self._server = self._make_server()
+        self._server.start()
+        self._manager.post_start_hook()
+        heartbeat = PeriodicTask(self._conf.service.report_interval, self._report)
+        for task in (heartbeat, *self._manager.periodic_tasks()):
+            self._repeat(task)
+        LOG.info("%s@%s ready in %.2f s", self._topic, self._host, time.monotonic() - began)
+
+    def stop(self) -> None:
+        """Take no new message, finish what was accepted, sign off."""
+        LOG.info("%s@%s draining", self._topic, self._host)
+        self._state = ServiceState.DRAINING
+        self._report()
+        self._server.stop()
+        self._server.wait()
+        self._manager.drain()
+        for timer in self._timers:
+            timer.stop()
+        for timer in self._timers:
+            timer.wait()
+        self._state = ServiceState.STOPPED
+        self._report()
+        self._manager.cleanup_host()
+        LOG.info("%s@%s stopped", self._topic, self._host)
+        self._stopped.set()
+
+    def wait(self) -> None:
+        """Block until ``stop`` has finished."""
+        self._stopped.wait()
+
+    def reset(self) -> None:
+        """Adopt re-read configuration without a restart."""
+        self._manager.reset()
+        LOG.info("%s@%s reset", self._topic, self._host)
+
+    def _describe(self) -> ServiceRecord:
+        return ServiceRecord(
+            host=self._host,
+            topic=self._topic,
+            binary=f"nova-{self._topic}",
+            availability_zone=self._conf.service.availability_zone,
+            version=SERVICE_VERSION,
+            state=self._state,
+        )
+
+    def _make_server(self) -> oslo_messaging.RPCServer:
+        endpoints = [
+            self._manager,
+            BaseRPCAPI(self._topic, self._host),
+            *self._manager.additional_endpoints,
+        ]
+        return self._transport.server(
+            oslo_messaging.Target(topic=self._topic, server=self._host), endpoints
+        )
+
+    def _repeat(self, task: PeriodicTask) -> None:
+        timer = loopingcall.FixedIntervalLoopingCall(task.run)
+        timer.start(task.interval, initial_delay=task.interval, stop_on_exception=False)
+        self._timers.append(timer)
+
+    def _report(self) -> None:
+        """Send a heartbeat; what changes, reached or not, is logged once."""
+        try:
+            self._manager.registry.service_report(service_context(), self._record.uuid, self._state)
+        except oslo_messaging.MessagingException as error:
+            if self._reported:
+                LOG.warning("heartbeat not delivered: %s", type(error).__name__)
+            self._reported = False
+        else:
+            if not self._reported:
+                LOG.info("heartbeat delivered again")
+            self._reported = True

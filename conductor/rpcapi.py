@@ -1,0 +1,296 @@
+"""What the api and the computes may ask a conductor, one method per RPC."""
+
+from typing import Any
+
+from oslo_messaging import Target
+
+from common.context import RequestContext
+from common.objects import Action, ComputeNode, Flavor, Image, Instance, ServiceRecord
+from common.rpc import RPCTransport
+
+TOPIC = "conductor"
+
+
+class ConductorAPI:
+    """Records: client of ``conductor.manager.ConductorManager``.
+
+    Users' contexts see their own project's instances only, an administrator's sees all. Unknown
+    ids raise the ``NotFound`` of their kind.
+
+    3.0: first release
+    """
+
+    def __init__(
+        self, transport: RPCTransport, caller: str, version_cap: str | None = None
+    ) -> None:
+        self._client = transport.client(Target(topic=TOPIC, version="3.0"), caller, version_cap)
+
+    # instances
+
+    def instance_get(self, ctxt: RequestContext, instance_uuid: str) -> Instance:
+        """One instance that is not deleted."""
+        return self._client.call(ctxt, "instance_get", instance_uuid=instance_uuid)
+
+    def instance_list(
+        self,
+        ctxt: RequestContext,
+        filters: dict[str, Any],
+        limit: int | None = None,
+        marker: str | None = None,
+        sort_keys: list[str] | None = None,
+        sort_dirs: list[str] | None = None,
+    ) -> list[Instance]:
+        """A page of instances, newest first by default.
+
+        :param filters: equality on fields of Instance, a list meaning any of its values; besides
+            ``name`` (regular expression), ``deleted`` (bool), ``changes_since`` and
+            ``changes_before`` (ISO 8601), ``all_projects`` (bool, administrators only),
+            ``flavorid``, ``tags`` (list, all of them)
+        :param marker: uuid of the last instance of the previous page
+        :raises MarkerNotFound, Invalid: the marker, a filter or a sort key is unknown
+        """
+        return self._client.call(
+            ctxt,
+            "instance_list",
+            filters=filters,
+            limit=limit,
+            marker=marker,
+            sort_keys=sort_keys,
+            sort_dirs=sort_dirs,
+        )
+
+    def instance_update(
+        self, ctxt: RequestContext, instance_uuid: str, updates: dict[str, Any]
+    ) -> Instance:
+        """Change the user's own: ``display_name``, ``display_description``, ``metadata``."""
+        return self._client.call(
+            ctxt, "instance_update", instance_uuid=instance_uuid, updates=updates
+        )
+
+    # actions
+
+    def action_list(
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        limit: int | None = None,
+        marker: str | None = None,
+        changes_since: str | None = None,
+        changes_before: str | None = None,
+    ) -> list[Action]:
+        """Actions of an instance, deleted or not, newest first, without their events.
+
+        :param marker: request id of the last action of the previous page
+        """
+        return self._client.call(
+            ctxt,
+            "action_list",
+            instance_uuid=instance_uuid,
+            limit=limit,
+            marker=marker,
+            changes_since=changes_since,
+            changes_before=changes_before,
+        )
+
+    def action_get(self, ctxt: RequestContext, instance_uuid: str, request_id: str) -> Action:
+        """One action with its events."""
+        return self._client.call(
+            ctxt, "action_get", instance_uuid=instance_uuid, request_id=request_id
+        )
+
+    def action_event_start(
+        self, ctxt: RequestContext, action_id: int, attempt: int, event: str, host: str
+    ) -> None:
+        """A compute begins ``event`` for an attempt.
+
+        :raises StaleAttempt: the attempt was superseded: do nothing for it
+        """
+        self._client.call(
+            ctxt,
+            "action_event_start",
+            action_id=action_id,
+            attempt=attempt,
+            event=event,
+            host=host,
+        )
+
+    def action_event_finish(
+        self,
+        ctxt: RequestContext,
+        action_id: int,
+        attempt: int,
+        event: str,
+        host: str,
+        power_state: int | None,
+        error: str | None,
+    ) -> None:
+        """A compute is done with ``event``, well where ``error`` is None; safe to repeat.
+
+        :param power_state: the guest's, one of ``PowerState``; None where there is no guest
+        :param error: what went wrong, in words for the user
+        :raises StaleAttempt: the attempt was superseded: undo what was done for it
+        """
+        self._client.call(
+            ctxt,
+            "action_event_finish",
+            action_id=action_id,
+            attempt=attempt,
+            event=event,
+            host=host,
+            power_state=power_state,
+            error=error,
+        )
+
+    # flavors and images
+
+    def flavor_list(
+        self,
+        ctxt: RequestContext,
+        is_public: bool | None = True,
+        limit: int | None = None,
+        marker: str | None = None,
+    ) -> list[Flavor]:
+        """Flavors by size; ``is_public`` None means all."""
+        return self._client.call(
+            ctxt, "flavor_list", is_public=is_public, limit=limit, marker=marker
+        )
+
+    def flavor_get(self, ctxt: RequestContext, flavorid: str) -> Flavor:
+        """One flavor by its flavorid."""
+        return self._client.call(ctxt, "flavor_get", flavorid=flavorid)
+
+    def flavor_create(self, ctxt: RequestContext, flavor: Flavor) -> Flavor:
+        """Add a flavor.
+
+        :raises FlavorExists: its flavorid or name is taken
+        """
+        return self._client.call(ctxt, "flavor_create", flavor=flavor)
+
+    def flavor_delete(self, ctxt: RequestContext, flavorid: str) -> None:
+        """Remove a flavor; servers built from it keep their copy."""
+        self._client.call(ctxt, "flavor_delete", flavorid=flavorid)
+
+    def image_list(
+        self,
+        ctxt: RequestContext,
+        filters: dict[str, Any],
+        limit: int | None = None,
+        marker: str | None = None,
+    ) -> list[Image]:
+        """Images by name; ``filters`` may have ``name`` and ``id`` (a list means any of them)."""
+        return self._client.call(ctxt, "image_list", filters=filters, limit=limit, marker=marker)
+
+    def image_get(self, ctxt: RequestContext, image_id: str) -> Image:
+        """One image by its id."""
+        return self._client.call(ctxt, "image_get", image_id=image_id)
+
+    # services and compute nodes
+
+    def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:
+        """Create or refresh the record of a service that starts; its open work is taken up."""
+        return self._client.call(ctxt, "service_register", record=record)
+
+    def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
+        """A heartbeat; ``state`` is one of ``ServiceState``."""
+        self._client.prepare(timeout=5).call(
+            ctxt, "service_report", service_uuid=service_uuid, state=state
+        )
+
+    def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
+        """Services by id; ``filters`` may have ``host``, ``binary`` and ``topic``."""
+        return self._client.call(ctxt, "service_list", filters=filters)
+
+    def service_get(self, ctxt: RequestContext, service_uuid: str) -> ServiceRecord:
+        """One service by its uuid."""
+        return self._client.call(ctxt, "service_get", service_uuid=service_uuid)
+
+    def service_update(
+        self, ctxt: RequestContext, service_uuid: str, updates: dict[str, Any]
+    ) -> ServiceRecord:
+        """Change what an operator may: ``disabled``, ``disabled_reason``, ``forced_down``."""
+        return self._client.call(ctxt, "service_update", service_uuid=service_uuid, updates=updates)
+
+    def service_delete(self, ctxt: RequestContext, service_uuid: str) -> None:
+        """Forget a service, and the compute node of a compute.
+
+        :raises ServiceInUse: servers are still on it
+        """
+        self._client.call(ctxt, "service_delete", service_uuid=service_uuid)
+
+    def compute_node_list(
+        self, ctxt: RequestContext, limit: int | None = None, marker: str | None = None
+    ) -> list[ComputeNode]:
+        """Compute nodes by id, each with its service; ``marker`` is a uuid."""
+        return self._client.call(ctxt, "compute_node_list", limit=limit, marker=marker)
+
+    def compute_node_get(self, ctxt: RequestContext, node_uuid: str) -> ComputeNode:
+        """One compute node by its uuid, with its service."""
+        return self._client.call(ctxt, "compute_node_get", node_uuid=node_uuid)
+
+    def compute_node_update(self, ctxt: RequestContext, node: ComputeNode) -> None:
+        """A compute reports what its hypervisor has; created at the first report."""
+        self._client.call(ctxt, "compute_node_update", node=node)
+
+
+class ComputeTaskAPI:
+    """Requests that become actions: client of ``conductor.task_manager.ComputeTaskManager``.
+
+    Each returns once the request is committed: from then on it is carried out, whatever dies.
+    Sending one again under the same request id is harmless. All but ``create_servers`` raise
+    ``InstanceNotFound``, and ``InstanceInvalidState`` where the instance is not in a state for it.
+
+    1.0: first release
+    """
+
+    def __init__(
+        self, transport: RPCTransport, caller: str, version_cap: str | None = None
+    ) -> None:
+        target = Target(topic=TOPIC, namespace="compute_task", version="1.0")
+        self._client = transport.client(target, caller, version_cap)
+
+    def create_servers(
+        self,
+        ctxt: RequestContext,
+        instance: Instance,
+        flavorid: str,
+        count: int,
+        idempotency_key: str,
+        fingerprint: str,
+    ) -> list[Instance]:
+        """Accept ``count`` servers like ``instance``.
+
+        :param instance: what the user chose: ``display_name``, ``hostname``, ``image_id`` and any
+            of ``display_description``, ``metadata``, ``tags``, ``user_data``,
+            ``availability_zone``, ``requested_host``; with several, names get ``-1``, ``-2``, ...
+        :param idempotency_key: the same key in the same project never makes a second server
+        :param fingerprint: hash of the request, to notice a key that is used for another one
+        :raises FlavorNotFound, ImageNotFound, Invalid: what was chosen does not exist or fit
+        :raises IdempotencyKeyReused: the key belongs to another request
+        """
+        return self._client.call(
+            ctxt,
+            "create_servers",
+            instance=instance,
+            flavorid=flavorid,
+            count=count,
+            idempotency_key=idempotency_key,
+            fingerprint=fingerprint,
+        )
+
+    def terminate_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Delete a server in any state; supersedes whatever is being done to it."""
+        self._client.call(ctxt, "terminate_instance", instance_uuid=instance_uuid)
+
+    def reboot_instance(self, ctxt: RequestContext, instance_uuid: str, reboot_type: str) -> None:
+        """Restart the guest, ``SOFT`` or ``HARD``."""
+        self._client.call(
+            ctxt, "reboot_instance", instance_uuid=instance_uuid, reboot_type=reboot_type
+        )
+
+    def start_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Power on a stopped server."""
+        self._client.call(ctxt, "start_instance", instance_uuid=instance_uuid)
+
+    def stop_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Power off an active server."""
+        self._client.call(ctxt, "stop_instance", instance_uuid=instance_uuid)
