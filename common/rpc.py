@@ -5,13 +5,15 @@ the server for its manager. A method answers remote callers only if it is decora
 ``@rpc.expose``.
 """
 
-from collections.abc import Sequence
-from typing import Any
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
 
 import oslo_messaging
 from oslo_config import cfg
 from oslo_messaging import Target
 
+from common import exception
 from common.broker import wait_for_broker
 from common.rpc_client import RPCClient
 from common.serializer import RPCSerializer
@@ -26,8 +28,23 @@ PROFILES: dict[str, dict[str, str]] = {
 }
 RECONNECT = {"kombu_reconnect_delay": "0.2", "rabbit_interval_max": "2"}
 
-expose = oslo_messaging.expose
-expected = oslo_messaging.expected_exceptions
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def expose(method: Method) -> Method:
+    """Let remote callers use ``method``; errors of ``common.exception`` are answers, not incidents.
+
+    They reach the caller as they are and leave no traceback in the server's log.
+    """
+
+    @functools.wraps(method)
+    def endpoint(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(*args, **kwargs)
+        except exception.MicronovaError:
+            raise oslo_messaging.ExpectedException from None
+
+    return cast("Method", oslo_messaging.expose(endpoint))
 
 
 class RPCTransport:

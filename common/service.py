@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import oslo_messaging
 from oslo_config import cfg
 from oslo_log import log
 from oslo_service import loopingcall, service
 
+from common import exception
 from common.base_rpc import BaseRPCAPI
 from common.context import service_context
 from common.manager import Manager, PeriodicTask
@@ -96,7 +98,7 @@ class Service(service.ServiceBase):
             state=self._state,
         )
 
-    def _make_server(self) -> oslo_messaging.RPCServer:
+    def _make_server(self) -> Any:
         endpoints = [
             self._manager,
             BaseRPCAPI(self._topic, self._host),
@@ -115,6 +117,11 @@ class Service(service.ServiceBase):
         """Send a heartbeat; what changes, reached or not, is logged once."""
         try:
             self._manager.registry.service_report(service_context(), self._record.uuid, self._state)
+        except exception.ServiceNotFound:
+            LOG.warning("the service's record was deleted: registering again")
+            self._record = self._manager.registry.service_register(
+                service_context(), self._describe()
+            )
         except oslo_messaging.MessagingException as error:
             if self._reported:
                 LOG.warning("heartbeat not delivered: %s", type(error).__name__)

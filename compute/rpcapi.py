@@ -5,6 +5,7 @@ from oslo_messaging import Target
 from common.context import RequestContext
 from common.objects import Action, Instance
 from common.rpc import RPCTransport
+from common.rpc_client import RPCClient
 
 TOPIC = "compute"
 
@@ -24,43 +25,30 @@ class ComputeAPI:
         self._client = transport.client(Target(topic=TOPIC, version="6.0"), caller, version_cap)
 
     def build_and_run_instance(
-        self, ctxt: RequestContext, host: str, instance: Instance, action: Action
+        self, ctxt: RequestContext, instance: Instance, action: Action
     ) -> None:
         """Create the guest and start it."""
-        self._cast(ctxt, "build_and_run_instance", host, instance, action)
+        self._host(action).cast(ctxt, "build_and_run_instance", instance=instance, action=action)
 
-    def terminate_instance(
-        self, ctxt: RequestContext, host: str, instance: Instance, action: Action
-    ) -> None:
+    def terminate_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
         """Remove the guest, if there is one."""
-        self._cast(ctxt, "terminate_instance", host, instance, action)
+        self._host(action).cast(ctxt, "terminate_instance", instance=instance, action=action)
 
     def reboot_instance(
-        self,
-        ctxt: RequestContext,
-        host: str,
-        instance: Instance,
-        action: Action,
-        reboot_type: str,
+        self, ctxt: RequestContext, instance: Instance, action: Action, reboot_type: str
     ) -> None:
         """Restart the guest, ``SOFT`` or ``HARD``."""
-        self._client.prepare(server=host).cast(
+        self._host(action).cast(
             ctxt, "reboot_instance", instance=instance, action=action, reboot_type=reboot_type
         )
 
-    def start_instance(
-        self, ctxt: RequestContext, host: str, instance: Instance, action: Action
-    ) -> None:
+    def start_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
         """Power the guest on."""
-        self._cast(ctxt, "start_instance", host, instance, action)
+        self._host(action).cast(ctxt, "start_instance", instance=instance, action=action)
 
-    def stop_instance(
-        self, ctxt: RequestContext, host: str, instance: Instance, action: Action
-    ) -> None:
+    def stop_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
         """Power the guest off."""
-        self._cast(ctxt, "stop_instance", host, instance, action)
+        self._host(action).cast(ctxt, "stop_instance", instance=instance, action=action)
 
-    def _cast(
-        self, ctxt: RequestContext, method: str, host: str, instance: Instance, action: Action
-    ) -> None:
-        self._client.prepare(server=host).cast(ctxt, method, instance=instance, action=action)
+    def _host(self, action: Action) -> RPCClient:
+        return self._client.prepare(server=action.host)

@@ -1,0 +1,1 @@
+"""The conductor: the only owner of the database, and what drives every accepted request."""

@@ -27,7 +27,12 @@ def register(conf: cfg.ConfigOpts) -> None:
         conf.register_opts(options, group=None if group == "DEFAULT" else group)
 
 
-def load(conf: cfg.ConfigOpts, prog: str, argv: Sequence[str] | None = None) -> cfg.ConfigOpts:
+def load(
+    conf: cfg.ConfigOpts,
+    prog: str,
+    argv: Sequence[str] | None = None,
+    description: str | None = None,
+) -> cfg.ConfigOpts:
     """Parse the command line and the configuration files into ``conf`` and set up logging.
 
     A wrong value or a file that cannot be read ends the process with one line and exit code 1.
@@ -36,8 +41,9 @@ def load(conf: cfg.ConfigOpts, prog: str, argv: Sequence[str] | None = None) -> 
     log.register_options(conf)
     conf.set_default("logging_context_format_string", default.CONTEXT_FORMAT)
     conf.set_default("logging_default_format_string", default.PLAIN_FORMAT)
+    log.set_defaults(default_log_levels=[*log.get_default_log_levels(), *default.QUIET_LOGGERS])
     try:
-        conf(argv, project="micronova", prog=prog)
+        conf(argv, project="micronova", prog=prog, description=description)
         check(conf)
     except (cfg.Error, ValueError) as error:
         fail(prog, str(error))

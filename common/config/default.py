@@ -4,6 +4,7 @@ from oslo_config import cfg
 
 GROUP = "DEFAULT"
 CONTEXT_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s [%(request_id)s] %(message)s"
+QUIET_LOGGERS = ("alembic.runtime.plugins=WARN", "amqp=ERROR")
 PLAIN_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s [-] %(message)s"
 
 OPTS = [

@@ -1,0 +1,1 @@
+"""Persistence: models, migrations and one file of queries per noun."""

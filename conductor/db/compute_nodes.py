@@ -1,0 +1,115 @@
+"""Queries on compute nodes, and the claims on what they have."""
+
+from oslo_utils import timeutils, uuidutils
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from common import exception, objects
+from conductor.db.models import Allocation, ComputeNode, Instance, Service
+
+REPORTED = (
+    "hypervisor_hostname",
+    "hypervisor_type",
+    "hypervisor_version",
+    "host_ip",
+    "cpu_info",
+    "vcpus",
+    "memory_mb",
+    "local_gb",
+    "running_vms",
+    "uptime",
+)
+
+
+def pairs(
+    session: Session, limit: int | None = None, marker: str | None = None
+) -> list[tuple[ComputeNode, Service | None]]:
+    """Nodes by id, each with the service that runs it."""
+    query = (
+        select(ComputeNode, Service)
+        .outerjoin(Service, (Service.host == ComputeNode.host) & (Service.topic == "compute"))
+        .order_by(ComputeNode.id)
+        .limit(limit)
+    )
+    if marker is not None:
+        after = session.scalar(select(ComputeNode.id).filter_by(uuid=marker))
+        if after is None:
+            raise exception.MarkerNotFound(marker=marker)
+        query = query.where(ComputeNode.id > after)
+    return [(node, service) for node, service in session.execute(query)]
+
+
+def get(session: Session, uuid: str) -> tuple[ComputeNode, Service | None]:
+    """:raises ComputeNodeNotFound: no such node"""
+    query = (
+        select(ComputeNode, Service)
+        .outerjoin(Service, (Service.host == ComputeNode.host) & (Service.topic == "compute"))
+        .where(ComputeNode.uuid == uuid)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise exception.ComputeNodeNotFound(node=uuid)
+    return found[0], found[1]
+
+
+def report(session: Session, node: objects.ComputeNode) -> None:
+    """Store what a hypervisor has; what is used of it stays as it is."""
+    row = session.scalar(select(ComputeNode).filter_by(host=node.host).with_for_update())
+    if row is None:
+        row = ComputeNode(uuid=uuidutils.generate_uuid(), host=node.host)
+        session.add(row)
+    for name in REPORTED:
+        setattr(row, name, node.get(name, node.fields[name].default))
+    row.updated_at = timeutils.utcnow()
+
+
+def claim(session: Session, instance: Instance, host: str, ratios: dict[str, float]) -> bool:
+    """Take what ``instance`` needs from ``host``; False where it is no longer there.
+
+    One conditional UPDATE decides, so that claims made at the same time never add up to more than
+    the node has, whichever conductor makes them.
+    """
+    needs = needed(instance.flavor)
+    fits = [
+        getattr(ComputeNode, f"{name}_used") + amount <= getattr(ComputeNode, name) * ratios[name]
+        for name, amount in needs.items()
+        if amount
+    ]
+    values = {f"{name}_used": getattr(ComputeNode, f"{name}_used") + n for name, n in needs.items()}
+    taken = session.execute(
+        update(ComputeNode)
+        .where(ComputeNode.host == host, *fits)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        return False
+    session.add(Allocation(instance_uuid=instance.uuid, host=host, **needs))
+    return True
+
+
+def release(session: Session, instance_uuid: str) -> None:
+    """Give back all an instance holds; harmless when repeated."""
+    for held in session.scalars(select(Allocation).filter_by(instance_uuid=instance_uuid)):
+        values = {
+            f"{name}_used": getattr(ComputeNode, f"{name}_used") - getattr(held, name)
+            for name in ("vcpus", "memory_mb", "local_gb")
+        }
+        session.execute(
+            update(ComputeNode)
+            .where(ComputeNode.host == held.host)
+            .values(values)
+            .execution_options(synchronize_session=False)
+        )
+        session.delete(held)
+
+
+def forget(session: Session, host: str) -> None:
+    """Remove the node of a host whose service was deleted."""
+    session.execute(delete(ComputeNode).where(ComputeNode.host == host))
+
+
+def needed(flavor: dict[str, int]) -> dict[str, int]:
+    """What a flavor takes from a node; swap is given in MiB and rounded up."""
+    disk = flavor["root_gb"] + flavor["ephemeral_gb"] + -(-flavor["swap"] // 1024)
+    return {"vcpus": flavor["vcpus"], "memory_mb": flavor["memory_mb"], "local_gb": disk}

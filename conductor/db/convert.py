@@ -1,0 +1,48 @@
+"""Rows to objects. Columns are named as the fields they hold, so one function serves all."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from common.objects import (
+    Action,
+    ActionEvent,
+    ComputeNode,
+    Flavor,
+    Image,
+    Instance,
+    MicronovaObject,
+    ServiceRecord,
+)
+from conductor.db import models
+
+Object = TypeVar("Object", bound=MicronovaObject)
+
+
+def fill(cls: type[Object], row: models.Base, **more: Any) -> Object:
+    """An object of ``cls`` from the columns of ``row``; ``more`` gives fields no column has."""
+    values = {name: getattr(row, name) for name in cls.fields if name not in more}
+    return cls(**values, **more)
+
+
+def instance(row: models.Instance) -> Instance:
+    return fill(Instance, row, metadata=row.metadata_, flavor=Flavor(**row.flavor))
+
+
+def flavor(row: models.Flavor) -> Flavor:
+    return fill(Flavor, row)
+
+
+def image(row: models.Image) -> Image:
+    return fill(Image, row)
+
+
+def service(row: models.Service, *, up: bool) -> ServiceRecord:
+    return fill(ServiceRecord, row, up=up)
+
+
+def compute_node(row: models.ComputeNode, record: ServiceRecord | None) -> ComputeNode:
+    return fill(ComputeNode, row, service=record)
+
+
+def action(row: models.Action, events: Iterable[models.ActionEvent] = ()) -> Action:
+    return fill(Action, row, events=[fill(ActionEvent, event) for event in events])

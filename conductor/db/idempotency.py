@@ -1,0 +1,43 @@
+"""Queries on idempotency keys."""
+
+import datetime as dt
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from common import exception
+from conductor.db.models import IdempotencyKey, Instance
+
+
+def replay(session: Session, project_id: str, key: str, fingerprint: str) -> list[Instance] | None:
+    """The instances a key has made before, None where it is new.
+
+    :raises IdempotencyKeyReused: it was used for another request
+    """
+    known = session.get(IdempotencyKey, (project_id, key))
+    if known is None:
+        return None
+    if known.fingerprint != fingerprint:
+        raise exception.IdempotencyKeyReused(key=key)
+    query = select(Instance).where(Instance.uuid.in_(known.instance_uuids))
+    return list(session.scalars(query.order_by(Instance.launch_index)))
+
+
+def remember(
+    session: Session, project_id: str, key: str, fingerprint: str, instance_uuids: list[str]
+) -> None:
+    """Tie a key to what it made. A key used at the same moment fails at flush, as a duplicate."""
+    session.add(
+        IdempotencyKey(
+            project_id=project_id,
+            key=key,
+            fingerprint=fingerprint,
+            instance_uuids=instance_uuids,
+        )
+    )
+    session.flush()
+
+
+def purge(session: Session, before: dt.datetime) -> None:
+    """Forget keys that are older."""
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))

@@ -1,0 +1,181 @@
+"""Queries on instances."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from oslo_utils import timeutils
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from common import exception
+from common.context import RequestContext
+from conductor.db.models import Instance
+
+UPDATABLE = {
+    "display_name": "display_name",
+    "display_description": "display_description",
+    "metadata": "metadata_",
+}
+EQUALITY = frozenset({
+    "availability_zone",
+    "display_name",
+    "host",
+    "hostname",
+    "image_id",
+    "launch_index",
+    "power_state",
+    "project_id",
+    "reservation_id",
+    "task_state",
+    "user_id",
+    "uuid",
+    "vm_state",
+})  # fmt: skip
+EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - columns are naive UTC
+SORTABLE = EQUALITY | {"created_at", "updated_at", "launched_at"}
+
+
+def get(
+    session: Session,
+    ctxt: RequestContext,
+    uuid: str,
+    *,
+    lock: bool = False,
+    deleted: bool | None = False,
+) -> Instance:
+    """One instance the caller may see.
+
+    :param lock: hold the row until the transaction ends
+    :param deleted: None to find it whether it is deleted or not
+    :raises InstanceNotFound: there is none, or it is another project's
+    """
+    query = _visible(select(Instance).where(Instance.uuid == uuid), ctxt)
+    query = _deleted(query, wanted=deleted)
+    found = session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise exception.InstanceNotFound(instance=uuid)
+    return found
+
+
+def page(
+    session: Session,
+    ctxt: RequestContext,
+    filters: dict[str, Any],
+    limit: int | None,
+    marker: str | None,
+    order: list[tuple[str, str]],
+) -> list[Instance]:
+    """A page of the instances the caller may see, ordered by (field, ``asc`` or ``desc``) pairs.
+
+    :raises Invalid, MarkerNotFound: a filter or a sort key is unknown, or the marker
+    """
+    query = _filtered(_visible(select(Instance), ctxt), dict(filters)).limit(limit)
+    keys = [_sort_key(field) for field, _ in order] + [Instance.id]
+    directions = [direction for _, direction in order] + ["desc"]
+    if marker is not None:
+        query = query.where(_after(session, ctxt, marker, keys, directions))
+    for key, direction in zip(keys, directions, strict=True):
+        query = query.order_by(key.asc() if direction == "asc" else key.desc())
+    return list(session.scalars(query))
+
+
+def update(row: Instance, updates: dict[str, Any]) -> None:
+    """Change what is the user's own.
+
+    :raises Invalid: a field is not the user's to change
+    """
+    for field, value in updates.items():
+        if field not in UPDATABLE:
+            raise exception.Invalid(reason=f"{field} can't be updated")
+        setattr(row, UPDATABLE[field], value)
+
+
+def count_on_host(session: Session, host: str) -> int:
+    """How many instances live on a host."""
+    query = select(sa.func.count()).select_from(Instance)
+    return session.scalar(query.where(Instance.host == host, Instance.deleted_at.is_(None))) or 0
+
+
+def _visible(query: sa.Select[Any], ctxt: RequestContext) -> sa.Select[Any]:
+    return query if ctxt.is_admin else query.where(Instance.project_id == ctxt.project_id)
+
+
+def _deleted(query: sa.Select[Any], *, wanted: bool | None) -> sa.Select[Any]:
+    if wanted is None:
+        return query
+    return query.where(
+        Instance.deleted_at.is_not(None) if wanted else Instance.deleted_at.is_(None)
+    )
+
+
+def _filtered(query: sa.Select[Any], filters: dict[str, Any]) -> sa.Select[Any]:
+    filters.pop("all_projects", None)
+    since, before = filters.pop("changes_since", None), filters.pop("changes_before", None)
+    changed = sa.func.coalesce(Instance.updated_at, Instance.created_at)
+    if since is not None:
+        query = query.where(changed >= parse_time(since))
+    if before is not None:
+        query = query.where(changed <= parse_time(before))
+    # who asks for changes wants to hear of deletions too
+    asked_for_changes = since is not None or before is not None
+    query = _deleted(query, wanted=filters.pop("deleted", None if asked_for_changes else False))
+    for field, value in filters.items():
+        query = query.where(_condition(field, value))
+    return query
+
+
+def _condition(field: str, value: Any) -> sa.ColumnElement[bool]:
+    if field == "name":
+        return Instance.display_name.regexp_match(value)
+    if field == "flavorid":
+        return Instance.flavor["flavorid"].as_string() == value
+    if field == "tags":
+        text = sa.cast(Instance.tags, sa.Text)
+        return sa.and_(*(text.contains(f'"{tag}"', autoescape=True) for tag in value))
+    if field not in EQUALITY:
+        raise exception.Invalid(reason=f"servers can't be filtered by {field}")
+    column = getattr(Instance, field)
+    return column.in_(value) if isinstance(value, list) else column == value
+
+
+def _sort_key(field: str) -> Any:
+    if field not in SORTABLE:
+        raise exception.Invalid(reason=f"servers can't be sorted by {field}")
+    column = getattr(Instance, field)
+    if not column.nullable:
+        return column
+    # NULL has no place in a comparison: give it the first
+    first = "" if isinstance(column.type, sa.String) else sa.literal(EPOCH)
+    return sa.func.coalesce(column, first)
+
+
+def _after(
+    session: Session,
+    ctxt: RequestContext,
+    marker: str,
+    keys: list[Any],
+    directions: list[str],
+) -> sa.ColumnElement[bool]:
+    """What comes behind the marker in the order of ``keys``."""
+    query = _visible(select(*keys).where(Instance.uuid == marker), ctxt)
+    values = session.execute(query).one_or_none()
+    if values is None:
+        raise exception.MarkerNotFound(marker=marker)
+    steps = []
+    for index, (key, direction) in enumerate(zip(keys, directions, strict=True)):
+        same = [keys[i] == values[i] for i in range(index)]
+        beyond = key > values[index] if direction == "asc" else key < values[index]
+        steps.append(sa.and_(*same, beyond))
+    return sa.or_(*steps)
+
+
+def parse_time(value: str) -> dt.datetime:
+    """An ISO 8601 time as naive UTC.
+
+    :raises Invalid: it is none
+    """
+    try:
+        return timeutils.normalize_time(timeutils.parse_isotime(value))
+    except ValueError as error:
+        raise exception.Invalid(reason=f"{value!r} is not an ISO 8601 time") from error

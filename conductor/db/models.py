@@ -1,0 +1,239 @@
+"""The tables. Columns carry the names of the object fields they hold."""
+
+import datetime as dt
+from typing import Any
+
+from oslo_utils import timeutils
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+OPEN_ACTION = text("state = 'open'")
+
+
+class Base(DeclarativeBase):
+    """Base of all models; times are naive UTC."""
+
+    type_annotation_map = {
+        str: String(255),
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        dt.datetime: DateTime,
+    }
+
+
+class Timestamped:
+    """When a row was made and last changed."""
+
+    created_at: Mapped[dt.datetime] = mapped_column(default=timeutils.utcnow)
+    updated_at: Mapped[dt.datetime | None] = mapped_column(onupdate=timeutils.utcnow)
+
+
+class Service(Timestamped, Base):
+    """See ``common.objects.ServiceRecord``."""
+
+    __tablename__ = "services"
+    __table_args__ = (Index("uniq_services_host_binary", "host", "binary", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    host: Mapped[str]
+    binary: Mapped[str]
+    topic: Mapped[str]
+    availability_zone: Mapped[str]
+    version: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    disabled: Mapped[bool] = mapped_column(Boolean, default=False)
+    disabled_reason: Mapped[str | None]
+    forced_down: Mapped[bool] = mapped_column(Boolean, default=False)
+    last_seen_at: Mapped[dt.datetime | None]
+
+
+class ComputeNode(Timestamped, Base):
+    """See ``common.objects.ComputeNode``; ``*_used`` is the sum of the node's allocations."""
+
+    __tablename__ = "compute_nodes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    host: Mapped[str] = mapped_column(unique=True)
+    hypervisor_hostname: Mapped[str]
+    hypervisor_type: Mapped[str]
+    hypervisor_version: Mapped[int]
+    host_ip: Mapped[str]
+    cpu_info: Mapped[str] = mapped_column(Text)
+    vcpus: Mapped[int]
+    memory_mb: Mapped[int]
+    local_gb: Mapped[int]
+    vcpus_used: Mapped[int] = mapped_column(default=0)
+    memory_mb_used: Mapped[int] = mapped_column(default=0)
+    local_gb_used: Mapped[int] = mapped_column(default=0)
+    running_vms: Mapped[int] = mapped_column(default=0)
+    uptime: Mapped[str | None]
+
+
+class Instance(Timestamped, Base):
+    """See ``common.objects.Instance``; a deleted one is kept for its history."""
+
+    __tablename__ = "instances"
+    __table_args__ = (
+        Index("ix_instances_project", "project_id", "deleted_at", "created_at"),
+        Index("ix_instances_host", "host", "deleted_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    project_id: Mapped[str]
+    user_id: Mapped[str]
+    request_id: Mapped[str | None]
+    display_name: Mapped[str]
+    display_description: Mapped[str | None]
+    hostname: Mapped[str]
+    metadata_: Mapped[dict[str, Any]] = mapped_column("metadata")
+    tags: Mapped[list[str]]
+    flavor: Mapped[dict[str, Any]]
+    image_id: Mapped[str | None] = mapped_column(String(36))
+    user_data: Mapped[str | None] = mapped_column(Text)
+    availability_zone: Mapped[str | None]
+    requested_host: Mapped[str | None]
+    host: Mapped[str | None]
+    launch_index: Mapped[int] = mapped_column(Integer, default=0)
+    reservation_id: Mapped[str | None]
+    vm_state: Mapped[str] = mapped_column(String(32))
+    task_state: Mapped[str | None] = mapped_column(String(32))
+    power_state: Mapped[int] = mapped_column(default=0)
+    launched_at: Mapped[dt.datetime | None]
+    terminated_at: Mapped[dt.datetime | None]
+    deleted_at: Mapped[dt.datetime | None]
+    fault_code: Mapped[int | None]
+    fault_message: Mapped[str | None] = mapped_column(Text)
+    fault_details: Mapped[str | None] = mapped_column(Text)
+    fault_at: Mapped[dt.datetime | None]
+
+
+class Allocation(Base):
+    """What one instance holds of one node; the claim that makes overcommit impossible."""
+
+    __tablename__ = "allocations"
+
+    instance_uuid: Mapped[str] = mapped_column(
+        String(36), ForeignKey("instances.uuid"), primary_key=True
+    )
+    host: Mapped[str] = mapped_column(primary_key=True)
+    vcpus: Mapped[int]
+    memory_mb: Mapped[int]
+    local_gb: Mapped[int]
+
+
+class Action(Base):
+    """See ``common.objects.Action``. At most one action of an instance is open at a time.
+
+    ``params`` are further arguments of its RPC, ``tried`` the hosts that failed it. ``owner``
+    drives it until ``lease_until``; afterwards any conductor may.
+    """
+
+    __tablename__ = "actions"
+    __table_args__ = (
+        Index(
+            "uniq_actions_open",
+            "instance_uuid",
+            unique=True,
+            sqlite_where=OPEN_ACTION,
+            postgresql_where=OPEN_ACTION,
+        ),
+        Index("ix_actions_lease", "state", "lease_until"),
+        Index("ix_actions_instance", "instance_uuid", "request_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_uuid: Mapped[str] = mapped_column(String(36), ForeignKey("instances.uuid"))
+    action: Mapped[str] = mapped_column(String(64))
+    request_id: Mapped[str]
+    user_id: Mapped[str | None]
+    project_id: Mapped[str | None]
+    state: Mapped[str] = mapped_column(String(16))
+    params: Mapped[dict[str, Any]]
+    tried: Mapped[list[str]]
+    host: Mapped[str | None]
+    attempt: Mapped[int]
+    deadline: Mapped[dt.datetime | None]
+    message: Mapped[str | None] = mapped_column(Text)
+    owner: Mapped[str | None]
+    lease_until: Mapped[dt.datetime]
+    start_time: Mapped[dt.datetime] = mapped_column(default=timeutils.utcnow)
+    updated_at: Mapped[dt.datetime | None] = mapped_column(
+        default=timeutils.utcnow, onupdate=timeutils.utcnow
+    )
+
+
+class ActionEvent(Base):
+    """See ``common.objects.ActionEvent``."""
+
+    __tablename__ = "action_events"
+    __table_args__ = (Index("uniq_action_events", "action_id", "attempt", "event", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("actions.id"))
+    attempt: Mapped[int]
+    event: Mapped[str] = mapped_column(String(64))
+    host: Mapped[str | None]
+    start_time: Mapped[dt.datetime]
+    finish_time: Mapped[dt.datetime | None]
+    result: Mapped[str | None] = mapped_column(String(16))
+    details: Mapped[str | None] = mapped_column(Text)
+
+
+class Flavor(Base):
+    """See ``common.objects.Flavor``."""
+
+    __tablename__ = "flavors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    flavorid: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    vcpus: Mapped[int]
+    memory_mb: Mapped[int]
+    root_gb: Mapped[int]
+    ephemeral_gb: Mapped[int] = mapped_column(default=0)
+    swap: Mapped[int] = mapped_column(default=0)
+    is_public: Mapped[bool] = mapped_column(Boolean, default=True)
+    description: Mapped[str | None] = mapped_column(Text)
+    extra_specs: Mapped[dict[str, Any]]
+
+
+class Image(Timestamped, Base):
+    """See ``common.objects.Image``."""
+
+    __tablename__ = "images"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    status: Mapped[str] = mapped_column(String(32))
+    visibility: Mapped[str] = mapped_column(String(32))
+    disk_format: Mapped[str] = mapped_column(String(32))
+    container_format: Mapped[str] = mapped_column(String(32))
+    size: Mapped[int] = mapped_column(BigInteger)
+    min_disk: Mapped[int]
+    min_ram: Mapped[int]
+
+
+class IdempotencyKey(Base):
+    """A key a project has used, for which request, and the instances it made."""
+
+    __tablename__ = "idempotency_keys"
+
+    project_id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    instance_uuids: Mapped[list[str]]
+    created_at: Mapped[dt.datetime] = mapped_column(default=timeutils.utcnow)

@@ -1,0 +1,59 @@
+"""Queries on services."""
+
+import datetime as dt
+from typing import Any
+
+from oslo_utils import timeutils, uuidutils
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from common import exception
+from common.objects import ServiceRecord, ServiceState
+from conductor.db.models import Service
+
+FILTERS = ("host", "binary", "topic")
+
+
+def is_up(service: Service, seen_after: dt.datetime) -> bool:
+    """Whether the service is taken to be alive: it said so after ``seen_after``."""
+    seen = service.last_seen_at is not None and service.last_seen_at >= seen_after
+    return seen and service.state != ServiceState.STOPPED and not service.forced_down
+
+
+def get(session: Session, uuid: str) -> Service:
+    """:raises ServiceNotFound: no such service"""
+    found = session.scalar(select(Service).where(Service.uuid == uuid))
+    if found is None:
+        raise exception.ServiceNotFound(service=uuid)
+    return found
+
+
+def find(session: Session, filters: dict[str, Any]) -> list[Service]:
+    """:raises Invalid: a filter is unknown"""
+    unknown = set(filters) - set(FILTERS)
+    if unknown:
+        names = ", ".join(sorted(unknown))
+        raise exception.Invalid(reason=f"services can't be filtered by {names}")
+    return list(session.scalars(select(Service).filter_by(**filters).order_by(Service.id)))
+
+
+def register(session: Session, record: ServiceRecord) -> Service:
+    """Create the service's row, or refresh the one it has."""
+    query = select(Service).filter_by(host=record.host, binary=record.binary)
+    service = session.scalar(query.with_for_update())
+    if service is None:
+        service = Service(uuid=uuidutils.generate_uuid(), host=record.host, binary=record.binary)
+        session.add(service)
+    service.topic = record.topic
+    service.availability_zone = record.availability_zone
+    service.version = record.version
+    service.state = record.state
+    service.last_seen_at = timeutils.utcnow()
+    session.flush()
+    return service
+
+
+def lowest_version(session: Session, topic: str, seen_after: dt.datetime) -> int | None:
+    """The oldest release among the live services of a topic, None where there is none."""
+    services = find(session, {"topic": topic})
+    return min((s.version for s in services if is_up(s, seen_after)), default=None)

@@ -1,0 +1,251 @@
+"""ConductorManager: records, for the api and the computes, which never see the database."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from oslo_config import cfg
+from oslo_messaging import Target
+
+from common import rpc
+from common.context import RequestContext
+from common.manager import Manager, PeriodicTask
+from common.objects import Action, ComputeNode, Flavor, Image, Instance, ServiceRecord
+from common.rpc import RPCTransport
+from compute.rpcapi import ComputeAPI
+from conductor import pins, seed
+from conductor.db import actions, compute_nodes, convert, flavors, images, instances
+from conductor.db.session import Database
+from conductor.engine import ActionEngine
+from conductor.progress import Progress
+from conductor.reconciler import Reconciler
+from conductor.registry import ServiceRegistry
+from conductor.task_manager import ComputeTaskManager
+
+PURGE_SECONDS = 600.0
+
+
+class ConductorManager(Manager):
+    """Server of ``conductor.rpcapi.ConductorAPI``, which documents the methods.
+
+    3.0: first release
+    """
+
+    target = Target(version="3.0")
+
+    def __init__(self, conf: cfg.ConfigOpts, transport: RPCTransport, host: str) -> None:
+        self._conf = conf
+        self._transport = transport
+        self._host = host
+        self._db = Database(conf)
+        self._engine = ActionEngine(conf, self._db, host)
+        self._reconciler = Reconciler(conf, self._db, self._engine)
+        self._progress = Progress(self._db, self._engine)
+        self.registry: ServiceRegistry = ServiceRegistry(self._db, self._engine, self._reconciler)
+        self._tasks = ComputeTaskManager(self._db, self._engine)
+
+    # the service's life
+
+    @property
+    def additional_endpoints(self) -> Sequence[object]:
+        return (self._tasks,)
+
+    def init_host(self) -> None:
+        self._db.wait_until_ready()
+        with self._db.writer() as session:
+            seed.seed(session, self._conf)
+        self.reset()
+
+    def periodic_tasks(self) -> Iterable[PeriodicTask]:
+        yield PeriodicTask(self._conf.conductor.reconcile_interval, self._reconciler.run)
+        yield PeriodicTask(PURGE_SECONDS, self._reconciler.purge)
+
+    def reset(self) -> None:
+        cap = pins.compute_cap(self._conf, self._db, self._engine.seen_after())
+        self._engine.compute = ComputeAPI(self._transport, f"conductor@{self._host}", cap)
+
+    def drain(self) -> None:
+        self._engine.close()
+
+    # instances
+
+    @rpc.expose
+    def instance_get(self, ctxt: RequestContext, instance_uuid: str) -> Instance:
+        with self._db.reader() as session:
+            return convert.instance(instances.get(session, ctxt, instance_uuid))
+
+    @rpc.expose
+    def instance_list(
+        self,
+        ctxt: RequestContext,
+        filters: dict[str, Any],
+        limit: int | None,
+        marker: str | None,
+        sort_keys: list[str] | None,
+        sort_dirs: list[str] | None,
+    ) -> list[Instance]:
+        keys = sort_keys or ["created_at"]
+        directions = [*(sort_dirs or []), *["desc"] * len(keys)][: len(keys)]
+        order = list(zip(keys, directions, strict=True))
+        with self._db.reader() as session:
+            rows = instances.page(session, ctxt, filters, limit, marker, order)
+            return [convert.instance(row) for row in rows]
+
+    @rpc.expose
+    def instance_update(
+        self, ctxt: RequestContext, instance_uuid: str, updates: dict[str, Any]
+    ) -> Instance:
+        with self._db.writer() as session:
+            row = instances.get(session, ctxt, instance_uuid, lock=True)
+            instances.update(row, updates)
+            session.flush()
+            return convert.instance(row)
+
+    # actions
+
+    @rpc.expose
+    def action_list(
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        limit: int | None,
+        marker: str | None,
+        changes_since: str | None,
+        changes_before: str | None,
+    ) -> list[Action]:
+        with self._db.reader() as session:
+            instances.get(session, ctxt, instance_uuid, deleted=None)
+            rows = actions.page(
+                session, instance_uuid, limit, marker, changes_since, changes_before
+            )
+            return [convert.action(row) for row in rows]
+
+    @rpc.expose
+    def action_get(self, ctxt: RequestContext, instance_uuid: str, request_id: str) -> Action:
+        with self._db.reader() as session:
+            instances.get(session, ctxt, instance_uuid, deleted=None)
+            row = actions.get(session, instance_uuid, request_id)
+            return convert.action(row, actions.events(session, row))
+
+    @rpc.expose
+    def action_event_start(
+        self,
+        ctxt: RequestContext,  # noqa: ARG002
+        action_id: int,
+        attempt: int,
+        event: str,
+        host: str,
+    ) -> None:
+        self._progress.start(action_id, attempt, event, host)
+
+    @rpc.expose
+    def action_event_finish(
+        self,
+        ctxt: RequestContext,  # noqa: ARG002
+        action_id: int,
+        attempt: int,
+        event: str,
+        host: str,
+        power_state: int | None,
+        error: str | None,
+    ) -> None:
+        self._progress.finish(action_id, attempt, event, host, power_state, error)
+
+    # flavors and images
+
+    @rpc.expose
+    def flavor_list(
+        self,
+        ctxt: RequestContext,  # noqa: ARG002
+        is_public: bool | None,
+        limit: int | None,
+        marker: str | None,
+    ) -> list[Flavor]:
+        with self._db.reader() as session:
+            rows = flavors.page(session, is_public=is_public, limit=limit, marker=marker)
+            return [convert.flavor(row) for row in rows]
+
+    @rpc.expose
+    def flavor_get(self, ctxt: RequestContext, flavorid: str) -> Flavor:  # noqa: ARG002
+        with self._db.reader() as session:
+            return convert.flavor(flavors.get(session, flavorid))
+
+    @rpc.expose
+    def flavor_create(self, ctxt: RequestContext, flavor: Flavor) -> Flavor:  # noqa: ARG002
+        with self._db.writer() as session:
+            return convert.flavor(flavors.create(session, flavor))
+
+    @rpc.expose
+    def flavor_delete(self, ctxt: RequestContext, flavorid: str) -> None:  # noqa: ARG002
+        with self._db.writer() as session:
+            flavors.remove(session, flavorid)
+
+    @rpc.expose
+    def image_list(
+        self,
+        ctxt: RequestContext,  # noqa: ARG002
+        filters: dict[str, Any],
+        limit: int | None,
+        marker: str | None,
+    ) -> list[Image]:
+        with self._db.reader() as session:
+            return [convert.image(row) for row in images.page(session, filters, limit, marker)]
+
+    @rpc.expose
+    def image_get(self, ctxt: RequestContext, image_id: str) -> Image:  # noqa: ARG002
+        with self._db.reader() as session:
+            return convert.image(images.get(session, image_id))
+
+    # services and compute nodes
+
+    @rpc.expose
+    def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:
+        answer = self.registry.service_register(ctxt, record)
+        self.reset()  # an older compute may have come back: `auto` has to be worked out again
+        return answer
+
+    @rpc.expose
+    def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
+        self.registry.service_report(ctxt, service_uuid, state)
+
+    @rpc.expose
+    def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:  # noqa: ARG002
+        return self.registry.list(filters)
+
+    @rpc.expose
+    def service_get(self, ctxt: RequestContext, service_uuid: str) -> ServiceRecord:  # noqa: ARG002
+        return self.registry.get(service_uuid)
+
+    @rpc.expose
+    def service_update(
+        self,
+        ctxt: RequestContext,  # noqa: ARG002
+        service_uuid: str,
+        updates: dict[str, Any],
+    ) -> ServiceRecord:
+        return self.registry.update(service_uuid, updates)
+
+    @rpc.expose
+    def service_delete(self, ctxt: RequestContext, service_uuid: str) -> None:  # noqa: ARG002
+        self.registry.delete(service_uuid)
+
+    @rpc.expose
+    def compute_node_list(
+        self,
+        ctxt: RequestContext,  # noqa: ARG002
+        limit: int | None,
+        marker: str | None,
+    ) -> list[ComputeNode]:
+        with self._db.reader() as session:
+            rows = compute_nodes.pairs(session, limit, marker)
+            return [convert.compute_node(node, self.registry.of_node(s)) for node, s in rows]
+
+    @rpc.expose
+    def compute_node_get(self, ctxt: RequestContext, node_uuid: str) -> ComputeNode:  # noqa: ARG002
+        with self._db.reader() as session:
+            node, service = compute_nodes.get(session, node_uuid)
+            return convert.compute_node(node, self.registry.of_node(service))
+
+    @rpc.expose
+    def compute_node_update(self, ctxt: RequestContext, node: ComputeNode) -> None:  # noqa: ARG002
+        with self._db.writer() as session:
+            compute_nodes.report(session, node)

@@ -1,0 +1,166 @@
+"""ComputeTaskManager: turns requests into actions. What it has returned from is never lost."""
+
+from typing import Any
+
+from oslo_db import exception as db_exc
+from oslo_messaging import Target
+from oslo_utils import uuidutils
+from sqlalchemy.orm import Session
+
+from common import exception, rpc
+from common.context import RequestContext
+from common.objects import Instance, VmState
+from conductor.db import actions, convert, flavors, idempotency, images, instances, models
+from conductor.db.session import Database
+from conductor.engine import ActionEngine
+from conductor.tasks import TASKS
+
+COPIED = (
+    "display_name",
+    "display_description",
+    "hostname",
+    "tags",
+    "image_id",
+    "user_data",
+    "availability_zone",
+    "requested_host",
+)
+
+
+class ComputeTaskManager:
+    """Server of ``conductor.rpcapi.ComputeTaskAPI``, which documents the methods.
+
+    1.0: first release
+    """
+
+    target = Target(namespace="compute_task", version="1.0")
+
+    def __init__(self, db: Database, engine: ActionEngine) -> None:
+        self._db = db
+        self._engine = engine
+
+    @rpc.expose
+    def create_servers(
+        self,
+        ctxt: RequestContext,
+        instance: Instance,
+        flavorid: str,
+        count: int,
+        idempotency_key: str,
+        fingerprint: str,
+    ) -> list[Instance]:
+        key = (ctxt.project_id or "", idempotency_key, fingerprint)
+        try:
+            with self._db.writer() as session:
+                known = idempotency.replay(session, *key)
+                if known is not None:
+                    return [convert.instance(row) for row in known]
+                rows, opened = self._create(session, ctxt, instance, flavorid, count)
+                idempotency.remember(session, *key, [row.uuid for row in rows])
+                answer = [convert.instance(row) for row in rows]
+                action_ids = [action.id for action in opened]
+        except db_exc.DBDuplicateEntry:
+            # the same key at the same moment, through another conductor: its servers are ours
+            with self._db.reader() as session:
+                return [convert.instance(r) for r in idempotency.replay(session, *key) or []]
+        for action_id in action_ids:
+            self._engine.submit(action_id)
+        return answer
+
+    @rpc.expose
+    def terminate_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._open(ctxt, instance_uuid, "delete", {})
+
+    @rpc.expose
+    def reboot_instance(self, ctxt: RequestContext, instance_uuid: str, reboot_type: str) -> None:
+        if reboot_type not in {"SOFT", "HARD"}:
+            raise exception.Invalid(reason=f"reboot type {reboot_type!r} is not SOFT or HARD")
+        self._open(ctxt, instance_uuid, "reboot", {"reboot_type": reboot_type})
+
+    @rpc.expose
+    def start_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._open(ctxt, instance_uuid, "start", {})
+
+    @rpc.expose
+    def stop_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._open(ctxt, instance_uuid, "stop", {})
+
+    def _create(
+        self, session: Session, ctxt: RequestContext, wish: Instance, flavorid: str, count: int
+    ) -> tuple[list[models.Instance], list[models.Action]]:
+        flavor = flavors.get(session, flavorid)
+        image = images.get(session, wish.image_id)
+        if image.min_disk > flavor.root_gb:
+            raise exception.Invalid(
+                reason=f"image {image.name} needs {image.min_disk} GiB of disk, "
+                f"flavor {flavor.name} has {flavor.root_gb}"
+            )
+        common = {
+            **{field: wish.get(field) for field in COPIED},
+            "metadata_": wish.get("metadata", {}),
+            "tags": wish.get("tags", []),
+            "flavor": flavors.snapshot(flavor),
+            "project_id": ctxt.project_id,
+            "user_id": ctxt.user_id,
+            "request_id": ctxt.request_id,
+            "reservation_id": f"r-{uuidutils.generate_uuid(dashed=False)[:8]}",
+            "vm_state": VmState.BUILDING,
+        }
+        rows = [models.Instance(**{**common, **_numbered(wish, i, count)}) for i in range(count)]
+        session.add_all(rows)
+        session.flush()
+        opened = [self._action(session, ctxt, row, "create", {}) for row in rows]
+        session.flush()
+        return rows, opened
+
+    def _open(
+        self, ctxt: RequestContext, instance_uuid: str, name: str, params: dict[str, Any]
+    ) -> None:
+        """Commit an action on an existing instance, then let it be driven."""
+        with self._db.writer() as session:
+            row = instances.get(session, ctxt, instance_uuid, lock=True)
+            if actions.repeated(session, ctxt, instance_uuid, name):
+                return
+            if name == "delete" and not self._supersede(session, row):
+                return
+            action = self._action(session, ctxt, row, name, params)
+            if row.host is None:
+                # nothing was ever placed: a delete is done, and nothing else is admitted
+                TASKS[name].succeeded(session, row, None)
+                actions.close(session, action)
+                return
+            self._engine.begin_attempt(action, row.host)
+            session.flush()
+            action_id = action.id
+        self._engine.submit(action_id)
+
+    def _supersede(self, session: Session, row: models.Instance) -> bool:
+        """Close what is open in favour of a delete; False where that is a delete itself."""
+        current = actions.open_of(session, row.uuid)
+        if current is None:
+            return True
+        if current.action == "delete":
+            return False
+        actions.close(session, current, "superseded by a delete")
+        session.flush()
+        return True
+
+    def _action(
+        self,
+        session: Session,
+        ctxt: RequestContext,
+        row: models.Instance,
+        name: str,
+        params: dict[str, Any],
+    ) -> models.Action:
+        TASKS[name].admit(row, params)
+        return actions.create(session, ctxt, row, name, params, self._engine.lease())
+
+
+def _numbered(wish: Instance, index: int, count: int) -> dict[str, Any]:
+    """What tells servers of one request apart."""
+    values: dict[str, Any] = {"uuid": uuidutils.generate_uuid(), "launch_index": index}
+    if count > 1:
+        values["display_name"] = f"{wish.display_name}-{index + 1}"
+        values["hostname"] = f"{wish.hostname}-{index + 1}"
+    return values

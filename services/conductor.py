@@ -1,0 +1,36 @@
+"""micronova-conductor: the process that owns the database and drives accepted requests.
+
+Exit codes: 0 drained after SIGTERM or SIGINT, 1 failed to start, 3 the drain took longer than
+[DEFAULT] graceful_shutdown_timeout, 128+N ended by a second signal N. SIGHUP re-reads options.
+"""
+
+import common.backend  # noqa: F401  # isort: skip - before anything imports oslo
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+from oslo_config import cfg
+
+from common import config
+from common.launcher import Launcher
+from common.rpc import RPCTransport
+from common.service import Service
+from conductor.db.session import register_options
+from conductor.manager import ConductorManager
+from conductor.rpcapi import TOPIC
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run until a signal."""
+    conf = cfg.CONF
+    register_options(conf)
+    config.load(conf, "micronova-conductor", argv, description=__doc__)
+    transport = RPCTransport(conf)
+    service = Service(
+        conf, transport, TOPIC, conf.host, lambda: ConductorManager(conf, transport, conf.host)
+    )
+    Launcher(conf, transport, [service]).run()
+
+
+if __name__ == "__main__":
+    main()
