@@ -1,0 +1,54 @@
+"""A fresh database for each test, on SQLite and on PostgreSQL alike."""
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from conductor.db import migration
+from services.local.postgres import PrivatePostgres, find_postgres_programs
+from tests.unit.conductor.harness import Conductor
+
+URLS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.sqlite"
+    migration.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(cache) -> Iterator[PrivatePostgres]:
+    programs = find_postgres_programs(cache, print)
+    with tempfile.TemporaryDirectory(prefix="micronova-postgres-") as folder:
+        # the server may run as another user, who has to be let in
+        Path(folder).chmod(0o755)
+        with PrivatePostgres(Path(folder), programs) as server:
+            yield server
+
+
+@pytest.fixture(params=URLS)
+def database_url(request, tmp_path) -> str:
+    """The URL of a fresh, migrated database."""
+    if request.param == "sqlite":
+        path = tmp_path / "micronova.sqlite"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        return f"sqlite:///{path}"
+    url = request.getfixturevalue("postgres").create_database(f"m{uuid.uuid4().hex}")
+    migration.upgrade(url)
+    return url
+
+
+@pytest.fixture
+def make_conductor(database_url) -> Callable[..., Conductor]:
+    return lambda host="control", **options: Conductor(database_url, host, **options)
+
+
+@pytest.fixture
+def conductor(make_conductor) -> Conductor:
+    return make_conductor()

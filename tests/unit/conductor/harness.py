@@ -1,0 +1,163 @@
+"""One conductor's insides, driven by hand, a step at a time."""
+
+import functools
+
+from oslo_config import cfg
+
+from common import config
+from common.context import RequestContext
+from common.objects import Action, ComputeNode, Instance, ServiceRecord
+from compute.rpcapi import ComputeAPI
+from conductor import seed
+from conductor.db import actions, compute_nodes
+from conductor.db.session import Database, register_options
+from conductor.engine import ActionEngine
+from conductor.manager import ConductorManager
+
+
+class RecordingComputeAPI(ComputeAPI):
+    """Keeps the casts instead of sending them."""
+
+    def __init__(self) -> None:
+        self.casts: list[tuple[str, str, int, str]] = []
+        self._client = self
+
+    def prepare(self, server: str) -> "RecordingComputeAPI":
+        self.server = server
+        return self
+
+    def cast(self, ctxt, method, instance, action, **more) -> None:
+        self.casts.append((method, self.server, action.attempt, instance.uuid))
+
+
+class Direct:
+    """An endpoint whose methods raise their errors as they are, not wrapped for the RPC server."""
+
+    def __init__(self, endpoint: object) -> None:
+        self._endpoint = endpoint
+
+    def __getattr__(self, name: str):
+        method = getattr(self._endpoint, name)
+        inner = getattr(method, "__wrapped__", None)
+        return functools.partial(inner, self._endpoint) if inner else method
+
+
+class Conductor:
+    """One conductor's manager, with handles on its parts; several may share a database."""
+
+    def __init__(self, url: str, host: str = "control", **options: object) -> None:
+        self.conf = make_conf(url, **options)
+        manager = ConductorManager(self.conf, transport=None, host=host)
+        self.manager = Direct(manager)
+        self.engine: ActionEngine = manager._engine
+        self.db: Database = manager._db
+        self.tasks = Direct(manager._tasks)
+        self.progress = manager._progress
+        self.reconciler = manager._reconciler
+        self.casts: list[tuple[str, str, int, str]] = []
+        self._replace_compute_api()
+        # tests drive actions themselves, a step at a time
+        self.submitted: list[int] = []
+        self.engine.submit = self.submitted.append
+        with self.db.writer() as session:
+            seed.seed(session, self.conf)
+
+    def _replace_compute_api(self) -> None:
+        api = RecordingComputeAPI()
+        self.casts = api.casts
+        self.engine.compute = api
+
+    def drive(self) -> None:
+        """Drive what was submitted so far."""
+        while self.submitted:
+            self.engine.drive(self.submitted.pop(0))
+
+    def host(self, name: str, **node: object) -> ServiceRecord:
+        """Let a compute of that name report itself."""
+        values = {"vcpus": 8, "memory_mb": 16384, "local_gb": 100, **node}
+        with self.db.writer() as session:
+            report = ComputeNode(
+                host=name,
+                hypervisor_hostname=name,
+                hypervisor_type="fake",
+                hypervisor_version=1,
+                host_ip="127.0.0.1",
+                **values,
+            )
+            compute_nodes.report(session, report)
+        return self.registered("compute", name)
+
+    def registered(self, topic: str, host: str, **fields: object) -> ServiceRecord:
+        """Let a service start on a host."""
+        values = {"availability_zone": "nova", "version": 1, "state": "up", **fields}
+        record = ServiceRecord(host=host, topic=topic, binary=f"nova-{topic}", **values)
+        return self.manager.registry.service_register(admin(), record)
+
+    def boot(self, ctxt: RequestContext | None = None, flavor: str = "1", **wish) -> Instance:
+        """Accept one server; it is not driven yet."""
+        return self.boots(1, ctxt, flavor, **wish)[0]
+
+    def boots(
+        self, count: int, ctxt: RequestContext | None = None, flavor: str = "1", **wish
+    ) -> list[Instance]:
+        """Accept several servers in one request."""
+        ctxt = ctxt or member()
+        key = wish.pop("key", ctxt.request_id)
+        values = {"display_name": "vm", "hostname": "vm", "image_id": self.image(), **wish}
+        return self.tasks.create_servers(ctxt, Instance(**values), flavor, count, key, "print")
+
+    def image(self) -> str:
+        return self.manager.image_list(admin(), {"name": "cirros"}, None, None)[0].id
+
+    def active(self, **options) -> Instance:
+        """A server that is ACTIVE on a host that is there."""
+        server = self.boot(**options)
+        self.drive()
+        self.report_done(server.uuid)
+        return self.get(server.uuid)
+
+    def get(self, uuid: str) -> Instance:
+        return self.manager.instance_get(admin(), uuid)
+
+    def action(self, uuid: str) -> Action:
+        """The newest action of a server, with its events."""
+        newest = self.manager.action_list(admin(), uuid, None, None, None, None)[0]
+        return self.manager.action_get(admin(), uuid, newest.request_id)
+
+    def report_done(self, uuid: str, error: str | None = None) -> None:
+        """Let the compute that got the newest cast for a server say how it went."""
+        method, host, attempt, _ = [c for c in self.casts if c[3] == uuid][-1]
+        action = self.action(uuid)
+        self.progress.finish(action.id, attempt, f"compute_{method}", host, None, error)
+
+    def expire_lease(self, uuid: str) -> None:
+        """Let the lease of a server's open action be over."""
+        with self.db.writer() as session:
+            actions.open_of(session, uuid).lease_until = self.engine.seen_after()
+
+    def used(self, host: str) -> tuple[int, int, int]:
+        """What is claimed of a host: virtual CPUs, MiB, GiB."""
+        nodes = self.manager.compute_node_list(admin(), None, None)
+        node = next(n for n in nodes if n.host == host)
+        return node.vcpus_used, node.memory_mb_used, node.local_gb_used
+
+
+def make_conf(url: str, **options: object) -> cfg.ConfigOpts:
+    """A configuration of its own; ``options`` are named GROUP__OPTION."""
+    conf = cfg.ConfigOpts()
+    config.register(conf)
+    register_options(conf)
+    conf([], project="micronova")
+    conf.set_override("connection", url, "database")
+    for name, value in options.items():
+        group, option = name.split("__")
+        conf.set_override(option, value, group)
+    return conf
+
+
+def member(project: str = "demo", **values: object) -> RequestContext:
+    return RequestContext(user_id="alice", project_id=project, overwrite=False, **values)
+
+
+def admin() -> RequestContext:
+    return RequestContext(user_id="root", project_id="ops", is_admin=True, overwrite=False)

@@ -1,0 +1,146 @@
+"""Lists, filters and paging of the records the api shows, on both databases."""
+
+import pytest
+
+from common import exception, objects
+from tests.unit.conductor.harness import admin, member
+
+
+def names(conductor, ctxt=None, *, limit=None, marker=None, keys=None, dirs=None, **filters):
+    """Names of the servers a list has, in its order."""
+    rows = conductor.manager.instance_list(ctxt or member(), filters, limit, marker, keys, dirs)
+    return [row.display_name for row in rows]
+
+
+@pytest.fixture
+def servers(conductor):
+    """Three servers, the newest last."""
+    for name in ("a1", "a2", "b1"):
+        conductor.boot(display_name=name, tags=[name[0]])
+    return conductor
+
+
+def test_the_newest_server_comes_first(servers):
+    """The default order is Nova's."""
+    assert names(servers) == ["b1", "a2", "a1"]
+
+
+def test_a_name_filter_is_a_regular_expression(servers):
+    """As in Nova, ?name= matches anywhere and takes a pattern."""
+    assert names(servers, name="^a") == ["a2", "a1"]
+
+
+def test_tags_filter_by_all_of_them(servers):
+    """A server must carry every tag asked for."""
+    assert names(servers, tags=["b"]) == ["b1"]
+
+
+def test_paging_goes_through_everything_once(servers):
+    """Each page starts behind the marker; nothing is shown twice or left out."""
+    first = servers.manager.instance_list(member(), {}, 2, None, None, None)
+    assert [s.display_name for s in first] == ["b1", "a2"]
+    assert names(servers, limit=2, marker=first[-1].uuid) == ["a1"]
+
+
+def test_paging_follows_the_order_asked_for(servers):
+    """A marker works with any sort key, also one that is empty for some."""
+    rows = servers.manager.instance_list(
+        member(), {}, 1, None, ["host", "display_name"], ["asc", "asc"]
+    )
+    assert names(servers, marker=rows[0].uuid, keys=["host", "display_name"], dirs=["asc", "asc"]) == [
+        "a2",
+        "b1",
+    ]  # fmt: skip
+
+
+def test_an_unknown_marker_is_named(servers):
+    """A marker that fits nothing is the caller's mistake."""
+    with pytest.raises(exception.MarkerNotFound, match="nowhere"):
+        names(servers, marker="nowhere")
+
+
+@pytest.mark.parametrize("bad", [{"colour": "red"}, {"changes_since": "yesterday"}])
+def test_a_filter_that_makes_no_sense_is_refused(servers, bad):
+    """An unknown filter or a time that is none is not ignored."""
+    with pytest.raises(exception.Invalid):
+        names(servers, **bad)
+
+
+def test_projects_see_their_own_servers(servers):
+    """A list never shows another project's servers, an administrator's shows all."""
+    assert names(servers, member("other")) == []
+    assert len(names(servers, admin())) == 3
+
+
+def test_a_deleted_server_is_listed_only_when_asked_for(servers):
+    """Deleted servers are history."""
+    server = servers.manager.instance_list(member(), {"name": "a1"}, None, None, None, None)[0]
+    servers.tasks.terminate_instance(member(), server.uuid)
+    assert names(servers, name="a1") == []
+    assert names(servers, name="a1", deleted=True) == ["a1"]
+
+
+def test_a_server_is_renamed(servers):
+    """What is the user's own can be changed."""
+    server = servers.boot()
+    servers.manager.instance_update(member(), server.uuid, {"display_name": "new"})
+    assert servers.get(server.uuid).display_name == "new"
+
+
+def test_nothing_else_of_a_server_can_be_changed(servers):
+    """The conductor does not let a caller write its own fields."""
+    server = servers.boot()
+    with pytest.raises(exception.Invalid, match="vm_state"):
+        servers.manager.instance_update(member(), server.uuid, {"vm_state": "active"})
+
+
+def test_a_flavor_name_is_taken_once(conductor):
+    """Two flavors can't be told apart by one name."""
+    flavor = objects.Flavor(flavorid="9", name="m1.tiny", vcpus=1, memory_mb=1, root_gb=1)
+    with pytest.raises(exception.FlavorExists, match="name m1.tiny"):
+        conductor.manager.flavor_create(admin(), flavor)
+
+
+def test_a_server_keeps_the_flavor_it_was_made_from(servers):
+    """Removing a flavor does not touch its servers."""
+    server = servers.boot()
+    servers.manager.flavor_delete(admin(), "1")
+    assert servers.get(server.uuid).flavor.name == "m1.tiny"
+
+
+def test_flavors_are_paged_by_size(conductor):
+    """A marker continues behind the flavor it names."""
+    first = conductor.manager.flavor_list(member(), None, 1, None)
+    rest = conductor.manager.flavor_list(member(), None, None, first[0].flavorid)
+    assert [f.name for f in first + rest] == ["m1.tiny", "m1.small", "m1.medium"]
+
+
+def test_a_service_that_stopped_is_down(conductor):
+    """A service that signed off gets no work from that moment."""
+    record = conductor.host("host1")
+    conductor.manager.registry.service_report(admin(), record.uuid, "stopped")
+    assert conductor.manager.registry.get(record.uuid).up is False
+
+
+def test_a_service_with_servers_is_not_deleted(conductor):
+    """Its servers would be lost from sight."""
+    record = conductor.host("host1")
+    conductor.active()
+    with pytest.raises(exception.ServiceInUse, match="1 servers"):
+        conductor.manager.registry.delete(record.uuid)
+
+
+def test_a_deleted_service_takes_its_node_along(conductor):
+    """A host that is gone is no hypervisor any more."""
+    record = conductor.host("host1")
+    conductor.manager.registry.delete(record.uuid)
+    assert conductor.manager.compute_node_list(admin(), None, None) == []
+
+
+def test_a_disabled_host_gets_no_servers(conductor):
+    """Disabling keeps new servers away."""
+    record = conductor.host("host1")
+    conductor.manager.registry.update(record.uuid, {"disabled": True})
+    server = conductor.boot()
+    conductor.drive()
+    assert "1 are disabled" in conductor.get(server.uuid).fault_message

@@ -1,0 +1,86 @@
+"""The judgement on an open action, from its row alone."""
+
+import datetime as dt
+
+import pytest
+
+from conductor.db.models import Action
+from conductor.tasks import TASKS
+from conductor.verdict import Rules, Verdict, judge
+
+NOW = dt.datetime(2026, 1, 1, 12)
+RULES = Rules(max_attempts=3, attempt_timeout=600, patience=60)
+
+
+def verdict(name: str, *, host_up: bool = True, age: float = 1, left: float = 100, **columns):
+    """The verdict on an action of that kind, opened ``age`` and due in ``left`` seconds."""
+    action = Action(
+        **{
+            "action": name,
+            "state": "open",
+            "host": "host1",
+            "attempt": 1,
+            "start_time": NOW - dt.timedelta(seconds=age),
+            "deadline": NOW + dt.timedelta(seconds=left),
+            **columns,
+        }
+    )
+    return judge(action, TASKS[name], host_up=host_up, now=NOW, rules=RULES)
+
+
+@pytest.mark.parametrize("name", sorted(TASKS))
+def test_a_closed_action_is_left_alone(name):
+    """Nothing is done for an action that has its result."""
+    assert verdict(name, state="done")[0] is Verdict.NOTHING
+
+
+@pytest.mark.parametrize("name", sorted(TASKS))
+def test_a_live_host_is_told_again(name):
+    """A hint may have been lost, so it is repeated while its host lives."""
+    assert verdict(name)[0] is Verdict.HINT
+
+
+def test_a_build_without_a_host_needs_one():
+    """A build that was accepted and no more is placed."""
+    assert verdict("create", host=None, attempt=0)[0] is Verdict.PLACE
+
+
+def test_a_build_leaves_a_dead_host():
+    """The build goes elsewhere when its host is down."""
+    assert verdict("create", host_up=False)[0] is Verdict.RETRY
+
+
+def test_a_build_ends_when_no_attempt_is_left():
+    """A build is not moved around for ever, and the user is told why it ended."""
+    result, reason = verdict("create", host_up=False, attempt=3)
+    assert result is Verdict.FAIL
+    assert reason == "host host1 is down (attempt 3 of 3)"
+
+
+def test_a_delete_is_finished_without_its_host():
+    """A server on a dead host can be deleted."""
+    assert verdict("delete", host_up=False)[0] is Verdict.FINISH
+
+
+@pytest.mark.parametrize("name", ["start", "stop", "reboot"])
+def test_power_actions_wait_for_their_host(name):
+    """What can only be done on one host waits for it for a while."""
+    assert verdict(name, host_up=False)[0] is Verdict.WAIT
+
+
+@pytest.mark.parametrize("name", ["start", "stop", "reboot"])
+def test_power_actions_do_not_wait_for_ever(name):
+    """An action on a host that stays away fails when patience is over."""
+    assert verdict(name, host_up=False, age=61)[0] is Verdict.FAIL
+
+
+@pytest.mark.parametrize("name", sorted(TASKS))
+def test_an_attempt_past_its_deadline_is_given_up(name):
+    """A host that lives but never finishes loses the attempt."""
+    assert verdict(name, left=-1)[0] is Verdict.RETRY
+
+
+@pytest.mark.parametrize("name", sorted(TASKS))
+def test_the_last_attempt_past_its_deadline_fails(name):
+    """No action stays open for ever."""
+    assert verdict(name, left=-1, attempt=3)[0] is Verdict.FAIL
