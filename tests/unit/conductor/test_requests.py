@@ -1,10 +1,12 @@
 """What a request to create servers is checked for, and what repeating it does."""
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from common import exception
+from conductor.db import models
 from tests.unit.conductor.harness import member
 
 
@@ -42,8 +44,8 @@ def test_old_keys_are_forgotten(make_conductor):
     """A key older than its time to live can be used anew."""
     conductor = make_conductor(conductor__idempotency_ttl=60)
     first = conductor.boot(key="k")
-    conductor.conf.set_override("idempotency_ttl", 60, "conductor")
-    conductor.reconciler._conf = _Ttl(-1)
+    with conductor.db.writer() as session:
+        session.get(models.IdempotencyKey, ("demo", "k")).created_at -= dt.timedelta(seconds=61)
     conductor.reconciler.purge()
     assert conductor.boot(key="k").uuid != first.uuid
 
@@ -71,11 +73,3 @@ def test_an_image_must_fit_the_flavors_disk(conductor):
     images = conductor.manager.image_list(member(), {"name": "debian-13"}, None, None)
     with pytest.raises(exception.Invalid, match="needs 2 GiB of disk"):
         conductor.boot(image_id=images[0].id)
-
-
-class _Ttl:
-    """A time to live that is over at once."""
-
-    def __init__(self, seconds: float) -> None:
-        self.conductor = self
-        self.idempotency_ttl = seconds
