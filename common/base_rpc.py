@@ -3,13 +3,13 @@
 import time
 from typing import Any
 
-import oslo_messaging
 from oslo_log import log
 from oslo_messaging import Target
 
 from common import rpc
 from common.context import RequestContext
 from common.rpc import RPCTransport
+from common.rpc_client import RPC_TROUBLE
 from common.versions import SERVICE_VERSION
 
 LOG = log.getLogger("micronova.service")
@@ -60,7 +60,7 @@ class BaseAPI:
         while True:
             try:
                 self.ping(ctxt, "ready?", timeout=SAY_EVERY_SECONDS)
-            except oslo_messaging.MessagingException as error:
+            except RPC_TROUBLE as error:
                 if time.monotonic() - said >= SAY_EVERY_SECONDS:
                     LOG.warning("waiting for a %s: %s", self._topic, type(error).__name__)
                     said = time.monotonic()

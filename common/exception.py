@@ -73,7 +73,7 @@ class InstanceInvalidState(MicronovaError):
 
 
 class ServiceInUse(MicronovaError):
-    message = "Service {service} still has {count} servers; move or delete them first."
+    message = "Service {service} can't be deleted: {reason}."
     code = 409
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
 import oslo_messaging
+import oslo_messaging.opts
 from oslo_config import cfg
 from oslo_messaging import Target
 
@@ -18,6 +19,7 @@ from common.broker import wait_for_broker
 from common.rpc_client import RPCClient
 from common.serializer import RPCSerializer
 
+THREADS = 16
 CONTROL_EXCHANGE = "micronova"
 ALLOWED_REMOTE_EXMODS = ["common.exception"]
 
@@ -55,6 +57,7 @@ class RPCTransport:
 
     def __init__(self, conf: cfg.ConfigOpts) -> None:
         self._conf = conf
+        use_threads(conf)
         self._serializer = RPCSerializer(conf.rpc.max_payload)
         self._transport = oslo_messaging.get_rpc_transport(
             conf, url=transport_url(conf), allowed_remote_exmods=ALLOWED_REMOTE_EXMODS
@@ -96,6 +99,14 @@ class RPCTransport:
     def cleanup(self) -> None:
         """Close all connections."""
         self._transport.cleanup()
+
+
+def use_threads(conf: cfg.ConfigOpts) -> None:
+    """Bound the threads of an RPC server to what one process can use; the operator may set more."""
+    name = "executor_thread_pool_size"
+    for _, options in oslo_messaging.opts.list_opts():
+        conf.register_opts([option for option in options if option.dest == name])
+    conf.set_default(name, THREADS)
 
 
 def transport_url(conf: cfg.ConfigOpts) -> oslo_messaging.TransportURL:

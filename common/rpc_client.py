@@ -69,7 +69,7 @@ class RPCClient:
             "outcome": outcome,
         }
         name = f"{target.namespace}.{method}" if target.namespace else method
-        level = LOG.debug if method in QUIET and outcome == "ok" else LOG.info
+        level = LOG.debug if method in QUIET else LOG.info
         level(
             "%(kind)s %(caller)s -> %(target)s %(name)s %(version)s "
             "%(milliseconds).1f ms %(outcome)s",
@@ -78,5 +78,9 @@ class RPCClient:
         )
 
 
-# Sent all the time by every service: shown at debug level unless it failed
+# No answer, or one that says no more than that the other side is in trouble. An error of
+# common.exception is an answer.
+RPC_TROUBLE = (oslo_messaging.MessagingException, oslo_messaging.MessageUndeliverable)
+
+# Sent all the time by every service; whoever sends them says what their failure means
 QUIET = frozenset({"service_report", "ping"})

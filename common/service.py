@@ -16,6 +16,7 @@ from common.context import service_context
 from common.manager import Manager, PeriodicTask
 from common.objects import ServiceRecord, ServiceState
 from common.rpc import RPCTransport
+from common.rpc_client import RPC_TROUBLE
 from common.versions import SERVICE_VERSION
 
 LOG = log.getLogger("micronova.service")
@@ -122,7 +123,7 @@ class Service(service.ServiceBase):
             self._record = self._manager.registry.service_register(
                 service_context(), self._describe()
             )
-        except oslo_messaging.MessagingException as error:
+        except RPC_TROUBLE as error:
             if self._reported:
                 LOG.warning("heartbeat not delivered: %s", type(error).__name__)
             self._reported = False

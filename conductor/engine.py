@@ -6,9 +6,9 @@ that dies in between leaves an action whose lease ends, and whoever takes it up 
 
 import datetime as dt
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
-import oslo_messaging
 from oslo_config import cfg
 from oslo_log import log
 from oslo_utils import timeutils
@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from common import exception
 from common.context import RequestContext
-from common.objects import Action, Instance
+from common.objects import Action, Instance, TaskState
+from common.rpc_client import RPC_TROUBLE
 from compute.rpcapi import ComputeAPI
 from conductor import placement
 from conductor.db import actions, convert, models, services
@@ -26,6 +27,7 @@ from conductor.tasks import TASKS
 from conductor.verdict import Rules, Verdict, judge
 
 LOG = log.getLogger("micronova.engine")
+LONG_AGO = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - columns are naive UTC
 
 
 class ActionEngine:
@@ -40,6 +42,7 @@ class ActionEngine:
         self._owner = owner
         self._rules = Rules.of(conf)
         self._pool = ThreadPoolExecutor(conf.conductor.workers, thread_name_prefix="engine")
+        self._began = time.monotonic()
         self._queued: set[int] = set()
         self._queued_lock = threading.Lock()
         self.compute: ComputeAPI
@@ -70,7 +73,7 @@ class ActionEngine:
             self._queued.discard(action_id)
         try:
             self.drive(action_id)
-        except oslo_messaging.MessagingException as error:
+        except RPC_TROUBLE as error:
             LOG.warning("hint not delivered, to be repeated: %s", type(error).__name__)
         except Exception:
             LOG.exception("action %s: this step failed, to be repeated", action_id)
@@ -78,7 +81,7 @@ class ActionEngine:
     def drive(self, action_id: int) -> None:
         """Decide the next step from the rows, commit it, and tell the action's host.
 
-        :raises MessagingException: the host could not be told; the reconciler will repeat it
+        :raises MessagingException, MessageUndeliverable: the host could not be told
         """
         with self._db.writer() as session:
             action, instance = actions.lock(session, action_id)
@@ -128,7 +131,10 @@ class ActionEngine:
             self.fail(session, action, instance, str(error))
             return Verdict.FAIL
         instance.host = host
+        instance.task_state = TaskState.SPAWNING
         self.begin_attempt(action, host)
+        # a compute begins a build without asking: its event begins here
+        actions.begin_event(session, action, TASKS[action.action].event, host)
         return Verdict.HINT
 
     def begin_attempt(self, action: models.Action, host: str) -> None:
@@ -166,7 +172,15 @@ class ActionEngine:
     def _is_up(self, session: Session, host: str | None) -> bool:
         query = select(models.Service).filter_by(host=host, topic="compute")
         service = session.scalar(query) if host else None
-        return service is not None and services.is_up(service, self.seen_after())
+        return service is not None and services.is_up(service, self._judged_after())
+
+    def _judged_after(self) -> dt.datetime:
+        """No host is taken for down before this conductor has listened for ``down_time``.
+
+        After an outage of the conductors all hosts would seem down, since none could report.
+        """
+        heard = time.monotonic() - self._began > self._conf.service.down_time
+        return self.seen_after() if heard else LONG_AGO
 
     def _tell(self, instance: Instance, action: Action, params: dict[str, object]) -> None:
         ctxt = RequestContext.from_dict(

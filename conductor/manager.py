@@ -138,17 +138,16 @@ class ConductorManager(Manager):
         self._progress.start(action_id, attempt, event, host)
 
     @rpc.expose
-    def action_event_finish(
+    def action_finish(
         self,
         ctxt: RequestContext,  # noqa: ARG002
         action_id: int,
         attempt: int,
-        event: str,
         host: str,
         power_state: int | None,
         error: str | None,
     ) -> None:
-        self._progress.finish(action_id, attempt, event, host, power_state, error)
+        self._progress.finish(action_id, attempt, host, power_state, error)
 
     # flavors and images
 

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from common import exception
-from common.objects import ActionState, TaskState
+from common.objects import ActionState
 from conductor.db import actions, models
 from conductor.db.session import Database
 from conductor.engine import ActionEngine
@@ -20,17 +20,14 @@ class Progress:
     def start(self, action_id: int, attempt: int, event: str, host: str) -> None:
         """:raises StaleAttempt: the attempt is not the current one"""
         with self._db.writer() as session:
-            action, instance = actions.lock(session, action_id)
+            action, _ = actions.lock(session, action_id)
             _fence(action, attempt, host)
             actions.begin_event(session, action, event, host)
-            if instance.task_state == TaskState.SCHEDULING:
-                instance.task_state = TaskState.SPAWNING
 
     def finish(
         self,
         action_id: int,
         attempt: int,
-        event: str,
         host: str,
         power_state: int | None,
         error: str | None,
@@ -41,7 +38,6 @@ class Progress:
             if error is None and _is_done(action, attempt, host):
                 return
             _fence(action, attempt, host)
-            actions.begin_event(session, action, event, host)
             if error is None:
                 TASKS[action.action].succeeded(session, instance, power_state)
                 actions.close(session, action)

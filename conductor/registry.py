@@ -59,9 +59,11 @@ class ServiceRegistry:
             return self._record(row)
 
     def delete(self, service_uuid: str) -> None:
-        """:raises ServiceInUse: servers are still on it"""
+        """:raises ServiceInUse: servers are still on it, or it is still up"""
         with self._db.writer() as session:
             row = services.get(session, service_uuid)
+            if services.is_up(row, self._engine.seen_after()):
+                raise exception.ServiceInUse(service=row.uuid, reason="it is up, stop it first")
             if row.topic == "compute":
                 self._forget_node(session, row)
             session.delete(row)
@@ -73,7 +75,7 @@ class ServiceRegistry:
     def _forget_node(self, session: Session, row: models.Service) -> None:
         count = instances.count_on_host(session, row.host)
         if count:
-            raise exception.ServiceInUse(service=row.uuid, count=count)
+            raise exception.ServiceInUse(service=row.uuid, reason=f"it has {count} servers")
         compute_nodes.forget(session, row.host)
 
     def _record(self, row: models.Service) -> ServiceRecord:

@@ -10,6 +10,11 @@ from common.rpc import RPCTransport
 
 TOPIC = "conductor"
 
+# Seconds. These calls are repeated until they are answered, so waiting long for an answer that was
+# lost with a conductor only delays the next try.
+REPORT_TIMEOUT = 10
+HEARTBEAT_TIMEOUT = 5
+
 
 class ConductorAPI:
     """Records: client of ``conductor.manager.ConductorManager``.
@@ -101,11 +106,11 @@ class ConductorAPI:
     def action_event_start(
         self, ctxt: RequestContext, action_id: int, attempt: int, event: str, host: str
     ) -> None:
-        """A compute begins ``event`` for an attempt.
+        """A compute asks before it begins what it could not undo; notes the event's start.
 
         :raises StaleAttempt: the attempt was superseded: do nothing for it
         """
-        self._client.call(
+        self._client.prepare(timeout=REPORT_TIMEOUT).call(
             ctxt,
             "action_event_start",
             action_id=action_id,
@@ -114,28 +119,26 @@ class ConductorAPI:
             host=host,
         )
 
-    def action_event_finish(
+    def action_finish(
         self,
         ctxt: RequestContext,
         action_id: int,
         attempt: int,
-        event: str,
         host: str,
         power_state: int | None,
         error: str | None,
     ) -> None:
-        """A compute is done with ``event``, well where ``error`` is None; safe to repeat.
+        """A compute is done with an attempt, well where ``error`` is None; safe to repeat.
 
         :param power_state: the guest's, one of ``PowerState``; None where there is no guest
         :param error: what went wrong, in words for the user
         :raises StaleAttempt: the attempt was superseded: undo what was done for it
         """
-        self._client.call(
+        self._client.prepare(timeout=REPORT_TIMEOUT).call(
             ctxt,
-            "action_event_finish",
+            "action_finish",
             action_id=action_id,
             attempt=attempt,
-            event=event,
             host=host,
             power_state=power_state,
             error=error,
@@ -192,7 +195,7 @@ class ConductorAPI:
 
     def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
         """A heartbeat; ``state`` is one of ``ServiceState``."""
-        self._client.prepare(timeout=5).call(
+        self._client.prepare(timeout=HEARTBEAT_TIMEOUT).call(
             ctxt, "service_report", service_uuid=service_uuid, state=state
         )
 
@@ -213,7 +216,7 @@ class ConductorAPI:
     def service_delete(self, ctxt: RequestContext, service_uuid: str) -> None:
         """Forget a service, and the compute node of a compute.
 
-        :raises ServiceInUse: servers are still on it
+        :raises ServiceInUse: servers are still on it, or it is still up
         """
         self._client.call(ctxt, "service_delete", service_uuid=service_uuid)
 

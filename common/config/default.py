@@ -4,7 +4,11 @@ from oslo_config import cfg
 
 GROUP = "DEFAULT"
 CONTEXT_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s [%(request_id)s] %(message)s"
-QUIET_LOGGERS = ("alembic.runtime.plugins=WARN", "amqp=ERROR")
+QUIET_LOGGERS = (
+    "alembic.runtime.plugins=WARN",
+    "amqp=ERROR",
+    "oslo_messaging._drivers.amqpdriver=ERROR",
+)
 PLAIN_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s [-] %(message)s"
 
 OPTS = [

@@ -9,7 +9,7 @@ from common.objects.base import TIMESTAMPS, MicronovaObject, register
 class ComputeNode(MicronovaObject):
     """Totals are the hypervisor's (memory in MiB, disk in GiB); ``*_used`` are the claims on it.
 
-    A compute reports the totals; the conductor alone changes what is used.
+    A compute reports the totals; the conductor alone changes what is used, and ``running_vms``.
     """
 
     # 1.0: first release

@@ -16,7 +16,6 @@ REPORTED = (
     "vcpus",
     "memory_mb",
     "local_gb",
-    "running_vms",
     "uptime",
 )
 
@@ -58,8 +57,9 @@ def report(session: Session, node: objects.ComputeNode) -> None:
     if row is None:
         row = ComputeNode(uuid=uuidutils.generate_uuid(), host=node.host)
         session.add(row)
+    node.obj_set_defaults()
     for name in REPORTED:
-        setattr(row, name, node.get(name, node.fields[name].default))
+        setattr(row, name, node.get(name))
     row.updated_at = timeutils.utcnow()
 
 
@@ -76,6 +76,7 @@ def claim(session: Session, instance: Instance, host: str, ratios: dict[str, flo
         if amount
     ]
     values = {f"{name}_used": getattr(ComputeNode, f"{name}_used") + n for name, n in needs.items()}
+    values["running_vms"] = ComputeNode.running_vms + 1
     taken = session.execute(
         update(ComputeNode)
         .where(ComputeNode.host == host, *fits)
@@ -95,6 +96,7 @@ def release(session: Session, instance_uuid: str) -> None:
             f"{name}_used": getattr(ComputeNode, f"{name}_used") - getattr(held, name)
             for name in ("vcpus", "memory_mb", "local_gb")
         }
+        values["running_vms"] = ComputeNode.running_vms - 1
         session.execute(
             update(ComputeNode)
             .where(ComputeNode.host == held.host)

@@ -1,8 +1,10 @@
 """The database: sessions through oslo.db's enginefacade, and the wait for it at start."""
 
+import sqlite3
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import sqlalchemy as sa
 from oslo_config import cfg
@@ -20,6 +22,7 @@ DEFAULT_CONNECTION = "sqlite:////var/lib/micronova/micronova.sqlite"
 RETRY_SECONDS = 0.5
 SAY_EVERY_SECONDS = 3.0
 SQLITE_LOCK_SECONDS = 30
+POOL_SIZE = 32
 
 # A PostgreSQL server that says one of these is there but not yet (or no longer) serving
 PASSING = ("starting up", "shutting down", "in recovery", "too many clients")
@@ -40,13 +43,14 @@ class Database:
         register_options(conf)
         self._url = sa.make_url(conf.database.connection)
         self._sqlite = self._url.get_backend_name() == "sqlite"
+        self._turn = threading.Lock() if self._sqlite else nullcontext()
         self._facade = enginefacade.transaction_context()
         self._facade.configure(
             connection=conf.database.connection,
             max_retries=0,
-            sqlite_fk=True,
-            max_pool_size=conf.conductor.workers + 8,
-            on_engine_create=[_begin_immediately] if self._sqlite else [],
+            thread_checkin=False,
+            max_pool_size=POOL_SIZE,
+            on_engine_create=[_pool_sqlite] if self._sqlite else [],
         )
 
     def wait_until_ready(self) -> None:
@@ -65,11 +69,7 @@ class Database:
                     said = time.monotonic()
                 time.sleep(RETRY_SECONDS)
             else:
-                break
-        if self._sqlite:
-            # closing the last connection empties the write-ahead log, which costs a disk flush:
-            # one that stays open spares every transaction from that
-            self._anchor = self._facade.writer.get_engine().connect()
+                return
 
     @property
     def masked_url(self) -> str:
@@ -87,8 +87,9 @@ class Database:
         """A transaction that writes; committed at the end, rolled back on an exception.
 
         On SQLite it takes the write lock at once: one that starts by reading could not upgrade.
+        Threads of this process queue for it in order, instead of polling the file for it.
         """
-        with self._facade.writer.using(_Transaction()) as session:
+        with self._turn, self._facade.writer.using(_Transaction()) as session:
             if self._sqlite:
                 session.connection(execution_options={"immediate": True})
             yield session
@@ -121,12 +122,26 @@ def register_options(conf: cfg.ConfigOpts) -> None:
     conf.set_default("connection", DEFAULT_CONNECTION, "database")
 
 
-def _begin_immediately(engine: sa.Engine) -> None:
-    """Let a transaction with the option ``immediate`` start as a writer."""
+def _pool_sqlite(engine: sa.Engine) -> None:
+    """Keep SQLite connections open, and let a transaction with the option ``immediate`` write.
+
+    oslo.db opens a connection for each transaction, which then reads the schema anew; and whenever
+    the last one closes, the write-ahead log is emptied with a flush of the disk.
+    """
+    pooled = sa.create_engine(
+        engine.url,
+        poolclass=sa.QueuePool,
+        pool_size=POOL_SIZE,
+        max_overflow=-1,
+        connect_args={"check_same_thread": False, "timeout": SQLITE_LOCK_SECONDS},
+    )
+    engine.pool = pooled.pool
 
     @sa.event.listens_for(engine, "connect")
-    def wait_for_lock(connection: object, _record: object) -> None:
-        connection.execute(f"PRAGMA busy_timeout = {SQLITE_LOCK_SECONDS * 1000}")  # type: ignore[attr-defined]
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # transactions are begun by name, here and in oslo.db
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -256")  # KiB, for each of many connections
 
     @sa.event.listens_for(engine, "set_connection_execution_options")
     def begin(connection: sa.Connection, chosen: dict[str, object]) -> None:

@@ -39,6 +39,11 @@ class Task:
     power_state: ClassVar[int]
     when_host_is_down: ClassVar[HostDown] = HostDown.WAIT
 
+    @property
+    def event(self) -> str:
+        """What a compute calls its part of the action."""
+        return f"compute_{self.cast.__name__}"
+
     def admit(self, instance: models.Instance, params: Params) -> None:
         """Check that the instance is in a state for this, and show that it has begun.
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import oslo_messaging
 from oslo_config import cfg
 from rich.console import Console
 from rich.table import Table
@@ -17,6 +16,7 @@ from common import config, exception
 from common.base_rpc import BaseAPI
 from common.context import RequestContext, service_context
 from common.rpc import RPCTransport
+from common.rpc_client import RPC_TROUBLE
 from conductor.rpcapi import ConductorAPI
 
 CALLER = "micronova-cli"
@@ -39,7 +39,7 @@ def ping(config_files: tuple[Path, ...], timeout: float, as_json: bool) -> None:
     try:
         transport.wait_until_up()
         answers = _ask_all(transport, service_context(), timeout)
-    except (exception.StartupError, oslo_messaging.MessagingException) as error:
+    except (exception.StartupError, *RPC_TROUBLE) as error:
         raise click.ClickException(f"no conductor answered: {error}") from None
     finally:
         transport.cleanup()
@@ -59,7 +59,7 @@ def _ask(
     began = time.perf_counter()
     try:
         BaseAPI(transport, CALLER, topic).ping(ctxt, "ping", server=host, timeout=timeout)
-    except oslo_messaging.MessagingException as error:
+    except RPC_TROUBLE as error:
         return {"topic": topic, "host": host, "answers": False, "error": type(error).__name__}
     milliseconds = round(1000 * (time.perf_counter() - began), 1)
     return {"topic": topic, "host": host, "answers": True, "milliseconds": milliseconds}

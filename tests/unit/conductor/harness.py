@@ -128,7 +128,7 @@ class Conductor:
         """Let the compute that got the newest cast for a server say how it went."""
         method, host, attempt, _ = [c for c in self.casts if c[3] == uuid][-1]
         action = self.action(uuid)
-        self.progress.finish(action.id, attempt, f"compute_{method}", host, None, error)
+        self.progress.finish(action.id, attempt, host, None, error)
 
     def expire_lease(self, uuid: str) -> None:
         """Let the lease of a server's open action be over."""

@@ -79,7 +79,7 @@ def test_reports_of_a_given_up_attempt_are_refused(hosts):
     hosts.report_done(server.uuid, error="no space")
     hosts.drive()
     with pytest.raises(exception.StaleAttempt):
-        hosts.progress.finish(action.id, 1, "compute_x", first, None, None)
+        hosts.progress.finish(action.id, 1, first, None, None)
 
 
 def test_an_attempt_that_was_superseded_may_not_begin(hosts):

@@ -122,13 +122,22 @@ def test_a_service_with_servers_is_not_deleted(conductor):
     """Its servers would be lost from sight."""
     record = conductor.host("host1")
     conductor.active()
-    with pytest.raises(exception.ServiceInUse, match="still has 1 servers"):
+    conductor.manager.registry.service_report(admin(), record.uuid, "stopped")
+    with pytest.raises(exception.ServiceInUse, match="it has 1 servers"):
+        conductor.manager.registry.delete(record.uuid)
+
+
+def test_a_service_that_is_up_is_not_deleted(conductor):
+    """It would only come back, without its node."""
+    record = conductor.host("host1")
+    with pytest.raises(exception.ServiceInUse, match="stop it first"):
         conductor.manager.registry.delete(record.uuid)
 
 
 def test_a_deleted_service_takes_its_node_along(conductor):
     """A host that is gone is no hypervisor any more."""
     record = conductor.host("host1")
+    conductor.manager.registry.service_report(admin(), record.uuid, "stopped")
     conductor.manager.registry.delete(record.uuid)
     assert conductor.manager.compute_node_list(admin(), None, None) == []
 

@@ -1,0 +1,1 @@
+"""Virtualisation drivers: the contract, and the drivers that keep it."""

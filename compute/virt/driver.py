@@ -1,0 +1,125 @@
+"""The contract between a compute and its hypervisor.
+
+A driver is a subclass of ``ComputeDriver`` under a name in the entry point group
+``micronova.virt``; ``[compute] driver`` selects it by that name.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from oslo_config import cfg
+
+from common.objects import Instance
+
+
+@dataclass(frozen=True)
+class HostResources:
+    """What a hypervisor has in all, whether used or not.
+
+    :param hypervisor_hostname: the name the hypervisor gives itself
+    :param hypervisor_type: such as ``QEMU``
+    :param hypervisor_version: a number that grows, such as 8002000 for 8.2.0
+    :param host_ip: address of the host on the management network
+    :param vcpus: physical CPUs guests may use
+    :param memory_mb: memory in MiB
+    :param local_gb: disk in GiB
+    :param cpu_info: JSON object with ``arch``, ``model``, ``vendor``, ``topology``, ``features``
+    """
+
+    hypervisor_hostname: str
+    hypervisor_type: str
+    hypervisor_version: int
+    host_ip: str
+    vcpus: int
+    memory_mb: int
+    local_gb: int
+    cpu_info: str
+
+
+class ComputeDriver(ABC):
+    """Drives the hypervisor of one host. A guest is known by the uuid of its instance.
+
+    The compute calls a driver from several threads at once, but never twice at once for the same
+    guest. A method returns when the guest is in the state it stands for and may take as long as
+    that needs. It is called again after a crash in the middle of it, and for a guest that is in
+    that state already: both must end well.
+
+    ``GuestFailure(reason=...)`` says in words for the user why something can't be done. Any other
+    exception counts as a fault of this host: it is logged here, and the user hears only that.
+
+    :param conf: the process's configuration; a driver registers the options it needs
+    :param host: name of the host; guests of other hosts, in reach or not, are not this driver's
+    """
+
+    def __init__(self, conf: cfg.ConfigOpts, host: str) -> None:
+        self.conf = conf
+        self.host = host
+
+    @abstractmethod
+    def init_host(self) -> None:
+        """Connect to the hypervisor; called once, before anything else.
+
+        :raises StartupError: it can't be used; the text says what to do
+        """
+
+    @abstractmethod
+    def cleanup_host(self) -> None:
+        """Disconnect; called once, after everything else. Guests run on."""
+
+    @abstractmethod
+    def list_instance_uuids(self) -> Collection[str]:
+        """The uuids of all guests, running or not, including those half built."""
+
+    @abstractmethod
+    def get_power_state(self, uuid: str) -> int:
+        """One of ``PowerState``.
+
+        :raises GuestNotFound: there is no such guest
+        """
+
+    @abstractmethod
+    def spawn(self, instance: Instance) -> None:
+        """Build and start the guest; one that was built before is left as it is, on or off.
+
+        The compute removes what a failed call leaves behind, with ``destroy``.
+
+        :raises GuestFailure: it can't be built here; another host may be able to
+        """
+
+    @abstractmethod
+    def destroy(self, uuid: str) -> None:
+        """Stop the guest and remove it with its disks; nothing to do where there is none.
+
+        :raises GuestFailure: it can't be removed
+        """
+
+    @abstractmethod
+    def reboot(self, uuid: str, reboot_type: str) -> None:
+        """Restart the guest.
+
+        :param reboot_type: ``SOFT`` asks the guest's operating system, ``HARD`` cuts the power
+        :raises GuestNotFound, GuestFailure: there is no such guest, or it can't be restarted
+        """
+
+    @abstractmethod
+    def power_on(self, uuid: str) -> None:
+        """Start the guest.
+
+        :raises GuestNotFound, GuestFailure: there is no such guest, or it can't be started
+        """
+
+    @abstractmethod
+    def power_off(self, uuid: str) -> None:
+        """Stop the guest, cleanly if it can be.
+
+        :raises GuestNotFound, GuestFailure: there is no such guest, or it can't be stopped
+        """
+
+    @abstractmethod
+    def get_available_resource(self) -> HostResources:
+        """What the hypervisor has in all; asked for again and again, since it may change."""
+
+    @abstractmethod
+    def get_host_uptime(self) -> str:
+        """How long the host has been up, as the command ``uptime`` prints it."""

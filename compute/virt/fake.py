@@ -1,0 +1,110 @@
+"""A hypervisor without virtual machines: everything around them is real."""
+
+import json
+import os
+import platform
+import random
+import threading
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from oslo_config import cfg
+
+from common.exception import GuestFailure, GuestNotFound
+from common.objects import Instance, PowerState
+from compute.virt.driver import ComputeDriver, HostResources
+from compute.virt.guest_file import Guest, GuestFile, Guests
+
+
+class FakeDriver(ComputeDriver):
+    """Remembers guests instead of running them, over restarts too.
+
+    ``[compute] fake_*`` set the size of the host, how long a build takes and how many fail.
+    """
+
+    def __init__(self, conf: cfg.ConfigOpts, host: str) -> None:
+        super().__init__(conf, host)
+        self._file = GuestFile(Path(conf.compute.state_path), host)
+        self._guests: Guests = {}
+        self._writing = threading.Lock()
+        self._began = time.time()
+
+    def init_host(self) -> None:
+        self._guests = self._file.open()
+
+    def cleanup_host(self) -> None:
+        self._file.close()
+
+    def list_instance_uuids(self) -> Collection[str]:
+        return tuple(self._guests)
+
+    def get_power_state(self, uuid: str) -> int:
+        guest = self._guests.get(uuid)
+        if guest is None:
+            raise GuestNotFound(instance=uuid)
+        return guest["power_state"]
+
+    def spawn(self, instance: Instance) -> None:
+        if instance.uuid not in self._guests:
+            self._build()
+            self._add(instance)
+
+    def destroy(self, uuid: str) -> None:
+        with self._writing:
+            if uuid in self._guests:
+                self._keep({key: guest for key, guest in self._guests.items() if key != uuid})
+
+    def reboot(self, uuid: str, reboot_type: str) -> None:  # noqa: ARG002 - both are the same here
+        self._set_power_state(uuid, PowerState.RUNNING)
+
+    def power_on(self, uuid: str) -> None:
+        self._set_power_state(uuid, PowerState.RUNNING)
+
+    def power_off(self, uuid: str) -> None:
+        self._set_power_state(uuid, PowerState.SHUTDOWN)
+
+    def get_available_resource(self) -> HostResources:
+        options = self.conf.compute
+        topology = {"sockets": 1, "cores": options.fake_vcpus, "threads": 1}
+        cpu = {"arch": platform.machine(), "model": "fake", "vendor": "fake", "features": []}
+        return HostResources(
+            hypervisor_hostname=self.host,
+            hypervisor_type="fake",
+            hypervisor_version=1,
+            host_ip="127.0.0.1",
+            vcpus=options.fake_vcpus,
+            memory_mb=options.fake_memory_mb,
+            local_gb=options.fake_local_gb,
+            cpu_info=json.dumps({**cpu, "topology": topology}),
+        )
+
+    def get_host_uptime(self) -> str:
+        minutes = int(time.time() - self._began) // 60
+        days, hours = minutes // (24 * 60), minutes // 60 % 24
+        up = f"{days} days, {hours:2}:{minutes % 60:02}"
+        load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
+        return f" {time.strftime('%H:%M:%S')} up {up},  0 users,  load average: {load}"
+
+    def _build(self) -> None:
+        time.sleep(self.conf.compute.fake_build_time)
+        if random.random() < self.conf.compute.fake_failure_rate:  # noqa: S311 - no secret
+            raise GuestFailure(
+                reason=f"The build failed on host {self.host}, as [compute] fake_failure_rate asks."
+            )
+
+    def _add(self, instance: Instance) -> None:
+        guest = Guest(name=instance.display_name, power_state=PowerState.RUNNING)
+        with self._writing:
+            self._keep({**self._guests, instance.uuid: guest})
+
+    def _set_power_state(self, uuid: str, state: int) -> None:
+        with self._writing:
+            if self.get_power_state(uuid) != state:
+                guest = Guest(name=self._guests[uuid]["name"], power_state=state)
+                self._keep({**self._guests, uuid: guest})
+
+    def _keep(self, guests: Guests) -> None:
+        """Adopt ``guests`` once they are written. Readers see the old or the new, never between."""
+        self._file.write(guests)
+        self._guests = guests

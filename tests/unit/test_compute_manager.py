@@ -1,0 +1,361 @@
+"""ComputeManager: from a hint to a reported result, with the real fake driver."""
+
+import logging
+import threading
+from types import SimpleNamespace
+
+import pytest
+from oslo_context import context
+
+from common.objects import PowerState
+from compute import retry
+from compute.manager import ComputeManager
+from tests.unit.compute_fakes import (
+    HOST,
+    FakeConductor,
+    FakeTransport,
+    Gate,
+    eventually,
+    make_action,
+    make_conf,
+    make_instance,
+    user_context,
+)
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch):
+    monkeypatch.setattr(retry, "FIRST_PAUSE", 0.01)
+
+
+@pytest.fixture
+def make_compute(tmp_path):
+    """Builds started managers, with their conductor and driver at hand; drains them in the end."""
+    started = []
+
+    def make(**options):
+        conductor = FakeConductor()
+        transport = FakeTransport(conductor)
+        conf = make_conf(tmp_path, **options)
+        manager = ComputeManager(conf, transport, HOST)
+        manager.init_host()
+        compute = SimpleNamespace(
+            manager=manager,
+            conductor=conductor,
+            driver=manager._driver,
+            conf=conf,
+            transport=transport,
+        )
+        started.append(compute)
+        return compute
+
+    yield make
+    for compute in started:
+        compute.conductor.reachable.set()
+        compute.manager.drain()
+        compute.manager.cleanup_host()
+
+
+def build(compute, instance, **action):
+    """Send the hint to build ``instance``, which the conductor has put on this host."""
+    compute.conductor.know(instance)
+    action = make_action(instance, **action)
+    compute.manager.build_and_run_instance(user_context(), instance=instance, action=action)
+
+
+def broken(*_):
+    raise RuntimeError("a disk is full")
+
+
+def test_a_build_is_reported(make_compute):
+    """The conductor hears of the end, for the attempt, and of the guest's power state."""
+    compute, instance = make_compute(), make_instance()
+    build(compute, instance, action_id=7, attempt=2)
+    eventually(lambda: compute.conductor.finished)
+    finish = compute.conductor.finished[0]
+    assert (finish.action_id, finish.attempt, finish.host) == (7, 2, HOST)
+    assert (finish.power_state, finish.error) == (PowerState.RUNNING, None)
+    assert list(compute.driver.list_instance_uuids()) == [instance.uuid]
+
+
+def test_a_build_begins_without_asking(make_compute):
+    """What can be undone needs no permission: a boot is spared one RPC."""
+    compute = make_compute()
+    build(compute, make_instance())
+    eventually(lambda: compute.conductor.finished)
+    assert not compute.conductor.called("action_event_start")
+
+
+def test_reports_carry_the_request(make_compute):
+    """Reports travel under the user's request id, with the service's own rights."""
+    compute = make_compute()
+    build(compute, make_instance())
+    eventually(lambda: compute.conductor.finished)
+    ctxt = compute.conductor.finished[0].ctxt
+    assert (ctxt.request_id, ctxt.is_admin) == ("req-1", True)
+
+
+def test_logs_carry_the_request(make_compute):
+    """What a driver logs is found under the id of the request it works for, thread by thread."""
+    compute, seen = make_compute(max_concurrent_builds=1), []
+    compute.driver.spawn = lambda _instance: seen.append(context.get_current().request_id)
+    for number in (1, 2):
+        instance = make_instance(number)
+        hint = {"instance": instance, "action": make_action(instance, action_id=number)}
+        compute.manager.build_and_run_instance(user_context(f"req-{number}"), **hint)
+    compute.manager.drain()
+    assert seen == ["req-1", "req-2"]
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "power_state"),
+    [
+        ("stop_instance", {}, PowerState.SHUTDOWN),
+        ("start_instance", {}, PowerState.RUNNING),
+        ("reboot_instance", {"reboot_type": "HARD"}, PowerState.RUNNING),
+        ("terminate_instance", {}, None),
+    ],
+)
+def test_each_method_reports_what_became_of_the_guest(make_compute, method, arguments, power_state):
+    """Everything a conductor can ask for reaches the driver and is reported under its name."""
+    compute, instance = make_compute(), make_instance()
+    compute.driver.spawn(instance)
+    hint = {"instance": instance, "action": make_action(instance), **arguments}
+    getattr(compute.manager, method)(user_context(), **hint)
+    eventually(lambda: compute.conductor.finished)
+    asked = compute.conductor.called("action_event_start")[0]
+    report = compute.conductor.finished[0]
+    assert asked.event == f"compute_{method}"
+    assert (report.power_state, report.error) == (power_state, None)
+
+
+def test_a_failed_build_is_reported_and_leaves_no_guest(make_compute):
+    """The driver's own words reach the conductor, and nothing stays on the host."""
+    compute = make_compute(fake_failure_rate=1.0)
+    build(compute, make_instance())
+    eventually(lambda: compute.conductor.finished)
+    report = compute.conductor.finished[0]
+    assert "fake_failure_rate" in report.error
+    assert report.power_state is None
+    assert not compute.driver.list_instance_uuids()
+
+
+def test_an_unexpected_error_is_not_shown_to_the_user(make_compute, caplog):
+    """The user hears that it failed and where; the traceback is in the log of the host."""
+    compute, instance = make_compute(), make_instance()
+    compute.driver.power_off = broken
+    hint = {"instance": instance, "action": make_action(instance)}
+    with caplog.at_level(logging.ERROR, "micronova.compute"):
+        compute.manager.stop_instance(user_context(), **hint)
+        eventually(lambda: compute.conductor.finished)
+    error = compute.conductor.finished[0].error
+    assert error == f"stop_instance failed on host {HOST}, see its log"
+    assert "RuntimeError" in caplog.text
+
+
+def test_a_build_that_breaks_half_way_is_undone(make_compute):
+    """Whatever a build has left behind is removed before its failure is reported."""
+    compute, instance = make_compute(), make_instance()
+    spawn = compute.driver.spawn
+    compute.driver.spawn = lambda instance: (spawn(instance), broken())
+    build(compute, instance)
+    eventually(lambda: compute.conductor.finished)
+    assert not compute.driver.list_instance_uuids()
+
+
+def test_a_missing_guest_is_an_error_for_the_user(make_compute):
+    """Starting a server whose guest is gone says so."""
+    compute, instance = make_compute(), make_instance()
+    hint = {"instance": instance, "action": make_action(instance)}
+    compute.manager.start_instance(user_context(), **hint)
+    eventually(lambda: compute.conductor.finished)
+    assert "does not exist on this hypervisor" in compute.conductor.finished[0].error
+
+
+def test_stale_at_start_does_nothing(make_compute):
+    """A late hint to stop a server that was started again since leaves it running."""
+    compute, instance = make_compute(), make_instance()
+    compute.driver.spawn(instance)
+    compute.conductor.know(instance)
+    compute.conductor.stale = {"action_event_start"}
+    hint = {"instance": instance, "action": make_action(instance)}
+    compute.manager.stop_instance(user_context(), **hint)
+    compute.manager.drain()
+    assert compute.driver.get_power_state(instance.uuid) == PowerState.RUNNING
+    assert not compute.conductor.finished
+
+
+def test_stale_at_finish_removes_what_an_older_attempt_left(make_compute):
+    """A guest of an attempt that was moved to another host goes at once."""
+    compute, instance = make_compute(), make_instance(host="elsewhere")
+    compute.driver.spawn(instance)
+    compute.conductor.stale = {"action_finish"}
+    build(compute, instance)
+    compute.manager.drain()
+    assert not compute.driver.list_instance_uuids()
+
+
+def test_a_late_hint_spares_the_guest_of_a_server(make_compute):
+    """A repeated hint for a build that is done is stale too, and must not cost the server."""
+    compute, instance = make_compute(), make_instance(host=HOST)
+    compute.driver.spawn(instance)
+    compute.conductor.stale = {"action_finish"}
+    build(compute, instance)
+    compute.manager.drain()
+    assert list(compute.driver.list_instance_uuids()) == [instance.uuid]
+
+
+def test_stale_at_finish_removes_the_guest(make_compute):
+    """A build that was superseded meanwhile leaves nothing behind."""
+    compute = make_compute()
+    compute.conductor.stale = {"action_finish"}
+    build(compute, make_instance(host="elsewhere"))
+    compute.manager.drain()
+    assert len(compute.conductor.finished) == 1
+    assert not compute.driver.list_instance_uuids()
+
+
+def test_a_build_past_its_deadline_is_not_started(make_compute):
+    """A hint that was in a queue for too long does nothing: the conductor has moved on."""
+    compute = make_compute()
+    build(compute, make_instance(), seconds=-1)
+    compute.manager.drain()
+    assert not compute.conductor.finished
+    assert not compute.driver.list_instance_uuids()
+
+
+def test_a_repeated_hint_is_ignored(make_compute):
+    """The same attempt, told again while it is in progress or queued, is done once."""
+    compute = make_compute(max_concurrent_builds=1)
+    gate = Gate(compute.driver)
+    for _ in range(3):
+        build(compute, make_instance(1), action_id=1)
+        build(compute, make_instance(2), action_id=2)
+    gate.open()
+    compute.manager.drain()
+    assert len(compute.conductor.finished) == 2
+
+
+def test_a_report_is_repeated_until_the_conductor_is_back(make_compute):
+    """The result of a build outlives an outage of the conductor."""
+    compute = make_compute()
+    gate = Gate(compute.driver)
+    build(compute, make_instance())
+    eventually(lambda: gate.building)
+    compute.conductor.reachable.clear()
+    tries = compute.conductor.tries
+    gate.open()
+    eventually(lambda: compute.conductor.tries >= tries + 3)
+    assert not compute.conductor.finished
+    compute.conductor.reachable.set()
+    eventually(lambda: compute.conductor.finished)
+
+
+def test_drain_finishes_what_is_queued(make_compute):
+    """Builds that wait for their turn are built before the service ends."""
+    compute = make_compute(max_concurrent_builds=1)
+    gate = Gate(compute.driver)
+    for number in range(1, 6):
+        build(compute, make_instance(number), action_id=number)
+    threading.Timer(0.05, gate.open).start()
+    compute.manager.drain()
+    assert len(compute.conductor.finished) == 5
+
+
+def test_drain_finishes_what_waits_for_its_instance(make_compute):
+    """Work that is behind other work on the same instance is done too."""
+    compute, instance = make_compute(), make_instance()
+    compute.driver.spawn(instance)
+    stopping, go_on = threading.Event(), threading.Event()
+    compute.driver.power_off = lambda _uuid: (stopping.set(), go_on.wait(10))
+    hints = [{"instance": instance, "action": make_action(instance, number)} for number in (1, 2)]
+    compute.manager.stop_instance(user_context(), **hints[0])
+    assert stopping.wait(10)
+    compute.manager.terminate_instance(user_context(), **hints[1])
+    threading.Timer(0.05, go_on.set).start()
+    compute.manager.drain()
+    assert not compute.driver.list_instance_uuids()
+
+
+def test_drain_gives_up_on_a_conductor_that_is_gone(make_compute):
+    """A deployment that stops as a whole ends: what was not reported is asked for again later."""
+    compute = make_compute()
+    gate = Gate(compute.driver)
+    build(compute, make_instance(), seconds=3600)
+    eventually(lambda: gate.building)
+    compute.conductor.reachable.clear()
+    gate.open()
+    compute.manager.drain()
+    assert list(compute.driver.list_instance_uuids()) == [make_instance().uuid]
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_builds_are_bounded(make_compute, limit):
+    """No more than max_concurrent_builds guests are built at the same time."""
+    compute = make_compute(max_concurrent_builds=limit)
+    gate = Gate(compute.driver)
+    for number in range(1, 5):
+        build(compute, make_instance(number), action_id=number)
+    eventually(lambda: len(gate.building) == limit)
+    gate.open()
+    compute.manager.drain()
+    assert gate.most == limit
+
+
+def test_other_work_does_not_wait_for_builds(make_compute):
+    """A delete is done while every build thread is busy and more builds are queued."""
+    compute, doomed = make_compute(max_concurrent_builds=1), make_instance(9)
+    compute.driver.spawn(doomed)
+    gate = Gate(compute.driver)
+    for number in (1, 2):
+        build(compute, make_instance(number), action_id=number)
+    hint = {"instance": doomed, "action": make_action(doomed, action_id=3)}
+    compute.manager.terminate_instance(user_context(), **hint)
+    eventually(lambda: compute.conductor.finished)
+    assert compute.conductor.finished[0].action_id == 3
+    gate.open()
+
+
+def test_a_delete_waits_for_the_build_of_its_server(make_compute):
+    """Work on one instance runs one after another: the guest is removed once it is built."""
+    compute, instance = make_compute(), make_instance()
+    gate = Gate(compute.driver)
+    build(compute, instance, action_id=1)
+    eventually(lambda: gate.building)
+    hint = {"instance": instance, "action": make_action(instance, action_id=2)}
+    compute.manager.terminate_instance(user_context(), **hint)
+    gate.open()
+    compute.manager.drain()
+    assert [report.action_id for report in compute.conductor.finished] == [1, 2]
+    assert not compute.driver.list_instance_uuids()
+
+
+def test_start_reports_the_inventory_and_removes_orphans(make_compute):
+    """A host that comes back tells what it has and drops guests that were moved meanwhile."""
+    before = make_compute()
+    before.driver.spawn(make_instance())
+    before.manager.drain()
+    before.manager.cleanup_host()
+    compute = make_compute()
+    assert len(compute.conductor.called("compute_node_update")) == 1
+    assert not compute.driver.list_instance_uuids()
+
+
+def test_periodic_tasks_keep_their_configured_intervals(make_compute):
+    """Inventory and clean-up run as often as configured, and outlast an outage."""
+    compute = make_compute(inventory_interval=7.0, cleanup_interval=9.0)
+    compute.driver.spawn(make_instance())
+    compute.conductor.reachable.clear()
+    tasks = list(compute.manager.periodic_tasks())
+    for task in tasks:
+        task.run()
+    assert [task.interval for task in tasks] == [7.0, 9.0]
+
+
+@pytest.mark.parametrize(("pin", "cap"), [("auto", None), ("3.0", "3.0")])
+def test_reset_adopts_the_version_pin(make_compute, pin, cap):
+    """After SIGHUP the conductor is sent what [upgrade_levels] allows."""
+    compute = make_compute()
+    compute.conf.set_override("conductor", pin, "upgrade_levels")
+    compute.manager.reset()
+    assert compute.transport.caps[-1] == cap

@@ -1,0 +1,82 @@
+"""The conductor hears what a host has when it changes, and no more often than it must."""
+
+import oslo_messaging
+import pytest
+
+from compute import resource_tracker
+from compute.resource_tracker import ResourceTracker
+from compute.virt.fake import FakeDriver
+from conductor.rpcapi import ConductorAPI
+from tests.unit.compute_fakes import (
+    HOST,
+    FakeConductor,
+    FakeTransport,
+    make_conf,
+    make_instance,
+)
+
+
+@pytest.fixture
+def driver(tmp_path):
+    driver = FakeDriver(make_conf(tmp_path, fake_vcpus=8), HOST)
+    driver.init_host()
+    yield driver
+    driver.cleanup_host()
+
+
+@pytest.fixture
+def conductor():
+    return FakeConductor()
+
+
+@pytest.fixture
+def tracker(driver, conductor):
+    api = ConductorAPI(FakeTransport(conductor), "compute@host1")
+    return ResourceTracker(HOST, driver, lambda: api)
+
+
+def reports(conductor):
+    return [call.node for call in conductor.called("compute_node_update")]
+
+
+def test_the_first_report_says_it_all(driver, conductor, tracker):
+    """Totals and uptime arrive; what is used is not the compute's to say."""
+    driver.spawn(make_instance())
+    tracker.report()
+    (node,) = reports(conductor)
+    assert (node.host, node.vcpus) == (HOST, 8)
+    assert "load average" in node.uptime
+    assert not node.obj_attr_is_set("vcpus_used")
+
+
+def test_an_unchanged_inventory_is_not_repeated(conductor, tracker):
+    """A quiet host sends nothing."""
+    tracker.report()
+    tracker.report()
+    assert len(reports(conductor)) == 1
+
+
+def test_a_change_is_reported(driver, conductor, tracker):
+    """A hypervisor that grew is worth a report."""
+    tracker.report()
+    driver.conf.set_override("fake_vcpus", 16, "compute")
+    tracker.report()
+    assert [node.vcpus for node in reports(conductor)] == [8, 16]
+
+
+def test_a_lost_report_is_made_up_for(conductor, tracker):
+    """What could not be delivered is sent at the next call, changed or not."""
+    conductor.reachable.clear()
+    with pytest.raises(oslo_messaging.MessagingTimeout):
+        tracker.report()
+    conductor.reachable.set()
+    tracker.report()
+    assert len(reports(conductor)) == 1
+
+
+def test_an_old_report_is_repeated(conductor, tracker, monkeypatch):
+    """Now and then all is sent anew: the row may have gone, and the uptime gets old."""
+    tracker.report()
+    monkeypatch.setattr(resource_tracker, "REPEAT_SECONDS", 0.0)
+    tracker.report()
+    assert len(reports(conductor)) == 2

@@ -1,0 +1,33 @@
+"""The compute's process: its hosts and what it tells those who start it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from services.compute import host_names
+
+
+@pytest.mark.parametrize(("count", "names"), [(1, ["host"]), (3, ["host-1", "host-2", "host-3"])])
+def test_hosts_are_numbered_when_there_are_several(count, names):
+    """A single host keeps its plain name; names stay the same over restarts."""
+    assert host_names("host", count) == names
+
+
+def run(*arguments):
+    command = [sys.executable, "-m", "services.compute", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_help_teaches():
+    """--help says what the process is, how to run several hosts, and what exit codes mean."""
+    shown = run("--help").stdout
+    assert "--hosts N" in shown
+    assert "Exit codes" in shown
+
+
+def test_a_wrong_number_of_hosts_is_refused():
+    """A mistake on the command line ends the process with one line."""
+    result = run("--hosts", "0")
+    assert result.returncode == 1
+    assert "--hosts" in result.stderr
