@@ -1,0 +1,56 @@
+# Every target sets up what it needs; nothing outside this folder is touched.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo up test unit lint format sample fingerprints bench clean
+
+help: ## Show what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: .venv/.installed ## Boot, reboot and delete a server, and see the RPCs that did it
+	@$(BIN)/micronova demo
+
+up: .venv/.installed ## Run a whole deployment in this terminal until Ctrl-C
+	@$(BIN)/micronova up
+
+test: .venv/.tests ## Run all tests
+	@$(BIN)/pytest
+
+unit: .venv/.tests ## Run the tests that need no server
+	@$(BIN)/pytest tests/unit tests/contract -m "not broker and not postgres"
+
+lint: .venv/.tests ## Check style, types and who may import whom
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | grep -E 'KEPT|BROKEN|Contracts'; test $${PIPESTATUS[0]} -eq 0
+
+format: .venv/.tests ## Bring the code into shape
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+sample: .venv/.installed ## Write etc/micronova/*.sample anew
+	@$(BIN)/oslo-config-generator --config-file etc/micronova/config-generator.conf
+	@$(BIN)/oslopolicy-sample-generator --namespace micronova --output-file etc/micronova/policy.yaml.sample
+
+fingerprints: .venv/.tests ## Accept changed RPC interfaces and objects, if their versions were raised
+	@$(BIN)/python -m tests.contract.freeze
+
+bench: .venv/.tests ## Measure boots
+	@$(BIN)/python benchmarks/boot.py
+
+clean: ## Remove all that was made here
+	rm -rf .venv .micronova clouds.yaml build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+
+.venv/.installed: pyproject.toml
+	@echo "setting up .venv (once)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/.tests: .venv/.installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+# tests and linters use bash's PIPESTATUS
+SHELL := /bin/bash

@@ -1,0 +1,124 @@
+"""The RPC surfaces of all services, and fingerprints of what travels over them."""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from unittest import mock
+
+from oslo_messaging import Target
+from oslo_versionedobjects import fixture
+
+import common.objects  # noqa: F401 - registers the objects
+from common.base_rpc import BaseAPI, BaseRPCAPI
+from compute.manager import ComputeManager
+from compute.rpcapi import ComputeAPI
+from conductor.manager import ConductorManager
+from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
+from conductor.task_manager import ComputeTaskManager
+
+
+class Surface(NamedTuple):
+    """A client class and the endpoint that serves it."""
+
+    topic: str
+    client: type
+    endpoint: type
+
+    @property
+    def target(self) -> Target:
+        return self.endpoint.target
+
+    @property
+    def name(self) -> str:
+        return f"{self.topic}/{self.target.namespace or '-'}"
+
+
+SURFACES = [
+    Surface("conductor", ConductorAPI, ConductorManager),
+    Surface("conductor", ComputeTaskAPI, ComputeTaskManager),
+    Surface("compute", ComputeAPI, ComputeManager),
+    Surface("any", BaseAPI, BaseRPCAPI),
+]
+
+# What a client class has besides one method per RPC
+NOT_RPC = {"wait_until_ready"}
+
+
+class Sent(NamedTuple):
+    """One request as a client would send it."""
+
+    target: Target
+    method: str
+    arguments: dict[str, Any]
+
+
+class RecordingTransport:
+    """Stands for RPCTransport: keeps requests instead of sending them."""
+
+    def __init__(self) -> None:
+        self.sent: list[Sent] = []
+
+    def client(self, target: Target, caller: str, version_cap: str | None = None) -> "_Client":
+        return _Client(self.sent, target)
+
+
+class _Client:
+    def __init__(self, sent: list[Sent], target: Target) -> None:
+        self._sent, self.target = sent, target
+
+    def prepare(self, **overrides: Any) -> "_Client":
+        fields = {k: v for k, v in overrides.items() if k in {"server", "version", "fanout"}}
+        return _Client(self._sent, self.target(**fields))
+
+    def can_send_version(self, version: str) -> bool:
+        return True
+
+    def call(self, ctxt: Any, method: str, **arguments: Any) -> None:
+        self._sent.append(Sent(self.target, method, arguments))
+
+    cast = call
+
+
+def client_methods(surface: Surface) -> list[str]:
+    """The names of a client's RPC methods."""
+    return [
+        name for name in vars(surface.client) if not name.startswith("_") and name not in NOT_RPC
+    ]
+
+
+def request_of(surface: Surface, name: str) -> Sent:
+    """What a client's method sends when it is called with every argument it has."""
+    transport = RecordingTransport()
+    arguments = (transport, "test", surface.topic)[: 3 if surface.client is BaseAPI else 2]
+    client = surface.client(*arguments)
+    parameters = list(inspect.signature(getattr(client, name)).parameters)
+    getattr(client, name)(*(mock.MagicMock(name=parameter) for parameter in parameters))
+    (sent,) = transport.sent
+    return sent
+
+
+def exposed(endpoint: type) -> Iterator[tuple[str, inspect.Signature]]:
+    """The methods of an endpoint that remote callers can use."""
+    for name, method in inspect.getmembers(endpoint, inspect.isfunction):
+        if getattr(method, "exposed", False):
+            yield name, inspect.signature(method)
+
+
+def fingerprints() -> dict[str, dict[str, Any]]:
+    """What must not change without a new version: methods with their arguments, and objects."""
+    surfaces = {
+        surface.name: {
+            "version": surface.target.version,
+            "methods": {
+                name: _arguments(signature) for name, signature in exposed(surface.endpoint)
+            },
+        }
+        for surface in SURFACES
+    }
+    hashes = fixture.ObjectVersionChecker().get_hashes()
+    return {"rpc": surfaces, "objects": dict(sorted(hashes.items()))}
+
+
+def _arguments(signature: inspect.Signature) -> str:
+    """The arguments behind self and ctxt, without annotations of return values."""
+    return ", ".join(str(parameter) for parameter in list(signature.parameters.values())[2:])

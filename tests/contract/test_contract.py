@@ -1,0 +1,87 @@
+"""Clients and endpoints agree on every RPC, and none changes without a new version."""
+
+import copy
+import inspect
+
+import pytest
+
+from common.versions import SERVICE_VERSION_HISTORY
+from tests.contract.freeze import frozen, objections
+from tests.contract.surfaces import (
+    SURFACES,
+    client_methods,
+    exposed,
+    fingerprints,
+    request_of,
+)
+
+CASES = [
+    pytest.param(surface, name, id=f"{surface.client.__name__}.{name}")
+    for surface in SURFACES
+    for name in client_methods(surface)
+]
+
+
+@pytest.mark.parametrize(("surface", "name"), CASES)
+def test_what_a_client_sends_is_served(surface, name):
+    """Each request finds an exposed method in its namespace that takes exactly its arguments."""
+    sent = request_of(surface, name)
+    assert sent.target.namespace == surface.target.namespace
+    signature = dict(exposed(surface.endpoint))[sent.method]
+    signature.bind("self", "ctxt", **sent.arguments)
+
+
+@pytest.mark.parametrize(("surface", "name"), CASES)
+def test_a_client_sends_no_version_its_endpoint_lacks(surface, name):
+    """Same major version, and a minor the endpoint has reached."""
+    major, minor = map(int, request_of(surface, name).target.version.split("."))
+    served_major, served_minor = map(int, surface.target.version.split("."))
+    assert (major, minor <= served_minor) == (served_major, True)
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.endpoint.__name__)
+def test_every_exposed_method_has_a_client(surface):
+    """An endpoint exposes nothing that no client class documents."""
+    sent = {request_of(surface, name).method for name in client_methods(surface)}
+    assert {name for name, _ in exposed(surface.endpoint)} == sent
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.endpoint.__name__)
+def test_endpoints_take_arguments_without_defaults(surface):
+    """Defaults live in the client, so that a message always says all it means."""
+    defaults = {
+        name: parameter
+        for name, signature in exposed(surface.endpoint)
+        for parameter in signature.parameters.values()
+        if parameter.default is not inspect.Parameter.empty
+    }
+    assert defaults == {}
+
+
+def test_interfaces_are_as_frozen():
+    """A changed method or object needs a new version and then `make fingerprints`."""
+    assert fingerprints() == frozen()
+
+
+def test_a_changed_method_without_a_new_version_is_objected_to():
+    """`make fingerprints` does not paper over a forgotten version."""
+    changed = copy.deepcopy(frozen())
+    changed["rpc"]["conductor/-"]["methods"]["instance_get"] = "other: int"
+    assert "version is still" in objections(frozen(), changed)[0]
+
+
+def test_a_changed_object_without_a_new_version_is_objected_to():
+    """The same holds for objects."""
+    changed = copy.deepcopy(frozen())
+    changed["objects"]["Instance"] = changed["objects"]["Instance"][:-4] + "ffff"
+    assert "fields changed" in objections(frozen(), changed)[0]
+
+
+def test_the_newest_service_version_names_the_current_interfaces():
+    """`auto` pins are only right if the history ends with what is served."""
+    served = {
+        "conductor": SURFACES[0].target.version,
+        "compute_task": SURFACES[1].target.version,
+        "compute": SURFACES[2].target.version,
+    }
+    assert SERVICE_VERSION_HISTORY[-1] == served
