@@ -1,6 +1,7 @@
 """BaseRPCAPI: what every RPC service answers, whatever its manager does."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 from oslo_log import log
@@ -53,6 +54,11 @@ class BaseAPI:
         client = self._client.prepare(server=server, timeout=timeout)
         answer: dict[str, Any] = client.call(ctxt, "ping", arg=arg)
         return answer
+
+    def nudge(self, ctxt: RequestContext, server: str) -> None:
+        """Send ``server`` a message that wakes its listener; nobody minds if it is lost."""
+        with suppress(*RPC_TROUBLE):
+            self._client.prepare(server=server, retry=0).cast(ctxt, "ping", arg="wake up")
 
     def wait_until_ready(self, ctxt: RequestContext) -> None:
         """Return once a service of the topic answers; says every few seconds what it waits for."""

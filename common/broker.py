@@ -17,6 +17,9 @@ from oslo_log import log
 from common import exception
 
 LOG = log.getLogger("micronova.broker")
+NOT_A_URL = (
+    "[DEFAULT] transport_url must name a RabbitMQ broker: rabbit://USER:PASSWORD@HOST:5672/VHOST"
+)
 RETRY_SECONDS = 0.25
 SAY_EVERY_SECONDS = 3.0
 
@@ -28,10 +31,7 @@ def wait_for_broker(conf: cfg.ConfigOpts) -> None:
     """
     url = oslo_messaging.TransportURL.parse(conf)
     if not url.transport.startswith("rabbit") or not url.hosts:
-        raise exception.StartupError(
-            reason="[DEFAULT] transport_url must name a RabbitMQ broker: "
-            "rabbit://USER:PASSWORD@HOST:5672/VHOST"
-        )
+        raise exception.StartupError(reason=NOT_A_URL)
     said = 0.0
     while True:
         problems = [_try(conf, host, url.virtual_host or "/") for host in url.hosts]

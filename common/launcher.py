@@ -22,6 +22,7 @@ from oslo_config import cfg
 from oslo_log import log
 from oslo_service.service import ServiceBase
 
+from common.config import fail
 from common.exception import StartupError
 from common.rpc import RPCTransport
 
@@ -33,6 +34,18 @@ EXIT_DRAIN_TIMED_OUT = 3
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 TIMED_OUT = "timed out"
 PARALLEL = 16
+
+
+def serve(
+    conf: cfg.ConfigOpts, make_services: Callable[[RPCTransport], Sequence[ServiceBase]]
+) -> NoReturn:
+    """Run a process: its services on one transport, until a signal."""
+    try:
+        transport = RPCTransport(conf)
+        services = make_services(transport)
+    except StartupError as error:
+        fail(conf.prog, str(error))
+    Launcher(conf, transport, services).run()
 
 
 class Launcher:

@@ -15,7 +15,7 @@ from oslo_config import cfg
 from oslo_messaging import Target
 
 from common import exception
-from common.broker import wait_for_broker
+from common.broker import NOT_A_URL, wait_for_broker
 from common.rpc_client import RPCClient
 from common.serializer import RPCSerializer
 
@@ -53,15 +53,20 @@ class RPCTransport:
     """A process's connection to the broker; built without touching the network.
 
     :param conf: the process's configuration, with ``transport_url`` and ``[rpc]``
+    :raises StartupError: ``transport_url`` is not the URL of a broker
     """
 
     def __init__(self, conf: cfg.ConfigOpts) -> None:
         self._conf = conf
         use_threads(conf)
         self._serializer = RPCSerializer(conf.rpc.max_payload)
-        self._transport = oslo_messaging.get_rpc_transport(
-            conf, url=transport_url(conf), allowed_remote_exmods=ALLOWED_REMOTE_EXMODS
-        )
+        try:
+            self._transport = oslo_messaging.get_rpc_transport(
+                conf, url=transport_url(conf), allowed_remote_exmods=ALLOWED_REMOTE_EXMODS
+            )
+        except (oslo_messaging.InvalidTransportURL, oslo_messaging.DriverLoadFailure):
+            # the driver's own text shows the URL, and the password in it
+            raise exception.StartupError(reason=NOT_A_URL) from None
 
     def wait_until_up(self) -> None:
         """Wait for the broker.

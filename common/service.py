@@ -11,7 +11,7 @@ from oslo_log import log
 from oslo_service import loopingcall, service
 
 from common import exception
-from common.base_rpc import BaseRPCAPI
+from common.base_rpc import BaseAPI, BaseRPCAPI
 from common.context import service_context
 from common.manager import Manager, PeriodicTask
 from common.objects import ServiceRecord, ServiceState
@@ -46,6 +46,7 @@ class Service(service.ServiceBase):
         self._reported = True
         self._timers: list[loopingcall.FixedIntervalLoopingCall] = []
         self._stopped = threading.Event()
+        self._base = BaseAPI(transport, f"{topic}@{host}", topic)
 
     def start(self) -> None:
         """Reconcile, announce, serve; returns once messages are taken."""
@@ -67,6 +68,8 @@ class Service(service.ServiceBase):
         LOG.info("%s@%s draining", self._topic, self._host)
         self._state = ServiceState.DRAINING
         self._report()
+        # an idle listener looks up every few seconds only: a message spares the wait for it
+        self._base.nudge(service_context(), self._host)
         self._server.stop()
         self._server.wait()
         self._manager.drain()

@@ -19,7 +19,7 @@ from typing import Final, NoReturn
 from oslo_config import cfg
 
 from common import config
-from common.launcher import Launcher
+from common.launcher import serve
 from common.rpc import RPCTransport
 from common.service import Service
 from compute.manager import ComputeManager
@@ -40,12 +40,14 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     conf = cfg.CONF
     conf.register_cli_opt(HOSTS)
     config.load(conf, "micronova-compute", argv, description=__doc__)
-    transport = RPCTransport(conf)
-    services = [
-        Service(conf, transport, TOPIC, host, partial(ComputeManager, conf, transport, host))
-        for host in host_names(conf.host, conf.hosts)
-    ]
-    Launcher(conf, transport, services).run()
+
+    def services(transport: RPCTransport) -> list[Service]:
+        return [
+            Service(conf, transport, TOPIC, host, partial(ComputeManager, conf, transport, host))
+            for host in host_names(conf.host, conf.hosts)
+        ]
+
+    serve(conf, services)
 
 
 def host_names(host: str, count: int) -> list[str]:

@@ -7,12 +7,13 @@ Exit codes: 0 drained after SIGTERM or SIGINT, 1 failed to start, 3 the drain to
 import common.backend  # noqa: F401  # isort: skip - before anything imports oslo
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NoReturn
 
 from oslo_config import cfg
 
 from common import config
-from common.launcher import Launcher
+from common.launcher import serve
 from common.rpc import RPCTransport
 from common.service import Service
 from conductor.db.session import register_options
@@ -25,11 +26,12 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     conf = cfg.CONF
     register_options(conf)
     config.load(conf, "micronova-conductor", argv, description=__doc__)
-    transport = RPCTransport(conf)
-    service = Service(
-        conf, transport, TOPIC, conf.host, lambda: ConductorManager(conf, transport, conf.host)
-    )
-    Launcher(conf, transport, [service]).run()
+
+    def services(transport: RPCTransport) -> list[Service]:
+        manager = partial(ConductorManager, conf, transport, conf.host)
+        return [Service(conf, transport, TOPIC, conf.host, manager)]
+
+    serve(conf, services)
 
 
 if __name__ == "__main__":

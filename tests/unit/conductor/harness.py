@@ -126,7 +126,7 @@ class Conductor:
 
     def report_done(self, uuid: str, error: str | None = None) -> None:
         """Let the compute that got the newest cast for a server say how it went."""
-        method, host, attempt, _ = [c for c in self.casts if c[3] == uuid][-1]
+        _, host, attempt, _ = [c for c in self.casts if c[3] == uuid][-1]
         action = self.action(uuid)
         self.progress.finish(action.id, attempt, host, None, error)
 

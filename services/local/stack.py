@@ -1,0 +1,90 @@
+"""Everything a demonstration or a developer needs on one machine: a broker and a deployment."""
+
+import os
+import shutil
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from services.local.broker import Broker
+from services.local.container_broker import ContainerBroker
+from services.local.deployment import Deployment
+from services.local.erlang import BrokerPrograms, find_broker_programs
+from services.local.errors import LocalError
+from services.local.packages import Say
+from services.local.private_broker import PrivateBroker
+
+TRANSPORT_VARIABLE = "MICRONOVA_TRANSPORT_URL"
+TRANSPORT_FORM = "rabbit://USER:PASSWORD@HOST:PORT/VHOST"
+
+
+class Stack:
+    """A broker and the services on it; leaving the context stops both.
+
+    ``MICRONOVA_TRANSPORT_URL`` in the environment: that broker is used and none is started.
+    The private broker starts empty each time: rows carry the truth, messages are hints.
+
+    :param folder: where all files of this stack are
+    :param programs: where RabbitMQ's programs are unpacked, if they must be; shared by stacks
+    :param say: takes progress that is worth telling, such as a download
+    :param options: of Deployment
+    """
+
+    def __init__(self, folder: Path, programs: Path, say: Say, **options: Any) -> None:
+        self.broker: Broker | None = None
+        url = os.environ.get(TRANSPORT_VARIABLE)
+        if url and not url.startswith("rabbit://"):
+            raise LocalError(f"{TRANSPORT_VARIABLE} must be {TRANSPORT_FORM}")
+        if not url:
+            self.broker = local_broker(folder / "broker", programs, say)
+            url = self.broker.transport_url()
+        self.deployment = Deployment(folder, url, **options)
+
+    def start_broker(self) -> None:
+        """Start the private broker, if there shall be one, and meanwhile prepare the database."""
+        if self.broker:
+            shutil.rmtree(self.broker.folder / "data", ignore_errors=True)
+            self.broker.launch()
+        self.deployment.prepare()
+        if self.broker:
+            self.broker.wait_until_ready()
+
+    def start_services(self) -> None:
+        """Start all services and return when they serve."""
+        self.deployment.start()
+
+    def stop(self) -> None:
+        """Drain and stop the services, then end the broker, which has nothing left to lose."""
+        self.deployment.stop()
+        self.kill()
+
+    def kill(self) -> None:
+        """End everything at once."""
+        for process in self.deployment.processes.values():
+            if process.running:
+                process.kill()
+        if self.broker:
+            self.broker.kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self.stop()
+        except BaseException:
+            self.kill()
+            raise
+
+
+def local_broker(folder: Path, programs: Path, say: Say) -> Broker:
+    """A broker of the best kind that this machine has, not started yet."""
+    found = find_broker_programs(programs, say)
+    if isinstance(found, BrokerPrograms):
+        return PrivateBroker(folder, found)
+    return ContainerBroker(folder, found)

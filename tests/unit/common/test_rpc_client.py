@@ -1,0 +1,73 @@
+"""Each request a client sends is one log record with the facts as fields."""
+
+import logging
+from types import SimpleNamespace
+
+import pytest
+from oslo_messaging import MessagingTimeout, Target
+
+from common.context import RequestContext
+from common.rpc_client import RPCClient
+
+CTXT = RequestContext(overwrite=False)
+
+
+class Stub:
+    """An oslo.messaging client that answers, or fails as told."""
+
+    def __init__(self, error: Exception | None = None, **target) -> None:
+        self.target = Target(topic="conductor", version="1.0", namespace="compute_task", **target)
+        self._error = error
+
+    def call(self, ctxt, method, **arguments):
+        if self._error:
+            raise self._error
+        return "answer"
+
+    cast = call
+
+
+def facts(caplog) -> SimpleNamespace:
+    (record,) = [r for r in caplog.records if r.name == "micronova.rpc"]
+    return SimpleNamespace(**vars(record), text=record.getMessage())
+
+
+def test_a_call_is_logged_with_who_and_what(caplog):
+    """Caller, target, method and version can be read, by people and by programs."""
+    caplog.set_level(logging.INFO)
+    assert RPCClient(Stub(), "api@one").call(CTXT, "create_servers") == "answer"
+    seen = facts(caplog)
+    assert (seen.kind, seen.caller, seen.target, seen.outcome) == (
+        "call",
+        "api@one",
+        "conductor",
+        "ok",
+    )
+    assert "call api@one -> conductor compute_task.create_servers 1.0" in seen.text
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "name"),
+    [({"server": "host1"}, "cast", "conductor.host1"), ({"fanout": True}, "fanout", "conductor")],
+)
+def test_casts_are_told_apart(caplog, target, kind, name):
+    """A cast to one server and one to all are logged as what they are."""
+    caplog.set_level(logging.INFO)
+    RPCClient(Stub(**target), "api@one").cast(CTXT, "tell")
+    seen = facts(caplog)
+    assert (seen.kind, seen.target) == (kind, name)
+
+
+def test_a_failure_is_logged_and_raised(caplog):
+    """The record says how a request ended, and the caller still gets the error."""
+    caplog.set_level(logging.INFO)
+    with pytest.raises(MessagingTimeout):
+        RPCClient(Stub(MessagingTimeout()), "api@one").call(CTXT, "create_servers")
+    assert facts(caplog).outcome == "MessagingTimeout"
+
+
+def test_arguments_are_not_logged(caplog):
+    """What users send, secrets among it, stays out of the log."""
+    caplog.set_level(logging.DEBUG)
+    RPCClient(Stub(), "api@one").call(CTXT, "create_servers", user_data="secret")
+    assert "secret" not in caplog.text
