@@ -50,6 +50,7 @@ def unpack(folder: Path, package: str, wanted: str, say: Say) -> Path:
     interrupted one is redone; of two processes, one waits for the other. Raises LocalError with
     apt's own words.
     """
+    folder = folder.resolve()  # apt is run in another folder
     root, complete = folder / "root", folder / "complete"
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder / "lock"):

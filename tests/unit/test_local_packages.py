@@ -10,6 +10,7 @@ from services.local.packages import apt_available, newest, unpack
 # Notes each call; `install` tells a plan; `download` makes one file a package.
 APT = """#!/bin/sh
 echo "$@" >> "$CALLS"
+[ -r "$2" ] || { echo "E: no $2 here" >&2; exit 100; }
 case "$*" in
   *"$FAIL_AT"*) echo "E: no network" >&2; exit 100;;
   *install*) printf 'Inst libc6 (2.36)\\nInst erlang-base (25)\\nInst rabbitmq-server (3.10)\\n';;
@@ -51,6 +52,14 @@ def test_a_complete_folder_is_used_again(calls: Path, tmp_path: Path) -> None:
     before = calls.read_text()
     fetch(tmp_path)
     assert calls.read_text() == before
+
+
+def test_a_folder_may_be_named_from_here(
+    calls: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relative folder means the same to apt, which is run elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    assert fetch(Path("here")) == tmp_path / "here" / "cache" / "root"
 
 
 def test_an_interrupted_download_is_redone(
