@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import oslo_messaging
@@ -44,7 +44,6 @@ class Service(service.ServiceBase):
         self._make_manager = make_manager
         self._state = ServiceState.UP
         self._reported = True
-        self._timers: list[loopingcall.FixedIntervalLoopingCall] = []
         self._stopped = threading.Event()
         self._base = BaseAPI(transport, f"{topic}@{host}", topic)
 
@@ -58,9 +57,8 @@ class Service(service.ServiceBase):
         self._server = self._make_server()
         self._server.start()
         self._manager.post_start_hook()
-        heartbeat = PeriodicTask(self._conf.service.report_interval, self._report)
-        for task in (heartbeat, *self._manager.periodic_tasks()):
-            self._repeat(task)
+        self._heartbeat = _repeat(PeriodicTask(self._conf.service.report_interval, self._report))
+        self._timers = [_repeat(task) for task in self._manager.periodic_tasks()]
         LOG.info("%s@%s ready in %.2f s", self._topic, self._host, time.monotonic() - began)
 
     def stop(self) -> None:
@@ -72,11 +70,9 @@ class Service(service.ServiceBase):
         self._base.nudge(service_context(), self._host)
         self._server.stop()
         self._server.wait()
+        _end(self._timers)
         self._manager.drain()
-        for timer in self._timers:
-            timer.stop()
-        for timer in self._timers:
-            timer.wait()
+        _end([self._heartbeat])
         self._state = ServiceState.STOPPED
         self._report()
         self._manager.cleanup_host()
@@ -112,11 +108,6 @@ class Service(service.ServiceBase):
             oslo_messaging.Target(topic=self._topic, server=self._host), endpoints
         )
 
-    def _repeat(self, task: PeriodicTask) -> None:
-        timer = loopingcall.FixedIntervalLoopingCall(task.run)
-        timer.start(task.interval, initial_delay=task.interval, stop_on_exception=False)
-        self._timers.append(timer)
-
     def _report(self) -> None:
         """Send a heartbeat; what changes, reached or not, is logged once."""
         try:
@@ -134,3 +125,16 @@ class Service(service.ServiceBase):
             if not self._reported:
                 LOG.info("heartbeat delivered again")
             self._reported = True
+
+
+def _repeat(task: PeriodicTask) -> loopingcall.FixedIntervalLoopingCall:
+    timer = loopingcall.FixedIntervalLoopingCall(task.run)
+    timer.start(task.interval, initial_delay=task.interval, stop_on_exception=False)
+    return timer
+
+
+def _end(timers: Sequence[loopingcall.FixedIntervalLoopingCall]) -> None:
+    for timer in timers:
+        timer.stop()
+    for timer in timers:
+        timer.wait()

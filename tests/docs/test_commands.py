@@ -1,0 +1,82 @@
+"""Every command in README and docs is run as a reader would, in a folder where `up` runs."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.local.ports import free_port
+from services.local.process import ManagedProcess
+
+PROJECT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
+# These would run the tests from within the tests, or never end: that they exist has to do
+NOT_FROM_HERE = re.compile(r"^make (test|unit|lint|up)$", re.MULTILINE)
+
+BLOCKS = [
+    pytest.param(
+        "\n".join(line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")),
+        id=f"{path.relative_to(PROJECT)}:{number}",
+    )
+    for path in [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+    for number, block in enumerate(BLOCK.findall(path.read_text()), start=1)
+]
+
+
+class Terminal:
+    """A folder in which `micronova up` runs, and a shell in it."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder = folder
+        self._port = port
+
+    def run(self, script: str) -> subprocess.CompletedProcess[str]:
+        script = NOT_FROM_HERE.sub(r"make --dry-run \1 > /dev/null", script)
+        script = re.sub(r"^make ", f"make -C {PROJECT} ", script, flags=re.MULTILINE)
+        script = script.replace(":8774", f":{self._port}").replace("PASSWORD", self._password())
+        return subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            cwd=self._folder,
+            env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            timeout=200,
+            check=False,
+        )
+
+    def _password(self) -> str:
+        """The password of the user demo, found where docs/api.md says it is."""
+        clouds = (self._folder / "clouds.yaml").read_text()
+        return re.search(r"username: demo\n *password: (\S+)", clouds).group(1)
+
+
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory, cache) -> Iterator[Terminal]:
+    """`micronova up`, as a reader has started it."""
+    folder, port = tmp_path_factory.mktemp("reader"), free_port()
+    cache.mkdir(parents=True, exist_ok=True)
+    (folder / ".micronova").mkdir()
+    (folder / ".micronova" / "programs").symlink_to(cache)
+    up = ManagedProcess(
+        "up",
+        ["bash", "-c", f"cd {folder} && exec {BIN}/micronova up --port {port}"],
+        folder / "up.log",
+    )
+    up.start().wait_for_line("Ctrl-C stops everything", 120)
+    yield Terminal(folder, port)
+    up.send_signal(signal.SIGINT)
+    assert up.wait(60) == 0
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("script", BLOCKS)
+def test_a_block_of_commands_works(terminal, script):
+    """A reader who types what is written gets what is promised, not an error."""
+    ended = terminal.run(script)
+    assert ended.returncode == 0, f"{script}\n{ended.stdout}\n{ended.stderr}"
