@@ -96,7 +96,7 @@ class Service(service.ServiceBase):
             try:
                 self._record = registry.service_register(service_context(), self._describe())
             except RPC_TROUBLE as error:
-                return type(error).__name__
+                return type(error).__name__.removesuffix("_Remote")
             return None
 
         wait_until(attempt, "a conductor to register with", RETRY_SECONDS)
@@ -151,7 +151,13 @@ class Service(service.ServiceBase):
 
 
 def _repeat(task: PeriodicTask) -> loopingcall.FixedIntervalLoopingCall:
-    timer = loopingcall.FixedIntervalLoopingCall(task.run)
+    def run() -> None:
+        try:
+            task.run()
+        except exception.MicronovaError as error:
+            LOG.warning("a periodic task is left for later: %s", error)
+
+    timer = loopingcall.FixedIntervalLoopingCall(run)
     timer.start(task.interval, initial_delay=task.interval, stop_on_exception=False)
     return timer
 
