@@ -16,9 +16,10 @@ FROM python:3.13-slim
 ENV PATH=/opt/micronova/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
-# the uid is part of the interface: it owns the files in the volumes
+# a new volume takes its owner from the folder it is mounted on
 RUN useradd --uid 10001 --no-create-home --home-dir / --shell /usr/sbin/nologin micronova \
-    && install -d -o micronova -g micronova /etc/micronova /var/lib/micronova /volumes
+    && install -d -o micronova -g micronova /etc/micronova /var/lib/micronova \
+        $(printf '/volumes/%s ' secrets api conductor compute rabbitmq postgres)
 COPY --from=build /opt/micronova /opt/micronova
 COPY --chmod=755 etc/docker/entrypoint /usr/local/bin/micronova-entrypoint
 USER 10001:10001
