@@ -17,7 +17,7 @@ test: .venv/.tests ## Run all tests
 	@$(BIN)/pytest
 
 unit: .venv/.tests ## Run the tests that need no server
-	@$(BIN)/pytest tests/unit tests/contract -m "not broker and not postgres"
+	@$(BIN)/pytest -n auto tests/unit tests/contract -m "not broker and not postgres"
 
 lint: .venv/.tests ## Check style, types and who may import whom
 	@$(BIN)/ruff check .

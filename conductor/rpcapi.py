@@ -260,7 +260,7 @@ class ComputeTaskAPI:
         idempotency_key: str,
         fingerprint: str,
     ) -> list[Instance]:
-        """Accept ``count`` servers like ``instance``.
+        """Accept ``count`` servers like ``instance``; each is returned as uuid and reservation_id.
 
         :param instance: what the user chose: ``display_name``, ``hostname``, ``image_id`` and any
             of ``display_description``, ``metadata``, ``tags``, ``user_data``,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from common import exception, rpc
 from common.context import RequestContext
 from common.objects import Instance, VmState
-from conductor.db import actions, convert, flavors, idempotency, images, instances, models
+from conductor.db import actions, flavors, idempotency, images, instances, models
 from conductor.db.session import Database
 from conductor.engine import ActionEngine
 from conductor.tasks import TASKS
@@ -25,6 +25,9 @@ COPIED = (
     "availability_zone",
     "requested_host",
 )
+
+
+MAX_NAME, MAX_HOSTNAME = 255, 63
 
 
 class ComputeTaskManager:
@@ -54,18 +57,17 @@ class ComputeTaskManager:
             with self._db.writer() as session:
                 known = idempotency.replay(session, *key)
                 if known is not None:
-                    return [convert.instance(row) for row in known]
+                    return _accepted(known)
                 rows, opened = self._create(session, ctxt, instance, flavorid, count)
                 idempotency.remember(session, *key, [row.uuid for row in rows])
-                answer = [convert.instance(row) for row in rows]
                 action_ids = [action.id for action in opened]
         except db_exc.DBDuplicateEntry:
             # the same key at the same moment, through another conductor: its servers are ours
             with self._db.reader() as session:
-                return [convert.instance(r) for r in idempotency.replay(session, *key) or []]
+                return _accepted(idempotency.replay(session, *key) or [])
         for action_id in action_ids:
             self._engine.submit(action_id)
-        return answer
+        return _accepted(rows)
 
     @rpc.expose
     def terminate_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
@@ -157,10 +159,16 @@ class ComputeTaskManager:
         return actions.create(session, ctxt, row, name, params, self._engine.lease())
 
 
+def _accepted(rows: list[models.Instance]) -> list[Instance]:
+    """What the caller needs to know of its servers: as many as there are, they fit one answer."""
+    return [Instance(uuid=row.uuid, reservation_id=row.reservation_id) for row in rows]
+
+
 def _numbered(wish: Instance, index: int, count: int) -> dict[str, Any]:
-    """What tells servers of one request apart."""
+    """What tells servers of one request apart; names keep within their columns."""
     values: dict[str, Any] = {"uuid": uuidutils.generate_uuid(), "launch_index": index}
     if count > 1:
-        values["display_name"] = f"{wish.display_name}-{index + 1}"
-        values["hostname"] = f"{wish.hostname}-{index + 1}"
+        suffix = f"-{index + 1}"
+        values["display_name"] = wish.display_name[: MAX_NAME - len(suffix)] + suffix
+        values["hostname"] = wish.hostname[: MAX_HOSTNAME - len(suffix)] + suffix
     return values

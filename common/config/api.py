@@ -48,5 +48,10 @@ OPTS = [
         min=1024,
         help="Largest request body in bytes; a larger one is answered with 413.",
     ),
-    cfg.IntOpt("max_limit", default=1000, min=1, help="Most items one page of a list can have."),
+    cfg.IntOpt(
+        "max_limit",
+        default=250,
+        min=1,
+        help="Most items one page of a list can have; a page has to fit into [rpc] max_payload.",
+    ),
 ]

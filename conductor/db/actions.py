@@ -99,22 +99,25 @@ def close_events(session: Session, action: Action, message: str | None) -> None:
     )
 
 
-def begin_event(session: Session, action: Action, event: str, host: str | None) -> None:
-    """Note that a step of the current attempt has begun; harmless when repeated."""
+def has_event(session: Session, action: Action, event: str) -> bool:
+    """Whether a step of the current attempt is known to have begun."""
     known = select(ActionEvent.id).filter_by(
         action_id=action.id, attempt=action.attempt, event=event
     )
-    if session.scalar(known) is None:
-        session.add(
-            ActionEvent(
-                action_id=action.id,
-                attempt=action.attempt,
-                event=event,
-                host=host,
-                start_time=timeutils.utcnow(),
-            )
+    return session.scalar(known) is not None
+
+
+def begin_event(session: Session, action: Action, event: str, host: str | None) -> None:
+    """Note that a step of the current attempt begins."""
+    session.add(
+        ActionEvent(
+            action_id=action.id,
+            attempt=action.attempt,
+            event=event,
+            host=host,
+            start_time=timeutils.utcnow(),
         )
-        session.flush()
+    )
 
 
 def take_due(

@@ -28,7 +28,7 @@ def test_the_same_key_at_the_same_moment_makes_no_second_server(make_conductor):
 def test_a_key_for_another_request_is_refused(conductor):
     """A key that is used again by mistake does not hide the new request."""
     conductor.boot(key="k")
-    wish = conductor.boot(key="other")
+    wish = conductor.get(conductor.boot(key="other").uuid)
     with pytest.raises(exception.IdempotencyKeyReused):
         conductor.tasks.create_servers(member(), wish, "1", 1, "k", "another print")
 
@@ -52,7 +52,20 @@ def test_old_keys_are_forgotten(make_conductor):
 
 def test_servers_of_one_request_are_numbered(conductor):
     """Several servers get names that tell them apart."""
-    assert [s.display_name for s in conductor.boots(3)] == ["vm-1", "vm-2", "vm-3"]
+    servers = [conductor.get(s.uuid) for s in conductor.boots(3)]
+    assert [s.display_name for s in servers] == ["vm-1", "vm-2", "vm-3"]
+
+
+def test_the_longest_name_can_be_numbered(conductor):
+    """Several servers with a name of 255 characters fit their columns."""
+    servers = conductor.boots(2, display_name="x" * 255, hostname="x" * 63)
+    assert conductor.get(servers[1].uuid).display_name == "x" * 253 + "-2"
+
+
+def test_many_large_servers_are_accepted_in_one_answer(conductor):
+    """What is returned for each server is small, whatever was sent for it."""
+    accepted = conductor.boots(100, user_data="x" * 60000)
+    assert len(str([s.obj_to_primitive() for s in accepted])) < 50_000
 
 
 def test_an_unknown_flavor_is_named(conductor):

@@ -1,0 +1,1 @@
+"""HTTP in, conductor RPC out: the compute API that OpenStack clients speak."""

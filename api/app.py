@@ -1,0 +1,42 @@
+"""The WSGI application: one function builds the stack, outermost first."""
+
+import falcon
+from oslo_config import cfg
+
+from api import faults, middleware, routes
+from api.auth import STRATEGIES
+from api.policy import Policy
+from api.request import Request
+from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
+
+
+class Application(falcon.App[Request, falcon.Response]):
+    """The compute API as a WSGI application.
+
+    :raises StartupError: the users or the policies can't be used
+    """
+
+    def __init__(
+        self, conf: cfg.ConfigOpts, conductor: ConductorAPI, tasks: ComputeTaskAPI
+    ) -> None:
+        self._policy = Policy(conf)
+        self._authenticator = STRATEGIES[conf.api.auth_strategy](conf)
+        super().__init__(
+            request_type=Request,
+            middleware=[
+                middleware.RequestId(),
+                middleware.AccessLog(),
+                middleware.Body(conf.api.max_body),
+                middleware.Microversion(),
+                middleware.Authentication(self._authenticator, self._policy),
+            ],
+        )
+        self.req_options.strip_url_path_trailing_slash = True
+        self.req_options.keep_blank_qs_values = True
+        faults.install(self, conf.rpc_response_timeout)
+        routes.install(self, routes.table(conductor, tasks, conf.api.max_limit))
+
+    def reset(self) -> None:
+        """Adopt re-read configuration: policies, grants and users."""
+        self._policy.reset()
+        self._authenticator.reset()

@@ -1,0 +1,1 @@
+"""Handlers: what a request makes happen; one file per noun."""

@@ -1,0 +1,123 @@
+"""Flavors: the sizes of servers."""
+
+import re
+import uuid
+from typing import Any
+
+import falcon
+from falcon import Response
+from oslo_utils import strutils
+
+from api.policies import flavors as policies
+from api.query import Query, page
+from api.request import Request
+from api.schemas import flavors as schemas
+from api.validation import JSONObject
+from api.views import flavors as views
+from api.views import links
+from common.exception import FlavorNotFound, Invalid
+from common.objects import Flavor
+from conductor.rpcapi import ConductorAPI
+
+
+class Flavors:
+    """``/flavors`` and ``/flavors/detail``."""
+
+    def __init__(self, conductor: ConductorAPI, max_limit: int) -> None:
+        self._conductor = conductor
+        self._max_limit = max_limit
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """List flavors: ids and names."""
+        found, next_page = self._page(req)
+        resp.media = {"flavors": [views.summary(req, flavor) for flavor in found], **next_page}
+
+    def on_get_detail(self, req: Request, resp: Response) -> None:
+        """List flavors in full."""
+        found, next_page = self._page(req)
+        resp.media = {"flavors": [views.detail(req, flavor) for flavor in found], **next_page}
+
+    def on_post(self, req: Request, resp: Response) -> None:
+        """Create a flavor."""
+        ctxt = req.authorize(policies.CREATE)
+        wanted = _flavor(req.body(schemas.CREATE)["flavor"])
+        created = self._conductor.flavor_create(ctxt, wanted)
+        resp.media = {"flavor": views.detail(req, created)}
+
+    def _page(self, req: Request) -> tuple[list[Flavor], dict[str, Any]]:
+        ctxt = req.authorize(policies.INDEX)
+        query = req.query(schemas.LIST)
+        limit, marker = page(query, self._max_limit)
+        if limit == 0:
+            return [], {}
+        found = self._conductor.flavor_list(ctxt, _is_public(req, query), limit, marker)
+        ids = [flavor.flavorid for flavor in found]
+        big_enough = [flavor for flavor in found if _is_big_enough(flavor, query)]
+        return big_enough, links.next_page(req, query, "flavors_links", limit, ids)
+
+
+class FlavorResource:
+    """``/flavors/{flavor_id}`` and its extra specs."""
+
+    def __init__(self, conductor: ConductorAPI) -> None:
+        self._conductor = conductor
+
+    def on_get(self, req: Request, resp: Response, flavor_id: str) -> None:
+        """Show a flavor."""
+        resp.media = {"flavor": views.detail(req, self._get(req, policies.SHOW, flavor_id))}
+
+    def on_get_extra_specs(self, req: Request, resp: Response, flavor_id: str) -> None:
+        """Show a flavor's extra specs."""
+        flavor = self._get(req, policies.EXTRA_SPECS, flavor_id)
+        resp.media = {"extra_specs": flavor.extra_specs}
+
+    def on_delete(self, req: Request, resp: Response, flavor_id: str) -> None:
+        """Delete a flavor; servers built from it keep their copy."""
+        ctxt = req.authorize(policies.DELETE)
+        _require_flavor_id(flavor_id)
+        self._conductor.flavor_delete(ctxt, flavor_id)
+        resp.status = falcon.HTTP_202
+
+    def _get(self, req: Request, policy: str, flavor_id: str) -> Flavor:
+        ctxt = req.authorize(policy)
+        _require_flavor_id(flavor_id)
+        return self._conductor.flavor_get(ctxt, flavor_id)
+
+
+def _require_flavor_id(flavor_id: str) -> None:
+    if not re.match(schemas.ID_PATTERN, flavor_id):
+        raise FlavorNotFound(flavor=flavor_id)
+
+
+def _is_public(req: Request, query: Query) -> bool | None:
+    """Which flavors are asked for: None for all, which only some may see."""
+    text = query.get("is_public")
+    if text is None or not req.allows(policies.ALL_FLAVORS):
+        return True
+    if text.lower() == "none":
+        return None
+    try:
+        return bool(strutils.bool_from_string(text, strict=True))
+    except ValueError:
+        raise Invalid(f"Invalid is_public filter [{text}]") from None
+
+
+def _is_big_enough(flavor: Flavor, query: Query) -> bool:
+    ram, disk = query.number("minRam") or 0, query.number("minDisk") or 0
+    return bool(flavor.memory_mb >= ram and flavor.root_gb >= disk)
+
+
+def _flavor(wanted: JSONObject) -> Flavor:
+    flavorid = wanted.get("id")
+    return Flavor(
+        flavorid=str(uuid.uuid4() if flavorid is None else flavorid),
+        name=wanted["name"],
+        memory_mb=int(wanted["ram"]),
+        vcpus=int(wanted["vcpus"]),
+        root_gb=int(wanted["disk"]),
+        ephemeral_gb=int(wanted.get("OS-FLV-EXT-DATA:ephemeral", 0)),
+        swap=int(wanted.get("swap", 0)),
+        is_public=wanted.get("os-flavor-access:is_public", True),
+        description=wanted.get("description"),
+        extra_specs={},
+    )

@@ -1,0 +1,126 @@
+"""Hypervisors: what the hosts have, and what runs on them."""
+
+from collections import defaultdict
+from typing import Any
+
+from falcon import Response
+
+from api.formats import is_uuid
+from api.instances import Instances
+from api.policies import hypervisors as policies
+from api.query import Query, page
+from api.request import Request
+from api.schemas import hypervisors as schemas
+from api.views import hypervisors as views
+from api.views import links
+from common.context import RequestContext
+from common.exception import ComputeNodeNotFound, Invalid, NotFound
+from common.objects import ComputeNode, Instance
+from conductor.rpcapi import ConductorAPI
+
+PATTERN = "hypervisor_hostname_pattern"
+
+
+class Hypervisors:
+    """``/os-hypervisors``, its details and its statistics."""
+
+    def __init__(self, conductor: ConductorAPI, instances: Instances) -> None:
+        self._conductor = conductor
+        self._instances = instances
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """List hypervisors: ids, names and states."""
+        req.authorize(policies.LIST)
+        self._list(req, resp, views.summary)
+
+    def on_get_detail(self, req: Request, resp: Response) -> None:
+        """List hypervisors in full."""
+        req.authorize(policies.DETAIL)
+        self._list(req, resp, views.detail)
+
+    def on_get_statistics(self, req: Request, resp: Response) -> None:
+        """Show what all hypervisors have together."""
+        ctxt = req.authorize(policies.STATISTICS)
+        nodes = self._conductor.compute_node_list(ctxt)
+        resp.media = {"hypervisor_statistics": views.statistics(nodes)}
+
+    def _list(self, req: Request, resp: Response, view: views.View) -> None:
+        query = req.query(schemas.LIST)
+        found, next_page = self._page(req, query)
+        shown = [view(req.version, node) for node in found]
+        if query.flag("with_servers"):
+            _add_servers(self._instances, req.ctxt, found, shown)
+        resp.media = {"hypervisors": shown, **next_page}
+
+    def _page(self, req: Request, query: Query) -> tuple[list[ComputeNode], dict[str, Any]]:
+        if PATTERN in query:
+            return self._matching(req.ctxt, query), {}
+        if req.version < (2, 33):
+            return self._conductor.compute_node_list(req.ctxt), {}
+        limit, marker = page(query, self._instances.max_limit)
+        if limit == 0:
+            return [], {}
+        found = self._conductor.compute_node_list(req.ctxt, limit, marker)
+        uuids = [node.uuid for node in found]
+        return found, links.next_page(req, query, "hypervisors_links", limit, uuids)
+
+    def _matching(self, ctxt: RequestContext, query: Query) -> list[ComputeNode]:
+        if "limit" in query or "marker" in query:
+            raise Invalid(f"Paging over results with {PATTERN} is not supported.")
+        pattern = query.get(PATTERN) or ""
+        nodes = self._conductor.compute_node_list(ctxt)
+        found = [node for node in nodes if pattern in node.hypervisor_hostname]
+        if not found:
+            raise NotFound(f"No hypervisor matching '{pattern}' could be found.")
+        return found
+
+
+class Hypervisor:
+    """``/os-hypervisors/{hypervisor_id}``: by number before 2.53, by uuid from then on."""
+
+    def __init__(self, conductor: ConductorAPI, instances: Instances) -> None:
+        self._conductor = conductor
+        self._instances = instances
+
+    def on_get(self, req: Request, resp: Response, hypervisor_id: str) -> None:
+        """Show a hypervisor."""
+        ctxt = req.authorize(policies.SHOW)
+        query = req.query(schemas.SHOW)
+        node = self._get(req, hypervisor_id)
+        shown = views.detail(req.version, node)
+        if query.flag("with_servers"):
+            _add_servers(self._instances, ctxt, [node], [shown])
+        resp.media = {"hypervisor": shown}
+
+    def on_get_uptime(self, req: Request, resp: Response, hypervisor_id: str) -> None:
+        """Show how long a hypervisor is up."""
+        req.authorize(policies.UPTIME)
+        node = self._get(req, hypervisor_id)
+        if not node.uptime:
+            raise Invalid("Virt driver does not implement uptime function.")
+        resp.media = {"hypervisor": views.uptime(req.version, node)}
+
+    def _get(self, req: Request, hypervisor_id: str) -> ComputeNode:
+        if req.version >= (2, 53):
+            if is_uuid(hypervisor_id):
+                return self._conductor.compute_node_get(req.ctxt, hypervisor_id)
+        else:
+            for node in self._conductor.compute_node_list(req.ctxt):
+                if str(node.id) == hypervisor_id:
+                    return node
+        raise ComputeNodeNotFound(node=hypervisor_id)
+
+
+def _add_servers(
+    instances: Instances,
+    ctxt: RequestContext,
+    nodes: list[ComputeNode],
+    shown: list[dict[str, Any]],
+) -> None:
+    hosts = [node.host for node in nodes]
+    on_host: dict[str, list[Instance]] = defaultdict(list)
+    for instance in instances.all(ctxt, {"host": hosts, "all_projects": True}):
+        on_host[instance.host].append(instance)
+    for node, entry in zip(nodes, shown, strict=True):
+        if on_host[node.host]:
+            entry["servers"] = views.servers(on_host[node.host])

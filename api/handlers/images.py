@@ -1,0 +1,63 @@
+"""Images: what servers start from, in the shape of Glance's v2 API."""
+
+from typing import Any
+
+from falcon import Response
+
+from api.formats import is_uuid
+from api.policies import images as policies
+from api.query import Query, next_href, page
+from api.request import Request
+from api.schemas import images as schemas
+from api.views import images as views
+from common.exception import ImageNotFound
+from conductor.rpcapi import ConductorAPI
+
+ANY_OF = "in:"
+
+
+class Images:
+    """``/images``."""
+
+    def __init__(self, conductor: ConductorAPI, max_limit: int) -> None:
+        self._conductor = conductor
+        self._max_limit = max_limit
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """List images."""
+        ctxt = req.authorize(policies.INDEX)
+        query = req.query(schemas.LIST)
+        limit, marker = page(query, self._max_limit)
+        found = self._conductor.image_list(ctxt, _filters(query), limit, marker) if limit else []
+        shown = {
+            "images": [views.detail(image) for image in found],
+            "first": "/v2/images",
+            "schema": "/v2/schemas/images",
+        }
+        if found and len(found) == limit:
+            shown["next"] = next_href("/v2/images", query, found[-1].id)
+        resp.media = shown
+
+
+class ImageResource:
+    """``/images/{image_id}``."""
+
+    def __init__(self, conductor: ConductorAPI) -> None:
+        self._conductor = conductor
+
+    def on_get(self, req: Request, resp: Response, image_id: str) -> None:
+        """Show an image."""
+        ctxt = req.authorize(policies.SHOW)
+        if not is_uuid(image_id):
+            raise ImageNotFound(image=image_id)
+        resp.media = views.detail(self._conductor.image_get(ctxt, image_id))
+
+
+def _filters(query: Query) -> dict[str, Any]:
+    filters: dict[str, Any] = {}
+    if "name" in query:
+        filters["name"] = query.all("name")
+    ids = query.get("id")
+    if ids is not None:
+        filters["id"] = ids.removeprefix(ANY_OF).split(",")
+    return filters

@@ -1,0 +1,38 @@
+"""Policies: the default rules, one file per noun, under the names Nova gives them."""
+
+from oslo_policy import policy
+
+from api.policies import (
+    aggregates,
+    availability_zones,
+    base,
+    extensions,
+    flavors,
+    hypervisors,
+    images,
+    instance_actions,
+    limits,
+    server_metadata,
+    servers,
+    services,
+)
+
+NOUNS = (
+    base,
+    servers,
+    server_metadata,
+    instance_actions,
+    flavors,
+    images,
+    services,
+    hypervisors,
+    availability_zones,
+    aggregates,
+    limits,
+    extensions,
+)
+
+
+def list_rules() -> list[policy.RuleDefault]:
+    """All rules, for the enforcer and for oslopolicy-sample-generator."""
+    return [rule for noun in NOUNS for rule in noun.RULES]

@@ -1,0 +1,39 @@
+"""Who readers, members and administrators are, and how the other rules are written."""
+
+from oslo_policy import policy
+
+CONTEXT_IS_ADMIN = "context_is_admin"
+READER = "rule:project_reader_api"
+MEMBER = "rule:project_member_api"
+ADMIN = f"rule:{CONTEXT_IS_ADMIN}"
+
+# A member is a reader too, an administrator both: roles imply the lower ones (see api.auth).
+# Whose servers a reader or member may touch is not decided here: the conductor knows no others
+# than the caller's project's, unless the caller is an administrator.
+RULES = [
+    policy.RuleDefault(
+        CONTEXT_IS_ADMIN,
+        "role:admin",
+        "Administrators: everything, in all projects. Widen it with care.",
+    ),
+    policy.RuleDefault(
+        "project_reader_api", "role:reader", "Readers: see what belongs to their project."
+    ),
+    policy.RuleDefault(
+        "project_member_api", "role:member", "Members: change what belongs to their project."
+    ),
+]
+
+
+def rule(name: str, check: str, description: str, *operations: str) -> policy.RuleDefault:
+    """A documented rule; each operation is written ``METHOD /path``."""
+    return policy.DocumentedRuleDefault(
+        name=name,
+        check_str=check,
+        description=description,
+        operations=[
+            {"method": method, "path": path}
+            for method, _, path in (operation.partition(" ") for operation in operations)
+        ],
+        scope_types=["project"],
+    )

@@ -1,0 +1,105 @@
+"""Query parameters: validated like bodies, then read as what they mean."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import falcon
+from oslo_utils import strutils, timeutils
+
+from api import formats
+from api.microversion import Version, Versioned
+from api.validation import JSONObject, Schemas
+
+STRING: JSONObject = {"type": "string", "maxLength": 255, "format": formats.TEXT}
+NUMBER: JSONObject = {"type": "string", "pattern": "^[0-9]{1,18}$"}
+BOOLEAN: JSONObject = {"type": "string", "pattern": "^(?i:true|false|yes|no|on|off|1|0|t|f|y|n|)$"}
+DATE_TIME: JSONObject = {"type": "string", "format": formats.DATE_TIME}
+REGEX: JSONObject = {**STRING, "format": formats.REGEX}
+
+
+def single(schema: JSONObject) -> JSONObject:
+    """A parameter that may be given once."""
+    return {"type": "array", "items": schema, "maxItems": 1}
+
+
+def multi(schema: JSONObject) -> JSONObject:
+    """A parameter that may be given several times."""
+    return {"type": "array", "items": schema}
+
+
+PAGING = {"limit": single(NUMBER), "marker": single(STRING)}
+
+
+class Query:
+    """The parameters of a request.
+
+    :param values: name -> all values given
+    """
+
+    def __init__(self, values: dict[str, list[str]]) -> None:
+        self.values = values
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.values
+
+    def get(self, name: str) -> str | None:
+        """The value, the first of several."""
+        return self.values[name][0] if name in self.values else None
+
+    def all(self, name: str) -> list[str]:
+        """All values."""
+        return self.values.get(name, [])
+
+    def number(self, name: str) -> int | None:
+        """The value as a number."""
+        value = self.get(name)
+        return None if value is None else int(value)
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """The value as a boolean; a parameter without a value is true."""
+        value = self.get(name)
+        return default if value is None else strutils.bool_from_string(value or "true")
+
+    def time(self, name: str) -> str | None:
+        """The value as an ISO 8601 time in UTC."""
+        value = self.get(name)
+        if value is None:
+            return None
+        return timeutils.normalize_time(timeutils.parse_isotime(value)).isoformat()
+
+
+class QuerySchemas(Schemas):
+    """The parameters known, by microversion. Others are ignored, as in Nova."""
+
+    def __init__(self, changes: Mapping[tuple[int, int], Mapping[str, JSONObject]]) -> None:
+        self._known = Versioned(changes)
+        schemas = {
+            since: {"type": "object", "properties": known} for since, known in changes.items()
+        }
+        super().__init__("query parameters", schemas)
+
+    def read(self, version: Version, params: Mapping[str, Any]) -> Query:
+        """The query in falcon's ``params``: lists where a parameter was repeated.
+
+        :raises HTTPBadRequest: it does not fit
+        """
+        known = self._known.at(version)
+        values = {
+            name: value if isinstance(value, list) else [value]
+            for name, value in params.items()
+            if name in known
+        }
+        self.validate(version, values)
+        return Query(values)
+
+
+def page(query: Query, max_limit: int) -> tuple[int, str | None]:
+    """How many items to give, and the marker of the item to begin after."""
+    limit = query.number("limit")
+    return (max_limit if limit is None else min(limit, max_limit)), query.get("marker")
+
+
+def next_href(base: str, query: Query, marker: str) -> str:
+    """Where the next page is: the same query, from ``marker`` on."""
+    values = {**query.values, "marker": [marker]}
+    return base + falcon.to_query_str(values, comma_delimited_lists=False)

@@ -1,0 +1,66 @@
+"""Request: what the middleware found out about a request, at hand for the handlers."""
+
+from typing import Any
+
+import falcon
+
+from api.microversion import MIN, Version
+from api.policy import Policy
+from api.query import Query, QuerySchemas
+from api.validation import Schemas, decode
+from common.context import RequestContext
+
+JSON_TYPES = ("", falcon.MEDIA_JSON)
+
+
+class Request(falcon.Request):
+    """A request with its context, its microversion and its body."""
+
+    ctxt: RequestContext
+    policy: Policy
+    version: Version = MIN
+    raw_body: bytes = b""
+
+    def authorize(self, rule: str) -> RequestContext:
+        """The caller's context, if a policy rule lets the caller do what it asks for.
+
+        :raises Forbidden: the rule does not
+        """
+        self.policy.authorize(self.ctxt, rule)
+        return self.ctxt
+
+    def allows(self, rule: str) -> bool:
+        """Whether a policy rule lets the caller do or see something."""
+        return self.policy.allows(self.ctxt, rule)
+
+    def body(self, schemas: Schemas) -> dict[str, Any]:
+        """The body, fit for the schema of the request's microversion.
+
+        :raises HTTPUnsupportedMediaType, HTTPBadRequest: it is not JSON, or does not fit
+        """
+        body = self.json()
+        schemas.validate(self.version, body)
+        return body
+
+    def json(self) -> Any:
+        """The body as JSON, whatever it looks like.
+
+        :raises HTTPUnsupportedMediaType, HTTPBadRequest: it is not JSON
+        """
+        content_type = (self.content_type or "").partition(";")[0].strip().lower()
+        if content_type not in JSON_TYPES:
+            raise falcon.HTTPUnsupportedMediaType(
+                description=f"Unsupported Content-Type {content_type}: send application/json."
+            )
+        return decode(self.raw_body)
+
+    def query(self, schemas: QuerySchemas) -> Query:
+        """The query, fit for the schema of the request's microversion.
+
+        :raises HTTPBadRequest: it does not fit
+        """
+        return schemas.read(self.version, self.params)
+
+    def href(self, *path: str) -> str:
+        """The URL of a resource as the client can reach it, such as ``href("servers", uuid)``."""
+        return "/".join((self.forwarded_prefix, "v2.1", *path))

@@ -1,0 +1,41 @@
+"""What requests about flavors must look like."""
+
+from typing import Any
+
+from api import query
+from api.query import QuerySchemas, single
+from api.schemas.parameters import DESCRIPTION, NAME, whole_number
+from api.validation import JSONObject, body_schemas, obj
+
+ID_PATTERN = r"^[a-zA-Z0-9._-]([a-zA-Z0-9. _-]{0,253}[a-zA-Z0-9._-])?\Z"
+REQUIRED = ("name", "ram", "vcpus", "disk")
+
+
+def _create(**added: Any) -> JSONObject:
+    flavor = {
+        "name": NAME,
+        "id": {"type": ["string", "integer", "null"], "pattern": ID_PATTERN, "minimum": 0},
+        "ram": whole_number(1),
+        "vcpus": whole_number(1),
+        "disk": whole_number(0),
+        "OS-FLV-EXT-DATA:ephemeral": whole_number(0),
+        "swap": whole_number(0),
+        "rxtx_factor": {"enum": [1, "1", "1.0", None]},
+        "os-flavor-access:is_public": {"type": "boolean"},
+        **added,
+    }
+    return obj({"flavor": obj(flavor, REQUIRED)}, ["flavor"])
+
+
+CREATE = body_schemas({(2, 1): _create(), (2, 55): _create(description=DESCRIPTION)})
+
+LIST = QuerySchemas(
+    {
+        (2, 1): {
+            **query.PAGING,
+            "is_public": single(query.STRING),
+            "minRam": single(query.NUMBER),
+            "minDisk": single(query.NUMBER),
+        }
+    }
+)

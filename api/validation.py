@@ -1,0 +1,86 @@
+"""JSON schemas: compiled once, one per microversion, with errors that name the field."""
+
+import json
+import reprlib
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn
+
+import falcon
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+from api import formats
+from api.microversion import Version, Versioned
+
+JSONObject = dict[str, Any]
+
+UNDECODABLE = "The request body could not be decoded as JSON: {reason}"
+LONGEST_VALUE = 100  # characters of a refused value that are shown
+LONGEST_MESSAGE = 500
+
+_shown = reprlib.Repr()
+_shown.maxstring = _shown.maxother = LONGEST_VALUE
+
+
+class Schemas:
+    """What a body or a query must look like, by microversion.
+
+    :param what: how errors call a part: ``field/attribute`` or ``query parameters``
+    """
+
+    def __init__(self, what: str, changes: Mapping[tuple[int, int], JSONObject]) -> None:
+        self._what = what
+        self._validators = Versioned(
+            {
+                since: Draft202012Validator(schema, format_checker=formats.checker)
+                for since, schema in changes.items()
+            }
+        )
+
+    def validate(self, version: Version, value: object) -> None:
+        """:raises HTTPBadRequest: ``value`` does not fit; the message names the part and why"""
+        error = best_match(self._validators.at(version).iter_errors(value))
+        if error is not None:
+            raise falcon.HTTPBadRequest(description=self._explain(error))
+
+    def _explain(self, error: ValidationError) -> str:
+        message = error.message[:LONGEST_MESSAGE]
+        field = next((part for part in reversed(error.absolute_path) if isinstance(part, str)), "")
+        if not field:
+            return message
+        value = _shown.repr(error.instance)
+        return f"Invalid input for {self._what} {field}. Value: {value}. {message}"
+
+
+def body_schemas(changes: Mapping[tuple[int, int], JSONObject]) -> Schemas:
+    """Schemas of a request's body."""
+    return Schemas("field/attribute", changes)
+
+
+def obj(properties: JSONObject, required: Iterable[str] = (), **keywords: Any) -> JSONObject:
+    """The schema of an object with these properties and no others."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+        **keywords,
+    }
+
+
+def decode(raw: bytes) -> Any:
+    """The JSON value in a body.
+
+    :raises HTTPBadRequest: there is none
+    """
+    try:
+        return json.loads(raw, parse_constant=_refuse_constant)
+    except RecursionError:
+        reason = "it is nested too deeply"
+    except ValueError as error:
+        reason = str(error)
+    raise falcon.HTTPBadRequest(description=UNDECODABLE.format(reason=reason))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

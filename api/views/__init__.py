@@ -1,0 +1,1 @@
+"""Views: what users see of an object, by microversion; one file per noun."""

@@ -1,0 +1,75 @@
+"""What users see of hypervisors."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from api.microversion import Version
+from api.views import services
+from common.objects import ComputeNode, Instance
+
+View = Callable[[Version, ComputeNode], dict[str, Any]]
+
+SUMS = (
+    "vcpus",
+    "memory_mb",
+    "local_gb",
+    "vcpus_used",
+    "memory_mb_used",
+    "local_gb_used",
+    "running_vms",
+)
+
+
+def summary(version: Version, node: ComputeNode) -> dict[str, Any]:
+    """A hypervisor in a short list."""
+    return {
+        "id": services.ident(version, node),
+        "hypervisor_hostname": node.hypervisor_hostname,
+        "state": services.state(node.service),
+        "status": services.status(node.service),
+    }
+
+
+def detail(version: Version, node: ComputeNode) -> dict[str, Any]:
+    """A hypervisor in full."""
+    return {
+        **summary(version, node),
+        **{name: getattr(node, name) for name in SUMS},
+        **_free([node]),
+        "service": {
+            "id": services.ident(version, node.service),
+            "host": node.host,
+            "disabled_reason": node.service.disabled_reason,
+        },
+        "hypervisor_type": node.hypervisor_type,
+        "hypervisor_version": node.hypervisor_version,
+        "host_ip": node.host_ip,
+        "cpu_info": json.loads(node.cpu_info) if version >= (2, 28) else node.cpu_info,
+    }
+
+
+def uptime(version: Version, node: ComputeNode) -> dict[str, Any]:
+    """How long a hypervisor is up, in its own words."""
+    return {**summary(version, node), "uptime": node.uptime}
+
+
+def servers(instances: Iterable[Instance]) -> list[dict[str, Any]]:
+    """The servers on a hypervisor."""
+    return [{"uuid": instance.uuid, "name": instance.uuid} for instance in instances]
+
+
+def statistics(nodes: list[ComputeNode]) -> dict[str, Any]:
+    """What all hypervisors have together."""
+    sums = {name: sum(getattr(node, name) for node in nodes) for name in SUMS}
+    return {"count": len(nodes), **sums, **_free(nodes)}
+
+
+def _free(nodes: list[ComputeNode]) -> dict[str, int]:
+    free_disk = sum(node.local_gb - node.local_gb_used for node in nodes)
+    return {
+        "free_ram_mb": sum(node.memory_mb - node.memory_mb_used for node in nodes),
+        "free_disk_gb": free_disk,
+        "disk_available_least": free_disk,
+        "current_workload": 0,
+    }

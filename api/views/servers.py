@@ -1,0 +1,169 @@
+"""What users see of servers."""
+
+import hashlib
+from typing import Any
+
+from api.microversion import Version
+from api.request import Request
+from api.views import flavors, links
+from api.views.status import status
+from api.views.times import precise, zulu
+from common.objects import Instance
+
+HAVING_PROGRESS = frozenset({"ACTIVE", "BUILD"})
+HAVING_FAULTS = frozenset({"ERROR", "DELETED"})
+
+
+def summary(req: Request, instance: Instance) -> dict[str, Any]:
+    """A server in a short list."""
+    return {
+        "id": instance.uuid,
+        "name": instance.display_name,
+        "links": links.to(req, "servers", instance.uuid),
+    }
+
+
+def created(req: Request, instance: Instance) -> dict[str, Any]:
+    """A server that was just accepted."""
+    return {
+        "id": instance.uuid,
+        "links": links.to(req, "servers", instance.uuid),
+        "OS-DCF:diskConfig": "MANUAL",
+        "security_groups": [{"name": "default"}],
+    }
+
+
+def detail(
+    req: Request, instance: Instance, *, extended: bool, host_status: str | None = None
+) -> dict[str, Any]:
+    """A server in full.
+
+    :param extended: whether the caller may see the operator's business, such as the host
+    :param host_status: how its host is, None where the caller may not see it
+    """
+    shown = {
+        **summary(req, instance),
+        **_basics(req, instance),
+        **_states(instance),
+        **_without_networks_and_volumes(),
+        **_by_version(req.version, instance),
+        **_fault(instance, extended),
+    }
+    if extended:
+        shown.update(_extended(req.version, instance))
+    if host_status is not None and req.version >= (2, 16):
+        shown["host_status"] = host_status
+    return shown
+
+
+def host_id(project_id: str, host: str | None) -> str:
+    """A name for a host that tells a project's servers apart by host, and nothing else."""
+    return hashlib.sha224(f"{project_id}{host}".encode()).hexdigest() if host else ""
+
+
+def _basics(req: Request, instance: Instance) -> dict[str, Any]:
+    return {
+        "tenant_id": instance.project_id,
+        "user_id": instance.user_id,
+        "metadata": instance.metadata,
+        "hostId": host_id(instance.project_id, instance.host),
+        "image": _image(req, instance.image_id),
+        "flavor": _flavor(req, instance),
+        "created": zulu(instance.created_at),
+        "updated": zulu(instance.updated_at or instance.created_at),
+        "OS-EXT-AZ:availability_zone": instance.availability_zone or "",
+        "OS-SRV-USG:launched_at": precise(instance.launched_at),
+        "OS-SRV-USG:terminated_at": precise(instance.terminated_at),
+    }
+
+
+def _states(instance: Instance) -> dict[str, Any]:
+    word = status(instance.vm_state, instance.task_state)
+    shown: dict[str, Any] = {
+        "status": word,
+        "OS-EXT-STS:vm_state": instance.vm_state,
+        "OS-EXT-STS:task_state": instance.task_state,
+        "OS-EXT-STS:power_state": instance.power_state,
+    }
+    if word in HAVING_PROGRESS:
+        shown["progress"] = 100 if word == "ACTIVE" else 0
+    return shown
+
+
+def _without_networks_and_volumes() -> dict[str, Any]:
+    """What clients look for and this deployment does not have."""
+    return {
+        "addresses": {},
+        "accessIPv4": "",
+        "accessIPv6": "",
+        "config_drive": "",
+        "key_name": None,
+        "security_groups": [{"name": "default"}],
+        "OS-DCF:diskConfig": "MANUAL",
+        "os-extended-volumes:volumes_attached": [],
+    }
+
+
+def _by_version(version: Version, instance: Instance) -> dict[str, Any]:
+    since = {
+        (2, 9): {"locked": False},
+        (2, 19): {"description": instance.display_description},
+        (2, 26): {"tags": instance.tags},
+        (2, 63): {"trusted_image_certificates": None},
+        (2, 71): {"server_groups": []},
+        (2, 73): {"locked_reason": None},
+    }
+    return {
+        name: value
+        for first, fields in since.items()
+        if version >= first
+        for name, value in fields.items()
+    }
+
+
+def _extended(version: Version, instance: Instance) -> dict[str, Any]:
+    prefix = "OS-EXT-SRV-ATTR:"
+    shown = {
+        f"{prefix}host": instance.host,
+        f"{prefix}hypervisor_hostname": instance.host,
+        f"{prefix}instance_name": instance.uuid,
+    }
+    if version >= (2, 3):
+        shown |= {
+            f"{prefix}reservation_id": instance.reservation_id,
+            f"{prefix}launch_index": instance.launch_index,
+            f"{prefix}hostname": instance.hostname,
+            f"{prefix}kernel_id": "",
+            f"{prefix}ramdisk_id": "",
+            f"{prefix}root_device_name": None,
+            f"{prefix}user_data": instance.user_data,
+        }
+    return shown
+
+
+def _image(req: Request, image_id: str | None) -> dict[str, Any] | str:
+    if image_id is None:
+        return ""
+    return {"id": image_id, "links": [links.bookmark(req, "images", image_id)]}
+
+
+def _flavor(req: Request, instance: Instance) -> dict[str, Any]:
+    if req.version >= (2, 47):
+        return flavors.embedded(instance.flavor)
+    flavorid = instance.flavor.flavorid
+    return {"id": flavorid, "links": [links.bookmark(req, "flavors", flavorid)]}
+
+
+def _fault(instance: Instance, extended: bool) -> dict[str, Any]:
+    """Why the server is in ERROR; empty where there is nothing to tell."""
+    word = status(instance.vm_state, instance.task_state)
+    if word not in HAVING_FAULTS or instance.fault_code is None:
+        return {}
+    shown = {
+        "code": instance.fault_code,
+        "created": zulu(instance.fault_at),
+        "message": instance.fault_message,
+    }
+    if extended and instance.fault_details:
+        shown["details"] = instance.fault_details
+    return {"fault": shown}

@@ -1,0 +1,48 @@
+"""The status of a server: one word that stands for its vm_state and task_state."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from common.objects import TaskState, VmState
+
+# vm_state -> task_state -> status; None stands for all other task states
+STATUSES: Final[dict[str, dict[str | None, str]]] = {
+    VmState.BUILDING: {None: "BUILD"},
+    VmState.ACTIVE: {
+        TaskState.REBOOTING: "REBOOT",
+        TaskState.REBOOTING_HARD: "HARD_REBOOT",
+        None: "ACTIVE",
+    },
+    VmState.STOPPED: {
+        TaskState.REBOOTING: "REBOOT",
+        TaskState.REBOOTING_HARD: "HARD_REBOOT",
+        None: "SHUTOFF",
+    },
+    VmState.ERROR: {
+        TaskState.REBOOTING: "REBOOT",
+        TaskState.REBOOTING_HARD: "HARD_REBOOT",
+        None: "ERROR",
+    },
+    VmState.DELETED: {None: "DELETED"},
+}
+UNKNOWN = "UNKNOWN"
+
+
+def status(vm_state: str, task_state: str | None) -> str:
+    """The status of a server in these states."""
+    by_task = STATUSES.get(vm_state, {None: UNKNOWN})
+    return by_task.get(task_state, by_task[None])
+
+
+def states(wanted: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The vm_states that statuses stand for, and the task_states, none where any will do."""
+    vm_states, task_states = set(), set()
+    names = {name.upper() for name in wanted}
+    for vm_state, by_task in STATUSES.items():
+        for task_state, name in by_task.items():
+            if name in names:
+                vm_states.add(vm_state)
+                task_states.add(task_state)
+    if None in task_states:
+        task_states = set()
+    return sorted(vm_states), sorted(state for state in task_states if state)

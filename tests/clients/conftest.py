@@ -1,0 +1,78 @@
+"""A whole deployment, and the clients people use, pointed at it by a clouds.yaml."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openstack
+import pytest
+
+from services.local.deployment import Deployment
+from services.local.stack import local_broker
+
+DEADLINE = 30
+CommandLine = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def deployment(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """Two computes; pages are so short that every client has to follow links."""
+    folder = tmp_path_factory.mktemp("clients")
+    with (
+        local_broker(folder / "broker", cache, print) as broker,
+        Deployment(
+            folder, broker.transport_url(), computes=2, options={"api": {"max_limit": 2}}
+        ) as running,
+    ):
+        running.credentials.write_clouds(folder / "clouds.yaml", running.api_url)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def cli(deployment: Deployment) -> CommandLine:
+    """Runs ``openstack`` as an administrator, or in another cloud; gives what it prints as JSON."""
+    program = Path(sys.executable).with_name("openstack")
+    env = {**os.environ, "OS_CLIENT_CONFIG_FILE": str(deployment.folder / "clouds.yaml")}
+
+    def run(*words: str, cloud: str = "micronova", fails: bool = False) -> Any:
+        command = [str(program), "--os-cloud", cloud, *words]
+        result = subprocess.run(
+            command, env=env, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert (result.returncode != 0) is fails, f"{' '.join(words)}: {result.stderr}"
+        if fails:
+            return result.stderr
+        return json.loads(result.stdout) if "json" in words else result.stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def eventually() -> Callable[[Callable[[], Any]], Any]:
+    """Asks until the answer is not empty, and gives it."""
+
+    def ask(question: Callable[[], Any]) -> Any:
+        until = time.monotonic() + DEADLINE
+        while not (answer := question()):
+            assert time.monotonic() < until, "still nothing"
+        return answer
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def connect(deployment: Deployment) -> Callable[[str], openstack.connection.Connection]:
+    """Opens an SDK connection to one of the clouds."""
+
+    def to(cloud: str) -> openstack.connection.Connection:
+        loader = openstack.config.OpenStackConfig(
+            config_files=[str(deployment.folder / "clouds.yaml")], load_envvars=False
+        )
+        return openstack.connection.Connection(config=loader.get_one(cloud))
+
+    return to

@@ -1,0 +1,78 @@
+"""The ``openstack`` command against a whole deployment."""
+
+import pytest
+
+pytestmark = pytest.mark.broker
+
+JSON = ("-f", "json")
+BOOT = ("server", "create", "--image", "cirros", "--flavor", "m1.tiny")
+
+
+def test_server_life(cli, eventually):
+    """Created, changed, stopped, started, rebooted and deleted by name, as in a tutorial."""
+    assert cli(*BOOT, "--wait", "web", *JSON)["status"] == "ACTIVE"
+    cli("server", "set", "--name", "db", "--description", "mine", "--property", "a=b", "web")
+    cli("server", "stop", "db")
+    (stopped,) = eventually(lambda: cli("server", "list", "--status", "SHUTOFF", *JSON))
+    assert (stopped["Image"], stopped["Flavor"]) == ("cirros", "m1.tiny")
+    cli("server", "start", "db")
+    eventually(lambda: cli("server", "list", "--status", "ACTIVE", *JSON))
+    cli("server", "reboot", "--hard", "--wait", "db")
+    shown = cli("server", "show", "db", *JSON)
+    assert (shown["description"], shown["properties"]) == ("mine", {"a": "b"})
+    events = cli("server", "event", "list", "db", *JSON)
+    assert [event["Action"] for event in events] == ["reboot", "start", "stop", "create"]
+    (step,) = cli("server", "event", "show", "db", events[0]["Request ID"], *JSON)["events"]
+    assert (step["result"], step["host"]) == ("Success", shown["OS-EXT-SRV-ATTR:host"])
+    cli("server", "delete", "--wait", "db")
+    assert cli("server", "list", *JSON) == []
+
+
+def test_flavors(cli):
+    """Administrators add and remove them."""
+    cli("flavor", "create", "--ram", "64", "--disk", "1", "--vcpus", "1", "nano")
+    assert cli("flavor", "show", "nano", *JSON)["ram"] == 64
+    assert "nano" in {flavor["Name"] for flavor in cli("flavor", "list", *JSON)}
+    cli("flavor", "delete", "nano")
+    assert "No Flavor found for nano" in cli("flavor", "show", "nano", fails=True)
+
+
+def test_images(cli):
+    """The compute endpoint passes for an image service."""
+    assert {image["Name"] for image in cli("image", "list", *JSON)} == {"cirros", "debian-13"}
+    assert cli("image", "show", "cirros", *JSON)["status"] == "active"
+
+
+def test_hypervisors(cli):
+    """Both hosts, and the details of one."""
+    hypervisors = cli("hypervisor", "list", *JSON)
+    assert {each["Hypervisor Hostname"] for each in hypervisors} == {"host1", "host2"}
+    assert cli("hypervisor", "show", "host1", *JSON)["state"] == "up"
+
+
+def test_compute_services(cli):
+    """One is taken out of service and put back."""
+    cli(
+        *("compute", "service", "set", "--disable", "--disable-reason", "broken fan"),
+        *("host2", "nova-compute"),
+    )
+    services = cli("compute", "service", "list", "--long", *JSON)
+    (disabled,) = [service for service in services if service["Status"] == "disabled"]
+    assert (disabled["Host"], disabled["Disabled Reason"]) == ("host2", "broken fan")
+    cli("compute", "service", "set", "--enable", "host2", "nova-compute")
+    services = cli("compute", "service", "list", *JSON)
+    assert {service["Status"] for service in services} == {"enabled"}
+
+
+def test_availability_zones(cli):
+    """The zone of the computes, and that of the control services."""
+    zones = cli("availability", "zone", "list", "--compute", *JSON)
+    assert {zone["Zone Name"] for zone in zones} == {"internal", "nova"}
+
+
+def test_errors_are_ours(cli):
+    """What the api says reaches the terminal."""
+    unavailable = cli(*BOOT, "--key-name", "mine", "web", fails=True)
+    assert "Keypairs are not available here" in unavailable
+    forbidden = cli(*BOOT, "web", cloud="micronova-reader", fails=True)
+    assert "Policy doesn't allow os_compute_api:servers:create to be performed." in forbidden

@@ -1,0 +1,147 @@
+"""openstacksdk against a whole deployment."""
+
+import openstack
+import pytest
+from openstack import exceptions
+
+pytestmark = [
+    pytest.mark.broker,
+    pytest.mark.filterwarnings("ignore::PendingDeprecationWarning"),  # the SDK's own
+]
+
+
+@pytest.fixture
+def member(connect):
+    """A connection of a user with the member role."""
+    return connect("micronova-demo")
+
+
+@pytest.fixture
+def admin(connect):
+    """A connection of an administrator."""
+    return connect("micronova")
+
+
+def boot(member, name):
+    """A server, with no network, as accepted."""
+    image = member.image.find_image("cirros", ignore_missing=False)
+    flavor = member.compute.find_flavor("m1.tiny", ignore_missing=False)
+    return member.compute.create_server(
+        name=name, image_id=image.id, flavor_id=flavor.id, networks="none"
+    )
+
+
+def delete(member, server):
+    """Delete a server and wait until it is gone."""
+    member.compute.delete_server(server)
+    member.compute.wait_for_delete(server, interval=0.1, wait=20)
+
+
+@pytest.fixture
+def server(member):
+    """An active server that is there for one test."""
+    made = member.compute.wait_for_server(boot(member, "web"), interval=0.1, wait=20)
+    yield made
+    delete(member, made)
+
+
+def test_server_life(member, server):
+    """The proxy's own names for what the command line does."""
+    compute = member.compute
+    compute.stop_server(server)
+    compute.wait_for_server(server, status="SHUTOFF", interval=0.1, wait=20)
+    compute.start_server(server)
+    compute.wait_for_server(server, interval=0.1, wait=20)
+    compute.reboot_server(server, "HARD")
+    rebooting = compute.get_server(server)
+    assert compute.wait_for_server(rebooting, interval=0.1, wait=20).status == "ACTIVE"
+    last = next(iter(compute.server_actions(server)))
+    assert (last.action, last.message) == ("reboot", None)
+
+
+def test_servers_over_several_pages(member, server):
+    """Links are followed until all are there, with pages of our size or the caller's."""
+    more = [boot(member, f"more{number}") for number in range(3)]
+    newest_first = ["more2", "more1", "more0", "web"]
+    assert [each.name for each in member.compute.servers()] == newest_first
+    assert [each.name for each in member.compute.servers(limit=1)] == newest_first
+    for each in more:
+        delete(member, each)
+
+
+def test_metadata(member, server):
+    """Set, shown and removed."""
+    member.compute.set_server_metadata(server, a="b", c="d")
+    member.compute.delete_server_metadata(server, ["a"])
+    assert member.compute.get_server_metadata(server).metadata == {"c": "d"}
+
+
+def test_wrong_state_is_a_conflict(member, server):
+    """The exception has the message of the conductor."""
+    with pytest.raises(exceptions.ConflictException, match="while it is in vm_state active"):
+        member.compute.start_server(server)
+
+
+def test_unknown_server_is_not_found(member):
+    """The exception clients branch on."""
+    with pytest.raises(exceptions.NotFoundException):
+        member.compute.get_server("11111111-2222-3333-4444-555555555555")
+
+
+def test_members_don_t_see_hypervisors(member):
+    """The exception has our message."""
+    with pytest.raises(exceptions.ForbiddenException, match="os-hypervisors:list-detail"):
+        list(member.compute.hypervisors(details=True))
+
+
+def test_wrong_password(deployment):
+    """401 is told apart from everything else."""
+    connection = openstack.connect(
+        auth_type="http_basic",
+        auth={"endpoint": deployment.api_url, "username": "demo", "password": "wrong"},
+        load_yaml_config=False,
+        load_envvars=False,
+    )
+    with pytest.raises(exceptions.HttpException) as raised:
+        list(connection.compute.servers())
+    assert raised.value.response.status_code == 401
+
+
+def test_services_by_uuid(admin):
+    """Disabled, enabled and forced down, the way since 2.53."""
+    service = next(s for s in admin.compute.services() if s.host == "host2")
+    admin.compute.disable_service(service, disabled_reason="why")
+    assert next(s for s in admin.compute.services() if s.host == "host2").status == "disabled"
+    admin.compute.enable_service(service)
+    assert {s.status for s in admin.compute.services()} == {"enabled"}
+
+
+def test_flavors_over_several_pages(admin):
+    """More flavors than fit on one page."""
+    flavor = admin.compute.create_flavor(name="nano", ram=64, vcpus=1, disk=1)
+    assert len(list(admin.compute.flavors())) == 4
+    assert admin.compute.find_flavor("nano").id == flavor.id
+    admin.compute.delete_flavor(flavor)
+
+
+def test_zones_and_limits(member):
+    """What every user may look at."""
+    assert [zone.name for zone in member.compute.availability_zones()] == ["nova"]
+    assert member.compute.get_limits().absolute.instances == -1
+
+
+def test_without_authentication(deployment):
+    """auth_type none fits auth_strategy noauth."""
+    deployment.configure("api", {"api": {"auth_strategy": "noauth"}})
+    deployment.restart("api")
+    try:
+        connection = openstack.connect(
+            auth_type="none",
+            auth={"endpoint": deployment.api_url},
+            load_yaml_config=False,
+            load_envvars=False,
+        )
+        assert list(connection.compute.hypervisors(details=True))
+    finally:
+        deployment.configure("api", {"api": {"auth_strategy": "http_basic"}})
+        deployment.restart("api")

@@ -1,0 +1,339 @@
+"""The api without a broker: conductors that live in memory, and a client that talks to the app."""
+
+import base64
+import json
+import re
+import uuid
+from pathlib import Path
+from typing import Any
+
+import bcrypt
+from falcon import testing
+from oslo_config import cfg
+
+from api.app import Application
+from common import config, exception
+from common.context import RequestContext
+from common.objects import (
+    Action,
+    ComputeNode,
+    Flavor,
+    Image,
+    Instance,
+    ServiceRecord,
+)
+from tests.unit.api.objects import IMAGE_ID, NOW, flavor, made, node, service
+
+USERS = {"root": "demo/admin", "alice": "demo/member", "bob": "demo/reader", "eve": "other/member"}
+PASSWORD = "secret"
+
+
+class FakeConductor:
+    """Records in memory; remembers the filters and pages it was asked for."""
+
+    def __init__(self) -> None:
+        self.instances: list[Instance] = []
+        self.flavors = [flavor()]
+        self.images = [
+            made(Image, {"id": IMAGE_ID, "name": "cirros", "created_at": NOW, "updated_at": None})
+        ]
+        self.services = [service()]
+        self.nodes = [node(service=self.services[0])]
+        self.actions: list[Action] = []
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.largest_page = 1000
+        self.fail: Exception | None = None
+
+    def asked(self, method: str) -> dict[str, Any]:
+        """The arguments of the last call of a method."""
+        return next(args for name, args in reversed(self.calls) if name == method)
+
+    def _called(self, method: str, ctxt: RequestContext, **args: Any) -> None:
+        self.calls.append((method, {"ctxt": ctxt, **args}))
+        if self.fail is not None:
+            raise self.fail
+
+    def instance_get(self, ctxt: RequestContext, instance_uuid: str) -> Instance:
+        self._called("instance_get", ctxt, instance_uuid=instance_uuid)
+        for found in self.instances:
+            if found.uuid == instance_uuid and (
+                ctxt.is_admin or found.project_id == ctxt.project_id
+            ):
+                return found
+        raise exception.InstanceNotFound(instance=instance_uuid)
+
+    def instance_list(
+        self,
+        ctxt: RequestContext,
+        filters: dict[str, Any],
+        limit: int | None = None,
+        marker: str | None = None,
+        sort_keys: list[str] | None = None,
+        sort_dirs: list[str] | None = None,
+    ) -> list[Instance]:
+        self._called(
+            "instance_list",
+            ctxt,
+            filters=filters,
+            limit=limit,
+            marker=marker,
+            sort_keys=sort_keys,
+            sort_dirs=sort_dirs,
+        )
+        found = [i for i in self.instances if ctxt.is_admin or i.project_id == ctxt.project_id]
+        if "project_id" in filters:
+            found = [i for i in found if i.project_id == filters["project_id"]]
+        if "name" in filters:
+            found = [i for i in found if re.search(filters["name"], i.display_name)]
+        page = _page(found, "uuid", limit, marker)
+        if len(page) > self.largest_page:
+            raise exception.PayloadTooLarge(size=2, limit=1)
+        return page
+
+    def instance_update(
+        self, ctxt: RequestContext, instance_uuid: str, updates: dict[str, Any]
+    ) -> Instance:
+        self._called("instance_update", ctxt, instance_uuid=instance_uuid, updates=updates)
+        found = self.instance_get(ctxt, instance_uuid)
+        for field, value in updates.items():
+            setattr(found, field, value)
+        return found
+
+    def action_list(
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        limit: int | None = None,
+        marker: str | None = None,
+        changes_since: str | None = None,
+        changes_before: str | None = None,
+    ) -> list[Action]:
+        times = {"changes_since": changes_since, "changes_before": changes_before}
+        self._called("action_list", ctxt, instance_uuid=instance_uuid, **times)
+        found = [a for a in self.actions if a.instance_uuid == instance_uuid]
+        return _page(found, "request_id", limit, marker)
+
+    def action_get(self, ctxt: RequestContext, instance_uuid: str, request_id: str) -> Action:
+        self._called("action_get", ctxt, instance_uuid=instance_uuid, request_id=request_id)
+        for found in self.actions:
+            if found.request_id == request_id:
+                return found
+        raise exception.ActionNotFound(request_id=request_id, instance=instance_uuid)
+
+    def flavor_list(
+        self,
+        ctxt: RequestContext,
+        is_public: bool | None = True,
+        limit: int | None = None,
+        marker: str | None = None,
+    ) -> list[Flavor]:
+        self._called("flavor_list", ctxt, is_public=is_public)
+        return _page(self.flavors, "flavorid", limit, marker)
+
+    def flavor_get(self, ctxt: RequestContext, flavorid: str) -> Flavor:
+        self._called("flavor_get", ctxt, flavorid=flavorid)
+        for found in self.flavors:
+            if found.flavorid == flavorid:
+                return found
+        raise exception.FlavorNotFound(flavor=flavorid)
+
+    def flavor_create(self, ctxt: RequestContext, flavor: Flavor) -> Flavor:
+        self._called("flavor_create", ctxt, flavor=flavor)
+        if any(found.flavorid == flavor.flavorid for found in self.flavors):
+            raise exception.FlavorExists(field="flavorid", value=flavor.flavorid)
+        self.flavors.append(flavor)
+        return flavor
+
+    def flavor_delete(self, ctxt: RequestContext, flavorid: str) -> None:
+        self._called("flavor_delete", ctxt, flavorid=flavorid)
+        self.flavors.remove(self.flavor_get(ctxt, flavorid))
+
+    def image_list(
+        self,
+        ctxt: RequestContext,
+        filters: dict[str, Any],
+        limit: int | None = None,
+        marker: str | None = None,
+    ) -> list[Image]:
+        self._called("image_list", ctxt, filters=filters)
+        wanted = [i for i in self.images if i.name in filters.get("name", [i.name])]
+        return _page(wanted, "id", limit, marker)
+
+    def image_get(self, ctxt: RequestContext, image_id: str) -> Image:
+        self._called("image_get", ctxt, image_id=image_id)
+        for found in self.images:
+            if found.id == image_id:
+                return found
+        raise exception.ImageNotFound(image=image_id)
+
+    def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
+        self._called("service_list", ctxt, filters=filters)
+        return [
+            found
+            for found in self.services
+            if all(getattr(found, name) == value for name, value in filters.items())
+        ]
+
+    def service_update(
+        self, ctxt: RequestContext, service_uuid: str, updates: dict[str, Any]
+    ) -> ServiceRecord:
+        self._called("service_update", ctxt, service_uuid=service_uuid, updates=updates)
+        for found in self.services:
+            if found.uuid == service_uuid:
+                for field, value in updates.items():
+                    setattr(found, field, value)
+                return found
+        raise exception.ServiceNotFound(service=service_uuid)
+
+    def service_delete(self, ctxt: RequestContext, service_uuid: str) -> None:
+        self._called("service_delete", ctxt, service_uuid=service_uuid)
+
+    def compute_node_list(
+        self, ctxt: RequestContext, limit: int | None = None, marker: str | None = None
+    ) -> list[ComputeNode]:
+        self._called("compute_node_list", ctxt, limit=limit, marker=marker)
+        return _page(self.nodes, "uuid", limit, marker)
+
+    def compute_node_get(self, ctxt: RequestContext, node_uuid: str) -> ComputeNode:
+        self._called("compute_node_get", ctxt, node_uuid=node_uuid)
+        for found in self.nodes:
+            if found.uuid == node_uuid:
+                return found
+        raise exception.ComputeNodeNotFound(node=node_uuid)
+
+
+class FakeTasks:
+    """Accepts every request; ``lose`` answers are lost first."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.lose: list[Exception] = []
+
+    @property
+    def created(self) -> dict[str, Any]:
+        """What the last create asked for."""
+        return next(args for name, args in reversed(self.calls) if name == "create_servers")
+
+    def create_servers(
+        self,
+        ctxt: RequestContext,
+        instance: Instance,
+        flavorid: str,
+        count: int,
+        idempotency_key: str,
+        fingerprint: str,
+    ) -> list[Instance]:
+        self._called(
+            "create_servers",
+            ctxt=ctxt,
+            instance=instance,
+            flavorid=flavorid,
+            count=count,
+            idempotency_key=idempotency_key,
+            fingerprint=fingerprint,
+        )
+        return [Instance(uuid=str(uuid.uuid4()), reservation_id="r-1") for _ in range(count)]
+
+    def terminate_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._called("terminate_instance", instance_uuid=instance_uuid)
+
+    def reboot_instance(self, ctxt: RequestContext, instance_uuid: str, reboot_type: str) -> None:
+        self._called("reboot_instance", instance_uuid=instance_uuid, reboot_type=reboot_type)
+
+    def start_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._called("start_instance", instance_uuid=instance_uuid)
+
+    def stop_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._called("stop_instance", instance_uuid=instance_uuid)
+
+    def _called(self, method: str, **args: Any) -> None:
+        self.calls.append((method, args))
+        if self.lose:
+            raise self.lose.pop(0)
+
+
+def _page(found: list[Any], key: str, limit: int | None, marker: str | None) -> list[Any]:
+    keys = [getattr(item, key) for item in found]
+    if marker is not None and marker not in keys:
+        raise exception.MarkerNotFound(marker=marker)
+    first = 0 if marker is None else keys.index(marker) + 1
+    return found[first:][:limit]
+
+
+def make_conf(folder: Path, **options: Any) -> cfg.ConfigOpts:
+    """A configuration of our own with values for [api] options, noauth if not told otherwise."""
+    conf = cfg.ConfigOpts()
+    config.register(conf)
+    conf.register_opt(cfg.IntOpt("rpc_response_timeout", default=60))
+    file = folder / "api.conf"
+    file.touch()
+    conf([f"--config-file={file}"], project="micronova")
+    for name, value in {"auth_strategy": "noauth", **options}.items():
+        conf.set_override(name, value, "api")
+    return conf
+
+
+def write_htpasswd(path: Path, **passwords: str) -> Path:
+    """An htpasswd file, as cheap to check as bcrypt allows."""
+    lines = [
+        f"{user}:{bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()}\n"
+        for user, password in passwords.items()
+    ]
+    path.write_text("".join(lines))
+    return path
+
+
+class Api:
+    """The app with fakes behind it, and a client in front of it."""
+
+    def __init__(self, conf: cfg.ConfigOpts) -> None:
+        self.conductor = FakeConductor()
+        self.tasks = FakeTasks()
+        self.app = Application(conf, self.conductor, self.tasks)  # type: ignore[arg-type]
+        self.client = testing.TestClient(self.app)
+
+    def request(
+        self, method: str, path: str, version: str | None = None, user: str = "", **kwargs: Any
+    ) -> testing.Result:
+        """Send a request below /v2.1, at a microversion, as one of USERS."""
+        headers = dict(kwargs.pop("headers", {}))
+        if version is not None:
+            headers["OpenStack-API-Version"] = f"compute {version}"
+        if user:
+            headers["Authorization"] = basic(user, PASSWORD)
+        path = path if path.startswith("/v2.1") else f"/v2.1{path}"
+        return self.client.simulate_request(method, path, headers=headers, **kwargs)
+
+    def get(self, path: str, version: str | None = None, **kwargs: Any) -> testing.Result:
+        return self.request("GET", path, version, **kwargs)
+
+    def post(
+        self, path: str, body: Any, version: str | None = None, **kwargs: Any
+    ) -> testing.Result:
+        return self._send("POST", path, body, version, **kwargs)
+
+    def put(
+        self, path: str, body: Any, version: str | None = None, **kwargs: Any
+    ) -> testing.Result:
+        return self._send("PUT", path, body, version, **kwargs)
+
+    def delete(self, path: str, version: str | None = None, **kwargs: Any) -> testing.Result:
+        return self.request("DELETE", path, version, **kwargs)
+
+    def _send(
+        self, method: str, path: str, body: Any, version: str | None, **kwargs: Any
+    ) -> testing.Result:
+        # escaped, so that what is no text can be sent as well
+        headers = {"Content-Type": "application/json", **kwargs.pop("headers", {})}
+        raw = json.dumps(body)
+        return self.request(method, path, version, body=raw, headers=headers, **kwargs)
+
+
+def basic(user: str, password: str) -> str:
+    """An Authorization header."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+def server_body(**fields: Any) -> dict[str, Any]:
+    """The least a create request needs, and what is given."""
+    return {"server": {"name": "web", "flavorRef": "1", "imageRef": IMAGE_ID, **fields}}

@@ -1,0 +1,132 @@
+"""Policies: what each role may do, and that an operator can change it."""
+
+import pytest
+
+from api.policies import list_rules
+from api.policy import Policy
+from common.exception import StartupError
+from tests.unit.api.fakes import PASSWORD, USERS, Api, make_conf, server_body, write_htpasswd
+from tests.unit.api.objects import IMAGE_ID, action, instance
+
+SERVER = instance(uuid="11111111-2222-3333-4444-555555555555")
+FLAVOR = {"flavor": {"name": "big", "ram": 1, "vcpus": 1, "disk": 0}}
+SERVICE = {"host": "host1", "binary": "nova-compute"}
+EVERYBODY, MEMBERS, ADMINS = ("bob", "alice", "root"), ("alice", "root"), ("root",)
+DOOR = [
+    ("GET", "/servers", None, EVERYBODY),
+    ("GET", "/servers/detail", None, EVERYBODY),
+    ("GET", "/servers?all_tenants=1", None, ADMINS),
+    ("POST", "/servers", server_body(), MEMBERS),
+    ("GET", f"/servers/{SERVER.uuid}", None, EVERYBODY),
+    ("PUT", f"/servers/{SERVER.uuid}", {"server": {"name": "new"}}, MEMBERS),
+    ("DELETE", f"/servers/{SERVER.uuid}", None, MEMBERS),
+    ("POST", f"/servers/{SERVER.uuid}/action", {"reboot": {"type": "SOFT"}}, MEMBERS),
+    ("POST", f"/servers/{SERVER.uuid}/action", {"os-start": None}, MEMBERS),
+    ("POST", f"/servers/{SERVER.uuid}/action", {"os-stop": None}, MEMBERS),
+    ("GET", f"/servers/{SERVER.uuid}/metadata", None, EVERYBODY),
+    ("POST", f"/servers/{SERVER.uuid}/metadata", {"metadata": {"a": "b"}}, MEMBERS),
+    ("PUT", f"/servers/{SERVER.uuid}/metadata", {"metadata": {"a": "b"}}, MEMBERS),
+    ("DELETE", f"/servers/{SERVER.uuid}/metadata/k", None, MEMBERS),
+    ("GET", f"/servers/{SERVER.uuid}/os-instance-actions", None, EVERYBODY),
+    ("GET", f"/servers/{SERVER.uuid}/os-instance-actions/req-1", None, EVERYBODY),
+    ("GET", "/flavors", None, EVERYBODY),
+    ("GET", "/flavors/1", None, EVERYBODY),
+    ("GET", "/flavors/1/os-extra_specs", None, EVERYBODY),
+    ("POST", "/flavors", FLAVOR, ADMINS),
+    ("DELETE", "/flavors/1", None, ADMINS),
+    ("GET", "/images", None, EVERYBODY),
+    ("GET", f"/images/{IMAGE_ID}", None, EVERYBODY),
+    ("GET", "/os-services", None, ADMINS),
+    ("PUT", "/os-services/disable", SERVICE, ADMINS),
+    ("GET", "/os-hypervisors", None, ADMINS),
+    ("GET", "/os-hypervisors/detail", None, ADMINS),
+    ("GET", "/os-hypervisors/statistics", None, ADMINS),
+    ("GET", "/os-hypervisors/7", None, ADMINS),
+    ("GET", "/os-hypervisors/7/uptime", None, ADMINS),
+    ("GET", "/os-availability-zone", None, EVERYBODY),
+    ("GET", "/os-availability-zone/detail", None, ADMINS),
+    ("GET", "/os-aggregates", None, ADMINS),
+    ("GET", "/limits", None, EVERYBODY),
+    ("GET", "/extensions", None, EVERYBODY),
+]
+
+
+@pytest.mark.parametrize("user", ["bob", "alice", "root"])
+@pytest.mark.parametrize(("method", "path", "body", "allowed"), DOOR)
+def test_role_by_operation(secured, user, method, path, body, allowed):
+    """Readers look, members act, administrators do everything."""
+    server = instance(uuid=SERVER.uuid, metadata={"k": "v"})
+    secured.conductor.instances = [server]
+    secured.conductor.actions = [action(server)]
+    kwargs = {} if body is None else {"json": body}
+    answer = secured.request(method, path, user=user, **kwargs)
+    if user in allowed:
+        assert 200 <= answer.status_code < 300
+    else:
+        assert answer.status_code == 403
+        assert "Policy doesn't allow os_compute_api:" in answer.json["forbidden"]["message"]
+
+
+def test_every_rule_is_in_force_somewhere(secured, monkeypatch):
+    """No rule is documented that nothing asks for."""
+    asked = set()
+    real = Policy.allows
+
+    def allows(self, ctxt, rule):
+        asked.add(rule)
+        return real(self, ctxt, rule)
+
+    monkeypatch.setattr(Policy, "allows", allows)
+    server = instance(uuid=SERVER.uuid, metadata={"k": "v"})
+    secured.conductor.actions = [action(server)]
+    uuid_paths = [
+        ("PUT", f"/os-services/{IMAGE_ID}", {"status": "enabled"}, "2.53"),
+        ("DELETE", f"/os-services/{IMAGE_ID}", None, "2.53"),
+        ("POST", "/servers", server_body(networks="none", host="host1"), "2.79"),
+        ("GET", f"/servers/{SERVER.uuid}", None, "2.79"),
+        ("GET", "/flavors?is_public=None", None, "2.1"),
+    ]
+    for method, path, body, version in [(*row[:3], "2.1") for row in DOOR] + uuid_paths:
+        secured.conductor.instances = [server]
+        secured.request(method, path, version, user="root", json=body or {})
+    named = {rule.name for rule in list_rules() if rule.name.startswith("os_compute_api:")}
+    assert named - asked == set()
+
+
+def test_operator_can_change_a_rule(tmp_path):
+    """A rule in policy.yaml replaces the default."""
+    (tmp_path / "policy.yaml").write_text('"os_compute_api:os-services:list": "role:reader"\n')
+    path = write_htpasswd(tmp_path / "htpasswd", **dict.fromkeys(USERS, PASSWORD))
+    conf = make_conf(tmp_path, auth_strategy="http_basic", htpasswd_file=str(path), grants=USERS)
+    assert Api(conf).get("/os-services", user="bob").status_code == 200
+
+
+def test_reset_adopts_changed_rules(secured, tmp_path):
+    """After SIGHUP a rule in policy.yaml counts, and not before."""
+    file = tmp_path / "policy.yaml"
+    file.write_text('"os_compute_api:os-services:list": "role:reader"')
+    assert secured.get("/os-services", user="bob").status_code == 403
+    secured.app.reset()
+    assert secured.get("/os-services", user="bob").status_code == 200
+
+
+def test_reset_with_a_broken_file_changes_nothing(secured, tmp_path):
+    """A typo in the file is reported and the old rules stay in force."""
+    (tmp_path / "policy.yaml").write_text("{")
+    with pytest.raises(StartupError):
+        secured.app.reset()
+    assert secured.get("/servers", user="bob").status_code == 200
+
+
+def test_broken_policy_file_stops_the_start(tmp_path):
+    """Better no api than one with rules nobody can read."""
+    (tmp_path / "policy.yaml").write_text("{")
+    with pytest.raises(StartupError, match=r"policy\.yaml can't be used"):
+        Api(make_conf(tmp_path))
+
+
+def test_another_project_s_server_is_not_found(secured):
+    """What the conductor does not show somebody does not exist for the user."""
+    secured.conductor.instances = [instance(uuid=SERVER.uuid)]
+    assert secured.get(f"/servers/{SERVER.uuid}", user="eve").status_code == 404
+    assert secured.get("/servers", user="eve").json == {"servers": []}
