@@ -87,7 +87,9 @@ def definitions(vhost: str, passwords: Mapping[str, str]) -> str:
         ],
         "vhosts": [{"name": vhost, "default_queue_type": "quorum"}],
         "permissions": [_permissions(vhost, name, user) for name, user in USERS.items()],
-        "topic_permissions": [_topic_permissions(vhost, name, user) for name, user in USERS.items()],
+        "topic_permissions": [
+            _topic_permissions(vhost, name, user) for name, user in USERS.items()
+        ],
     }
     return json.dumps(document, indent=2)
 

@@ -30,9 +30,7 @@ class Volumes:
     :param api_url: where users reach the api, for their clouds.yaml
     """
 
-    def __init__(
-        self, root: Path, *, brokers: Iterable[str], database: str, api_url: str
-    ) -> None:
+    def __init__(self, root: Path, *, brokers: Iterable[str], database: str, api_url: str) -> None:
         self._root = root
         self._brokers = list(brokers)
         self._database = database
