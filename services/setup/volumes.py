@@ -16,6 +16,7 @@ from services.setup.broker_users import USERS, definitions
 VHOST = "micronova"
 DATABASE = "micronova"  # the database, its owner, and the name of its password
 CONSOLE_USER = "micronova-monitor"
+COOKIE = "erlang-cookie"  # what the nodes of a cluster know each other by
 
 
 class Volumes:
@@ -40,7 +41,9 @@ class Volumes:
         """Write what is missing or differs; return what was written."""
         secrets_folder = self._root / "secrets"
         try:
-            self._passwords = _passwords(secrets_folder / "services.json", [*USERS, DATABASE])
+            self._passwords = _passwords(
+                secrets_folder / "services.json", [*USERS, DATABASE, COOKIE]
+            )
             self._users = Credentials(secrets_folder)
         except (ValueError, TypeError) as error:
             raise LocalError(
@@ -58,6 +61,7 @@ class Volumes:
         for_others = {
             "rabbitmq/definitions.json": definitions(VHOST, self._passwords),
             "rabbitmq/monitor-password": self._passwords[CONSOLE_USER],
+            "rabbitmq/erlang-cookie": self._passwords[COOKIE],
             "postgres/password": self._passwords[DATABASE],
         }
         return {
