@@ -32,12 +32,15 @@ from services.setup.volumes import Volumes
     show_default=True,
     help="Where users reach the api, for their clouds.yaml.",
 )
-def setup(folder: Path, brokers: tuple[str, ...], database: str, api_url: str) -> None:
+@click.option(
+    "--tls", is_flag=True, envvar="MICRONOVA_TLS", help="Make certificates for broker and api."
+)
+def setup(folder: Path, brokers: tuple[str, ...], database: str, api_url: str, tls: bool) -> None:
     """Make passwords, broker users and configuration files in FOLDER, one folder per container.
 
     Passwords are made once; repeating it changes nothing, or what a new release needs.
     """
-    volumes = Volumes(folder, brokers=brokers, database=database, api_url=api_url)
+    volumes = Volumes(folder, brokers=brokers, database=database, api_url=api_url, tls=tls)
     try:
         written = volumes.fill()
     except LocalError as error:

@@ -12,10 +12,12 @@ from services.local.credentials import Credentials
 from services.local.errors import LocalError
 from services.local.files import write_file
 from services.setup.broker_users import USERS, definitions
+from services.setup.certificates import Authority
 
 VHOST = "micronova"
 DATABASE = "micronova"  # the database, its owner, and the name of its password
 CONSOLE_USER = "micronova-monitor"
+_CLIENTS = ("api", "conductor", "compute")
 COOKIE = "erlang-cookie"  # what the nodes of a cluster know each other by
 
 
@@ -29,13 +31,23 @@ class Volumes:
     :param brokers: HOST:PORT of each node of the broker
     :param database: HOST:PORT of PostgreSQL
     :param api_url: where users reach the api, for their clouds.yaml
+    :param tls: make certificates for the broker and the api
     """
 
-    def __init__(self, root: Path, *, brokers: Iterable[str], database: str, api_url: str) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        brokers: Iterable[str],
+        database: str,
+        api_url: str,
+        tls: bool = False,
+    ) -> None:
         self._root = root
         self._brokers = list(brokers)
         self._database = database
         self._api_url = api_url
+        self._tls = tls
 
     def fill(self) -> list[Path]:
         """Write what is missing or differs; return what was written."""
@@ -75,6 +87,26 @@ class Volumes:
                 self._root / f"{kind}/micronova.conf": partial(write_config, options=options)
                 for kind, options in self._options().items()
             },
+            **(self._certificates() if self._tls else {}),
+        }
+
+    def _certificates(self) -> dict[Path, Callable[[Path], object]]:
+        authority = Authority(self._root / "secrets")
+        brokers = [f"DNS:{broker.partition(':')[0]}" for broker in self._brokers]
+        here = ["DNS:localhost", "IP:127.0.0.1"]
+        broker, broker_key = authority.sign("rabbitmq", [*brokers, *here])
+        api, api_key = authority.sign("api", ["DNS:api", *here])
+        sources = {
+            "rabbitmq/cert.pem": (broker, 0o644),
+            "rabbitmq/key.pem": (broker_key, 0o644),
+            "rabbitmq/ca.pem": (authority.certificate, 0o644),
+            "api/cert.pem": (api, 0o600),
+            "api/key.pem": (api_key, 0o600),
+            **{f"{kind}/ca.pem": (authority.certificate, 0o600) for kind in _CLIENTS},
+        }
+        return {
+            self._root / path: partial(write_file, text=source.read_text(), mode=mode)
+            for path, (source, mode) in sources.items()
         }
 
     def _options(self) -> dict[str, Options]:
