@@ -58,7 +58,7 @@ def _project(req: Request, query: Query) -> dict[str, Any]:
     if not query.flag("all_tenants", default=bool(named and req.ctxt.is_admin)):
         return {"project_id": req.ctxt.project_id}
     req.authorize(policies.ALL_TENANTS)
-    return {"project_id": named} if named else {"all_projects": True}
+    return {"project_id": named} if named else {}
 
 
 def _changes(query: Query) -> dict[str, Any]:

@@ -1,10 +1,8 @@
 """BaseRPCAPI: what every RPC service answers, whatever its manager does."""
 
-import time
 from contextlib import suppress
 from typing import Any
 
-from oslo_log import log
 from oslo_messaging import Target
 
 from common import rpc
@@ -12,11 +10,10 @@ from common.context import RequestContext
 from common.rpc import RPCTransport
 from common.rpc_client import RPC_TROUBLE
 from common.versions import SERVICE_VERSION
+from common.waiting import SAY_EVERY_SECONDS, wait_until
 
-LOG = log.getLogger("micronova.service")
 NAMESPACE = "baseapi"
 RETRY_SECONDS = 0.1
-SAY_EVERY_SECONDS = 3.0
 
 
 class BaseRPCAPI:
@@ -62,14 +59,12 @@ class BaseAPI:
 
     def wait_until_ready(self, ctxt: RequestContext) -> None:
         """Return once a service of the topic answers; says every few seconds what it waits for."""
-        said = 0.0
-        while True:
+
+        def attempt() -> str | None:
             try:
                 self.ping(ctxt, "ready?", timeout=SAY_EVERY_SECONDS)
             except RPC_TROUBLE as error:
-                if time.monotonic() - said >= SAY_EVERY_SECONDS:
-                    LOG.warning("waiting for a %s: %s", self._topic, type(error).__name__)
-                    said = time.monotonic()
-                time.sleep(RETRY_SECONDS)
-            else:
-                return
+                return type(error).__name__
+            return None
+
+        wait_until(attempt, f"a {self._topic}", RETRY_SECONDS)

@@ -1,50 +1,50 @@
 """Waits for the broker before oslo.messaging does, so that mistakes get a clear line.
 
-Left alone, the driver retries for ever, whether the broker is still starting or the password is
-wrong. Here the first is waited for, with a message every few seconds, and the second ends the
-process.
+Left alone, the driver retries for ever, whether the broker is still starting, the password is
+wrong or the vhost holds another kind of queues. Here the first is waited for, with a message every
+few seconds, and the others end the process.
 """
 
 import ssl
-import time
+from typing import Any
 
 import amqp
 import oslo_messaging
 from amqp import exceptions as amqp_errors
 from oslo_config import cfg
 from oslo_log import log
+from oslo_utils import strutils
 
 from common import exception
+from common.waiting import wait_until
 
 LOG = log.getLogger("micronova.broker")
 NOT_A_URL = (
     "[DEFAULT] transport_url must name a RabbitMQ broker: rabbit://USER:PASSWORD@HOST:5672/VHOST"
 )
 RETRY_SECONDS = 0.25
-SAY_EVERY_SECONDS = 3.0
 
 
-def wait_for_broker(conf: cfg.ConfigOpts) -> None:
-    """Return once one of the hosts in ``transport_url`` lets us in.
+def wait_for_broker(conf: cfg.ConfigOpts, url: oslo_messaging.TransportURL) -> None:
+    """Return once one of the hosts in ``url`` lets us in.
 
-    :raises StartupError: the broker refuses the user, the password or the vhost
+    :raises StartupError: the broker refuses the user, the password, the vhost or the queue profile
     """
-    url = oslo_messaging.TransportURL.parse(conf)
     if not url.transport.startswith("rabbit") or not url.hosts:
         raise exception.StartupError(reason=NOT_A_URL)
-    said = 0.0
-    while True:
-        problems = [_try(conf, host, url.virtual_host or "/") for host in url.hosts]
-        if None in problems:
-            return
-        if time.monotonic() - said >= SAY_EVERY_SECONDS:
-            LOG.warning("waiting for the broker: %s", "; ".join(filter(None, problems)))
-            said = time.monotonic()
-        time.sleep(RETRY_SECONDS)
+
+    def attempt() -> str | None:
+        problems = [_try(conf, url, host) for host in url.hosts]
+        return None if None in problems else "; ".join(filter(None, problems))
+
+    wait_until(attempt, "the broker", RETRY_SECONDS)
 
 
-def _try(conf: cfg.ConfigOpts, host: oslo_messaging.TransportHost, vhost: str) -> str | None:
+def _try(
+    conf: cfg.ConfigOpts, url: oslo_messaging.TransportURL, host: oslo_messaging.TransportHost
+) -> str | None:
     """Connect once; None when let in, else what is in the way."""
+    vhost = url.virtual_host or "/"
     address = f"{host.hostname}:{host.port or 5672}"
     try:
         with amqp.Connection(
@@ -53,8 +53,9 @@ def _try(conf: cfg.ConfigOpts, host: oslo_messaging.TransportHost, vhost: str) -
             password=host.password or "guest",
             virtual_host=vhost,
             connect_timeout=3,
-            ssl=_tls(conf, host.hostname),
-        ):
+            ssl=_tls(_driver_options(conf, url), host.hostname),
+        ) as connection:
+            _declare_exchange(conf, url, connection.channel())
             return None
     except amqp_errors.AccessRefused:
         raise exception.StartupError(
@@ -70,14 +71,45 @@ def _try(conf: cfg.ConfigOpts, host: oslo_messaging.TransportHost, vhost: str) -
         return f"{address}: {error}"
 
 
-def _tls(conf: cfg.ConfigOpts, hostname: str) -> dict[str, object] | bool:
-    options = conf.oslo_messaging_rabbit
-    if not options.ssl:
+def _declare_exchange(
+    conf: cfg.ConfigOpts, url: oslo_messaging.TransportURL, channel: amqp.Channel
+) -> None:
+    """Declare the control exchange as the driver will; it shows which profile the vhost is of.
+
+    Left to find out, the driver would declare quorum queues on an exchange that does not suit them
+    and fail at each of them anew.
+    """
+    options = _driver_options(conf, url)
+    durable = any(
+        strutils.bool_from_string(options[name])
+        for name in ("rabbit_quorum_queue", "amqp_durable_queues")
+    )
+    try:
+        channel.exchange_declare(conf.control_exchange, "topic", durable=durable, auto_delete=False)
+    except amqp_errors.PreconditionFailed:
+        raise exception.StartupError(
+            reason=f"vhost {url.virtual_host!r} was used with another [rpc] queue_profile than "
+            f"{conf.rpc.queue_profile}: go back to that one, or use a new vhost"
+        ) from None
+    except amqp_errors.AccessRefused:
+        LOG.debug("not allowed to declare exchanges: the queue profile is taken for right")
+
+
+def _driver_options(conf: cfg.ConfigOpts, url: oslo_messaging.TransportURL) -> dict[str, Any]:
+    """The driver's options; what the URL's query has of them comes first, and as text."""
+    return {**conf.oslo_messaging_rabbit, **url.query}
+
+
+def _tls(options: dict[str, Any], hostname: str) -> dict[str, Any] | bool:
+    """As the driver does it: the broker's name is checked where there is a ``ssl_ca_file``."""
+    if not strutils.bool_from_string(options["ssl"]):
         return False
-    return {
-        "ca_certs": options.ssl_ca_file or None,
-        "certfile": options.ssl_cert_file or None,
-        "keyfile": options.ssl_key_file or None,
-        "cert_reqs": ssl.CERT_REQUIRED,
-        "server_hostname": hostname,
+    files = {
+        "keyfile": options["ssl_key_file"],
+        "certfile": options["ssl_cert_file"],
+        "ca_certs": options["ssl_ca_file"],
     }
+    wishes: dict[str, Any] = {name: path for name, path in files.items() if path}
+    if options["ssl_ca_file"]:
+        wishes |= {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": hostname}
+    return wishes or True

@@ -14,15 +14,16 @@ import queue
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import NoReturn
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from typing import NoReturn, cast
 
 from oslo_config import cfg
 from oslo_log import log
 from oslo_service.service import ServiceBase
 
-from common.config import fail
+from common import config
 from common.exception import StartupError
 from common.rpc import RPCTransport
 
@@ -33,7 +34,7 @@ EXIT_FAILED = 1
 EXIT_DRAIN_TIMED_OUT = 3
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 TIMED_OUT = "timed out"
-PARALLEL = 16
+STARTING_AT_ONCE = 16
 
 
 def serve(
@@ -42,14 +43,18 @@ def serve(
     """Run a process: its services on one transport, until a signal."""
     try:
         transport = RPCTransport(conf)
+        config.check(conf)  # the libraries' options are known only now
         services = make_services(transport)
-    except StartupError as error:
-        fail(conf.prog, str(error))
+    except (StartupError, ValueError) as error:
+        config.fail(conf.prog, str(error))
     Launcher(conf, transport, services).run()
 
 
 class Launcher:
-    """One process: its services, and the transport they share."""
+    """One process: its services, and the transport they share.
+
+    The main thread does nothing but wait for events, which are signals and ends of background work.
+    """
 
     def __init__(
         self, conf: cfg.ConfigOpts, transport: RPCTransport, services: Sequence[ServiceBase]
@@ -57,92 +62,109 @@ class Launcher:
         self._conf = conf
         self._transport = transport
         self._services = services
-        # SimpleQueue.put may be called from a signal handler; the main thread only waits on it
+        # SimpleQueue.put may be called from a signal handler
         self._events: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._started: list[ServiceBase] = []
+        self._ending = threading.Event()
+        self._resets = ThreadPoolExecutor(1, "reset")
 
     def run(self) -> NoReturn:
         """Start, serve, stop; never returns, the exit code says how it ended."""
         for number in (*STOP_SIGNALS, signal.SIGHUP):
             signal.signal(number, lambda received, _frame: self._events.put(received))
-        self._in_background(self._each(lambda service: service.start()))
-        self._until_started()
-        self._until_stop_signal()
-        self._in_background(self._stop)
-        self._until_stopped()
+        exit_code = self._until_stop_signal(self._in_background(self._start))
+        self._ending.set()
+        self._resets.shutdown(wait=False, cancel_futures=True)
+        self._until_stopped(self._in_background(self._stop), exit_code)
 
-    def _until_started(self) -> None:
-        outcome = self._next_event()
-        while outcome == signal.SIGHUP:
-            outcome = self._next_event()
-        if isinstance(outcome, StartupError):
-            sys.stderr.write(f"{self._conf.prog}: {outcome}\n")
+    def _until_stop_signal(self, starting: Future[None]) -> int:
+        """Start and serve; returns with what the process is to end."""
+        reset_wanted = False
+        while (event := self._next_event()) not in STOP_SIGNALS:
+            if event == signal.SIGHUP:
+                reset_wanted = True
+            elif error := starting.exception():
+                self._report_failed_start(error)
+                return EXIT_FAILED
+            else:
+                # what was made up to here stays: the garbage collector need not look at it again
+                gc.collect()
+                gc.freeze()
+            if reset_wanted and starting.done():
+                self._resets.submit(self._reset)
+                reset_wanted = False
+        return EXIT_DRAINED
+
+    def _until_stopped(self, stopping: Future[None], exit_code: int) -> NoReturn:
+        timeout = self._conf.graceful_shutdown_timeout
+        deadline = time.monotonic() + timeout if timeout else None
+        while (event := self._next_event(deadline)) is not stopping:
+            if event == TIMED_OUT:
+                LOG.error("not drained within %s s: ending anyway", timeout)
+                _exit(exit_code or EXIT_DRAIN_TIMED_OUT)
+            if event in STOP_SIGNALS:
+                LOG.error("second signal: ending at once")
+                _exit(128 + cast("int", event))
+        if error := stopping.exception():
+            LOG.error("failed to stop", exc_info=error)
             _exit(EXIT_FAILED)
-        if isinstance(outcome, BaseException):
-            LOG.error("failed to start", exc_info=outcome)
-            _exit(EXIT_FAILED)
-        if outcome is not None:
-            _exit(EXIT_DRAINED)  # asked to stop before anything was accepted
-        # what was made up to here stays: the garbage collector need not look at it again
-        gc.collect()
-        gc.freeze()
+        _exit(exit_code)
 
-    def _until_stop_signal(self) -> None:
-        while self._next_event() == signal.SIGHUP:
-            self._reset()
-
-    def _until_stopped(self) -> NoReturn:
-        timeout = self._conf.graceful_shutdown_timeout or None
-        outcome = self._next_event(timeout)
-        while outcome == signal.SIGHUP:
-            outcome = self._next_event(timeout)
-        if outcome == TIMED_OUT:
-            LOG.error("not drained within %s s: ending anyway", timeout)
-            _exit(EXIT_DRAIN_TIMED_OUT)
-        if isinstance(outcome, BaseException):
-            LOG.error("failed to stop", exc_info=outcome)
-            _exit(EXIT_FAILED)
-        if isinstance(outcome, int):
-            LOG.error("second signal: ending at once")
-            _exit(128 + outcome)
-        _exit(EXIT_DRAINED)
-
-    def _next_event(self, timeout: float | None = None) -> object:
+    def _next_event(self, deadline: float | None = None) -> object:
+        """The next event, or TIMED_OUT at a deadline by the monotonic clock."""
+        timeout = None if deadline is None else max(0, deadline - time.monotonic())
         try:
             return self._events.get(timeout=timeout)
         except queue.Empty:
             return TIMED_OUT
 
+    def _report_failed_start(self, error: BaseException) -> None:
+        if isinstance(error, StartupError):
+            sys.stderr.write(f"{self._conf.prog}: {error}\n")
+        else:
+            LOG.error("failed to start", exc_info=error)
+
+    def _start(self) -> None:
+        _for_each(self._services, self._start_one, STARTING_AT_ONCE)
+
+    def _start_one(self, service: ServiceBase) -> None:
+        if not self._ending.is_set():
+            service.start()
+            self._started.append(service)
+
+    def _stop(self) -> None:
+        """Stop what has started, all at once: none is to take messages until others drained."""
+        started = list(self._started)
+        _for_each(started, lambda service: service.stop(), len(started))
+        if len(started) == len(self._services):  # else some still wait for somebody, with it
+            self._transport.cleanup()
+
     def _reset(self) -> None:
         try:
+            config.check_files(self._conf)
             self._conf.mutate_config_files()
             for service in self._services:
                 service.reset()
+        except (cfg.Error, ValueError, StartupError) as error:
+            LOG.error("reset failed, running on with the configuration as it was: %s", error)  # noqa: TRY400
         except Exception:
-            LOG.exception("reset failed: running on with the configuration as it was")
+            LOG.exception("reset failed, running on")
 
-    def _stop(self) -> None:
-        self._each(lambda service: service.stop())()
-        self._transport.cleanup()
-
-    def _each(self, verb: Callable[[ServiceBase], None]) -> Callable[[], None]:
-        def run() -> None:
-            with ThreadPoolExecutor(min(PARALLEL, len(self._services))) as pool:
-                list(pool.map(verb, self._services))
-
-        return run
-
-    def _in_background(self, work: Callable[[], None]) -> None:
+    def _in_background(self, work: Callable[[], None]) -> Future[None]:
         """Run ``work`` off the main thread, which stays free for signals; its end is an event."""
+        future = ThreadPoolExecutor(1, "life-cycle").submit(work)
+        future.add_done_callback(self._events.put)
+        return future
 
-        def run() -> None:
-            try:
-                work()
-            except BaseException as error:  # noqa: BLE001 - handed to the main thread
-                self._events.put(error)
-            else:
-                self._events.put(None)
 
-        threading.Thread(target=run, name="life-cycle", daemon=True).start()
+def _for_each(
+    services: Sequence[ServiceBase], verb: Callable[[ServiceBase], None], at_once: int
+) -> None:
+    """Returns once it is done for all, or raises as soon as it has failed for one."""
+    if services:
+        pool = ThreadPoolExecutor(at_once)
+        for done in as_completed([pool.submit(verb, service) for service in services]):
+            done.result()
 
 
 def _exit(code: int) -> NoReturn:

@@ -14,21 +14,23 @@ import oslo_messaging.opts
 from oslo_config import cfg
 from oslo_messaging import Target
 
-from common import exception
+from common import exception, listener
 from common.broker import NOT_A_URL, wait_for_broker
 from common.rpc_client import RPCClient
 from common.serializer import RPCSerializer
 
 THREADS = 16
+DRIVER = "oslo_messaging_rabbit"
+OPTION_GROUPS = (None, DRIVER)
 CONTROL_EXCHANGE = "micronova"
 ALLOWED_REMOTE_EXMODS = ["common.exception"]
 
 # What the driver is told unless the operator's [oslo_messaging_rabbit] or URL says otherwise
-PROFILES: dict[str, dict[str, str]] = {
-    "classic": {"rabbit_quorum_queue": "false", "rabbit_transient_quorum_queue": "false"},
-    "quorum": {"rabbit_quorum_queue": "true", "rabbit_transient_quorum_queue": "true"},
+PROFILES = {
+    "classic": {"rabbit_quorum_queue": False, "rabbit_transient_quorum_queue": False},
+    "quorum": {"rabbit_quorum_queue": True, "rabbit_transient_quorum_queue": True},
 }
-RECONNECT = {"kombu_reconnect_delay": "0.2", "rabbit_interval_max": "2"}
+RECONNECT = {"kombu_reconnect_delay": 0.2, "rabbit_interval_max": 2}
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -58,11 +60,12 @@ class RPCTransport:
 
     def __init__(self, conf: cfg.ConfigOpts) -> None:
         self._conf = conf
-        use_threads(conf)
+        register_options(conf)
         self._serializer = RPCSerializer(conf.rpc.max_payload)
         try:
+            self._url = oslo_messaging.TransportURL.parse(conf)
             self._transport = oslo_messaging.get_rpc_transport(
-                conf, url=transport_url(conf), allowed_remote_exmods=ALLOWED_REMOTE_EXMODS
+                conf, url=self._url, allowed_remote_exmods=ALLOWED_REMOTE_EXMODS
             )
         except (oslo_messaging.InvalidTransportURL, oslo_messaging.DriverLoadFailure):
             # the driver's own text shows the URL, and the password in it
@@ -73,7 +76,7 @@ class RPCTransport:
 
         :raises StartupError: it answers, but refuses us
         """
-        wait_for_broker(self._conf)
+        wait_for_broker(self._conf, self._url)
 
     def client(self, target: Target, caller: str, version_cap: str | None = None) -> RPCClient:
         """A client for ``target`` that calls itself ``caller`` in logs, such as ``api@host1``.
@@ -93,6 +96,7 @@ class RPCTransport:
 
     def server(self, target: Target, endpoints: Sequence[object]) -> Any:
         """An RPC server for ``target``; only exposed methods of ``endpoints`` can be called."""
+        listener.install()
         return oslo_messaging.get_rpc_server(
             self._transport,
             target,
@@ -106,17 +110,16 @@ class RPCTransport:
         self._transport.cleanup()
 
 
-def use_threads(conf: cfg.ConfigOpts) -> None:
-    """Bound the threads of an RPC server to what one process can use; the operator may set more."""
-    name = "executor_thread_pool_size"
-    for _, options in oslo_messaging.opts.list_opts():
-        conf.register_opts([option for option in options if option.dest == name])
-    conf.set_default(name, THREADS)
+def register_options(conf: cfg.ConfigOpts) -> None:
+    """Make oslo.messaging's options known, with our defaults for some.
 
-
-def transport_url(conf: cfg.ConfigOpts) -> oslo_messaging.TransportURL:
-    """The broker's URL with the queue profile's settings, which its own query part overrides."""
+    The library registers them bit by bit as it comes to use them; here a wrong value is to be found
+    when a process starts.
+    """
     oslo_messaging.set_transport_defaults(CONTROL_EXCHANGE)
-    url = oslo_messaging.TransportURL.parse(conf)
-    url.query = {**RECONNECT, **PROFILES[conf.rpc.queue_profile], **url.query}
-    return url
+    for group, options in oslo_messaging.opts.list_opts():
+        if group in OPTION_GROUPS:
+            conf.register_opts(options, group)
+    conf.set_default("executor_thread_pool_size", THREADS)
+    for name, value in {**RECONNECT, **PROFILES[conf.rpc.queue_profile]}.items():
+        conf.set_default(name, value, DRIVER)

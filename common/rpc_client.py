@@ -78,9 +78,14 @@ class RPCClient:
         )
 
 
-# No answer, or one that says no more than that the other side is in trouble. An error of
-# common.exception is an answer.
-RPC_TROUBLE = (oslo_messaging.MessagingException, oslo_messaging.MessageUndeliverable)
+# No answer, or not delivered: the same request may succeed later. Their base MessagingException
+# would also take in a version cap that forbids the request and a bug at the far side.
+RPC_TROUBLE = (
+    oslo_messaging.MessagingTimeout,
+    oslo_messaging.MessageDeliveryFailure,
+    oslo_messaging.MessageUndeliverable,
+    oslo_messaging.ClientSendError,
+)
 
 # Sent all the time by every service; whoever sends them says what their failure means
 QUIET = frozenset({"service_report", "ping"})

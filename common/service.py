@@ -19,8 +19,10 @@ from common.objects import ServiceRecord, ServiceState
 from common.rpc import RPCTransport
 from common.rpc_client import RPC_TROUBLE
 from common.versions import SERVICE_VERSION
+from common.waiting import wait_until
 
 LOG = log.getLogger("micronova.service")
+RETRY_SECONDS = 0.5
 
 
 class Service(service.ServiceBase):
@@ -54,7 +56,7 @@ class Service(service.ServiceBase):
         self._transport.wait_until_up()
         self._manager = self._make_manager()
         self._manager.init_host()
-        self._record = self._manager.registry.service_register(service_context(), self._describe())
+        self._register()
         self._server = self._make_server()
         self._server.start()
         self._manager.post_start_hook()
@@ -90,6 +92,17 @@ class Service(service.ServiceBase):
         self._manager.reset()
         LOG.info("%s@%s reset", self._topic, self._host)
 
+    def _register(self) -> None:
+        def attempt() -> str | None:
+            registry = self._manager.registry
+            try:
+                self._record = registry.service_register(service_context(), self._describe())
+            except RPC_TROUBLE as error:
+                return type(error).__name__
+            return None
+
+        wait_until(attempt, "a conductor to register with", RETRY_SECONDS)
+
     def _describe(self) -> ServiceRecord:
         return ServiceRecord(
             host=self._host,
@@ -111,17 +124,17 @@ class Service(service.ServiceBase):
         )
 
     def _report(self) -> None:
-        """Send a heartbeat; what changes, reached or not, is logged once."""
+        """Send a heartbeat; what changes, reached or not, is logged once.
+
+        It never raises: a conductor reports to its database, which may be away for any reason, and
+        a service that can't be heard serves and drains all the same.
+        """
         try:
-            self._manager.registry.service_report(service_context(), self._record.uuid, self._state)
-        except exception.ServiceNotFound:
-            LOG.warning("the service's record was deleted: registering again")
-            self._record = self._manager.registry.service_register(
-                service_context(), self._describe()
-            )
-        except RPC_TROUBLE as error:
+            self._report_or_register()
+        except Exception as error:  # noqa: BLE001
             if self._reported:
-                LOG.warning("heartbeat not delivered: %s", type(error).__name__)
+                summary = str(error).partition("\n")[0]
+                LOG.warning("heartbeat not delivered: %s: %s", type(error).__name__, summary)
             self._reported = False
         else:
             if not self._reported:
@@ -135,6 +148,16 @@ class Service(service.ServiceBase):
                 Path(self._conf.service.heartbeat_file).touch()
         except OSError as error:
             raise exception.StartupError(reason=f"[service] heartbeat_file: {error}") from None
+
+    def _report_or_register(self) -> None:
+        registry = self._manager.registry
+        try:
+            registry.service_report(service_context(), self._record.uuid, self._state)
+        except exception.ServiceNotFound:
+            if self._state != ServiceState.UP:
+                return  # it was deleted for good
+            LOG.warning("the service's record was deleted: registering again")
+            self._record = registry.service_register(service_context(), self._describe())
 
 
 def _repeat(task: PeriodicTask) -> loopingcall.FixedIntervalLoopingCall:

@@ -45,17 +45,17 @@ class ComputeManager(Manager):
         self._conf = conf
         self._transport = transport
         self._caller = f"compute@{host}"
+        self.registry = conductor_rpcapi.ConductorAPI(transport, self._caller)
         self._draining = threading.Event()
         self._lanes = Lanes()
         self._builds = ThreadPoolExecutor(conf.compute.max_concurrent_builds, f"build-{host}")
         self._others = ThreadPoolExecutor(OTHER_WORKERS, f"work-{host}")
         self._driver = load_driver(conf, host)
-        self._tracker = ResourceTracker(host, self._driver, self._conductor)
-        self._orphans = Orphans(host, self._driver, self._conductor, self._lanes)
+        self._tracker = ResourceTracker(host, self._driver, self.registry)
+        self._orphans = Orphans(host, self._driver, self.registry, self._lanes)
         self._runner = ActionRunner(
-            host, self._driver, self._conductor, self._orphans, self._draining
+            host, self._driver, self.registry, self._orphans, self._draining
         )
-        self.reset()
 
     # the service's life
 
@@ -70,12 +70,6 @@ class ComputeManager(Manager):
         options = self._conf.compute
         yield PeriodicTask(options.inventory_interval, unless_unreachable(self._tracker.report))
         yield PeriodicTask(options.cleanup_interval, unless_unreachable(self._orphans.remove))
-
-    def reset(self) -> None:
-        pin = self._conf.upgrade_levels.conductor
-        self.registry = conductor_rpcapi.ConductorAPI(
-            self._transport, self._caller, version_cap=None if pin == "auto" else pin
-        )
 
     def drain(self) -> None:
         self._draining.set()
@@ -128,6 +122,3 @@ class ComputeManager(Manager):
         turn = Turn(work.order, pool, partial(self._runner.carry_out, work))
         if not self._lanes.submit(work.instance.uuid, turn):
             LOG.debug("%s: ignored, it is queued or in progress", work)
-
-    def _conductor(self) -> conductor_rpcapi.ConductorAPI:
-        return self.registry

@@ -1,6 +1,11 @@
-"""Orphans: guests no server belongs to, left by a crash or by an attempt that came too late."""
+"""Orphans: guests of servers that are gone or elsewhere, left by a crash or a late attempt.
 
-from collections.abc import Callable, Iterator, Sequence
+A guest goes only on the conductor's word that its server was deleted or is on another host. One
+the conductor has never heard of stays: it would take a wrong or restored database to say so of
+every guest there is.
+"""
+
+from collections.abc import Iterator, Sequence
 
 from oslo_log import log
 
@@ -16,16 +21,13 @@ BATCH = 100  # guests the conductor is asked about at once: bounds the answer's 
 
 
 class Orphans:
-    """Removes guests whose instance, by the conductor's word, is not on this host.
-
-    :param conductor: gives the client to use, which changes when the configuration is re-read
-    """
+    """Removes guests whose server, by the conductor's word, is not on this host."""
 
     def __init__(
         self,
         host: str,
         driver: ComputeDriver,
-        conductor: Callable[[], ConductorAPI],
+        conductor: ConductorAPI,
         lanes: Lanes,
     ) -> None:
         self._host = host
@@ -41,25 +43,25 @@ class Orphans:
                     self.remove_if_unwanted(uuid)
 
     def remove_if_unwanted(self, uuid: str) -> None:
-        """Remove a guest unless its instance is on this host.
+        """Remove a guest whose server is deleted or on another host.
 
         Its lane must be the caller's: nothing can be asked of the instance between the question to
         the conductor and the removal that would not come after it.
         """
-        if uuid not in self._driver.list_instance_uuids() or self._is_ours(uuid):
+        if uuid not in self._driver.list_instance_uuids() or not self._is_unwanted(uuid):
             return
-        LOG.info("removing guest %s: its instance is not on this host", uuid)
+        LOG.info("removing guest %s: its server is deleted or on another host", uuid)
         try:
             self._driver.destroy(uuid)
         except exception.GuestFailure as error:
             LOG.warning("guest %s can't be removed, to be tried again: %s", uuid, error)
 
-    def _is_ours(self, uuid: str) -> bool:
-        try:
-            instance = self._conductor().instance_get(service_context(), uuid)
-        except exception.InstanceNotFound:
-            return False
-        return bool(instance.host == self._host)
+    def _is_unwanted(self, uuid: str) -> bool:
+        filters = {"uuid": [uuid], "deleted": None}
+        for instance in self._conductor.instance_list(service_context(), filters):
+            return instance.deleted_at is not None or instance.host != self._host
+        LOG.warning("guest %s is left alone: the conductor has never heard of its server", uuid)
+        return False
 
     def _suspects(self) -> Iterator[str]:
         """Guests that were here before the conductor was asked and that it didn't know of."""
@@ -70,9 +72,9 @@ class Orphans:
             yield from (uuid for uuid in batch if uuid not in known)
 
     def _known(self, uuids: Sequence[str]) -> set[str]:
-        filters = {"uuid": uuids, "host": self._host, "deleted": False, "all_projects": True}
+        filters = {"uuid": uuids, "host": self._host}
         try:
-            found = self._conductor().instance_list(service_context(), filters)
+            found = self._conductor.instance_list(service_context(), filters)
         except exception.PayloadTooLarge:
             return set()  # much user data: each of them is looked at on its own
         return {instance.uuid for instance in found}

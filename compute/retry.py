@@ -3,12 +3,17 @@
 import datetime as dt
 import functools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TypeVar
 
+import oslo_messaging
 from oslo_log import log
 
 from common.rpc_client import RPC_TROUBLE
+
+# A remote error is an answer too, but from a conductor in trouble of its own: without its
+# database, say. What it was told has to be told again.
+CONDUCTOR_TROUBLE = (*RPC_TROUBLE, oslo_messaging.RemoteError)
 
 LOG = log.getLogger("micronova.compute")
 
@@ -26,16 +31,17 @@ def until_answered(
     :param deadline: no more tries after it; None means no limit
     :raises MessagingException, MessageUndeliverable: given up, this is the last trouble
     """
-    for pause in _pauses():
+    pause = FIRST_PAUSE
+    while True:
         last = stop.is_set() or passed(deadline)
         try:
             return call()
-        except RPC_TROUBLE as error:
+        except CONDUCTOR_TROUBLE as error:
             if last:
                 raise
-            LOG.warning("no answer from a conductor (%s): asking again", type(error).__name__)
+            LOG.warning("trouble with the conductor (%s): asking again", type(error).__name__)
         stop.wait(pause)
-    raise AssertionError("pauses never end")
+        pause = min(2 * pause, LONGEST_PAUSE)
 
 
 def unless_unreachable(task: Callable[[], object]) -> Callable[[], None]:
@@ -45,8 +51,8 @@ def unless_unreachable(task: Callable[[], object]) -> Callable[[], None]:
     def run() -> None:
         try:
             task()
-        except RPC_TROUBLE as error:
-            LOG.warning("no answer from a conductor (%s): left for later", type(error).__name__)
+        except CONDUCTOR_TROUBLE as error:
+            LOG.warning("trouble with the conductor (%s): left for later", type(error).__name__)
 
     return run
 
@@ -54,10 +60,3 @@ def unless_unreachable(task: Callable[[], object]) -> Callable[[], None]:
 def passed(deadline: dt.datetime | None) -> bool:
     """Whether a deadline, if there is one, is over."""
     return deadline is not None and dt.datetime.now(dt.UTC) > deadline
-
-
-def _pauses() -> Iterator[float]:
-    pause = FIRST_PAUSE
-    while True:
-        yield pause
-        pause = min(2 * pause, LONGEST_PAUSE)

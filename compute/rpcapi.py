@@ -10,6 +10,11 @@ from common.rpc_client import RPCClient
 TOPIC = "compute"
 
 
+def event_of(method: str) -> str:
+    """What os-instance-actions calls a compute's part of an action."""
+    return f"compute_{method}"
+
+
 class ComputeAPI:
     """Client of ``compute.manager.ComputeManager``: casts to the host an action belongs to.
 

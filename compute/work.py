@@ -10,9 +10,9 @@ from oslo_log import log
 from common import exception
 from common.context import RequestContext
 from common.objects import Action, Instance
-from common.rpc_client import RPC_TROUBLE
 from compute.orphans import Orphans
-from compute.retry import passed, until_answered
+from compute.retry import CONDUCTOR_TROUBLE, passed, until_answered
+from compute.rpcapi import event_of
 from compute.virt.driver import ComputeDriver
 from conductor.rpcapi import ConductorAPI
 
@@ -29,7 +29,8 @@ class Work:
     :param method: the RPC method that asked for it; names the event
     :param do: what the driver is to do
     :param undo: removes what ``do`` left behind; what can be undone is done without asking first,
-        which spares a boot one RPC. None where nothing can be
+        which spares a boot one RPC. None where nothing can be. A guest that is there already
+        makes the work a repeated one, whose undoing could cost a server that is in use
     """
 
     ctxt: RequestContext
@@ -51,7 +52,6 @@ class Work:
 class ActionRunner:
     """Carries out work: asks the conductor, lets the driver do it, reports how it went.
 
-    :param conductor: gives the client to use, which changes when the configuration is re-read
     :param draining: set when the process is to end: a report that fails then is given up
     """
 
@@ -59,7 +59,7 @@ class ActionRunner:
         self,
         host: str,
         driver: ComputeDriver,
-        conductor: Callable[[], ConductorAPI],
+        conductor: ConductorAPI,
         orphans: Orphans,
         draining: threading.Event,
     ) -> None:
@@ -77,14 +77,14 @@ class ActionRunner:
             return
         began = time.monotonic()
         try:
-            if work.undo is None:
+            if work.undo is None or self._has_guest(work.instance.uuid):
                 self._start(work)
             error = self._attempt(work)
             self._finish(work, error)
         except REFUSED:
             LOG.info("%s: no longer wanted", work)
             self._orphans.remove_if_unwanted(work.instance.uuid)
-        except RPC_TROUBLE as trouble:
+        except CONDUCTOR_TROUBLE as trouble:
             LOG.warning("%s: the conductor can't be told (%s)", work, type(trouble).__name__)
         else:
             LOG.info("%s: %s in %.2f s", work, error or "done", time.monotonic() - began)
@@ -114,10 +114,10 @@ class ActionRunner:
         self._tell(
             work,
             lambda conductor: conductor.action_event_start(
-                work.ctxt.elevated(),
+                work.ctxt,
                 work.action.id,
                 work.action.attempt,
-                f"compute_{work.method}",
+                event_of(work.method),
                 self._host,
             ),
         )
@@ -127,7 +127,7 @@ class ActionRunner:
         self._tell(
             work,
             lambda conductor: conductor.action_finish(
-                work.ctxt.elevated(),
+                work.ctxt,
                 work.action.id,
                 work.action.attempt,
                 self._host,
@@ -138,7 +138,10 @@ class ActionRunner:
 
     def _tell(self, work: Work, report: Callable[[ConductorAPI], None]) -> None:
         """Make a report; both kinds are safe to repeat."""
-        until_answered(lambda: report(self._conductor()), self._draining, work.action.deadline)
+        until_answered(lambda: report(self._conductor), self._draining, work.action.deadline)
+
+    def _has_guest(self, uuid: str) -> bool:
+        return uuid in self._driver.list_instance_uuids()
 
     def _power_state(self, uuid: str) -> int | None:
         try:

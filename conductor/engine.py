@@ -6,7 +6,6 @@ that dies in between leaves an action whose lease ends, and whoever takes it up 
 
 import datetime as dt
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 from oslo_config import cfg
@@ -23,6 +22,8 @@ from compute.rpcapi import ComputeAPI
 from conductor import placement
 from conductor.db import actions, convert, models, services
 from conductor.db.session import Database
+from conductor.hearing import Hearing
+from conductor.scheduler.scheduler import HostsDown
 from conductor.tasks import TASKS
 from conductor.verdict import Rules, Verdict, judge
 
@@ -42,7 +43,7 @@ class ActionEngine:
         self._owner = owner
         self._rules = Rules.of(conf)
         self._pool = ThreadPoolExecutor(conf.conductor.workers, thread_name_prefix="engine")
-        self._began = time.monotonic()
+        self.hearing = Hearing(conf)
         self._queued: set[int] = set()
         self._queued_lock = threading.Lock()
         self.compute: ComputeAPI
@@ -92,16 +93,20 @@ class ActionEngine:
             hint = _snapshot(action, instance) if verdict is Verdict.HINT else None
         if hint is not None:
             self._tell(*hint)
+        elif verdict is Verdict.RETRY:
+            # placed by a transaction of its own: none ever holds two nodes, in whatever order
+            self.submit(action_id)
 
     def _decide(
         self, session: Session, action: models.Action, instance: models.Instance
     ) -> Verdict:
         """Judge, and do what the verdict asks for short of placing and telling."""
         task = TASKS[action.action]
+        host_up = self._is_up(session, action.host)
         verdict, reason = judge(
             action,
             task,
-            host_up=self._is_up(session, action.host),
+            host_up=host_up,
             now=timeutils.utcnow(),
             rules=self._rules,
         )
@@ -112,17 +117,19 @@ class ActionEngine:
             case Verdict.FAIL:
                 self.fail(session, action, instance, reason)
             case Verdict.RETRY:
-                return self.retry(session, action, instance, reason)
+                return self.retry(session, action, instance, reason, avoid_host=host_up)
             case Verdict.WAIT:
                 self._look_again(action)
+            case Verdict.HINT:
+                action.waiting_since = None
         return verdict
 
     def _place(self, session: Session, action: models.Action, instance: models.Instance) -> Verdict:
         """Find a host and claim what is needed there; wait or fail where there is none."""
         try:
             host = placement.choose(session, self._conf, instance, action, self.seen_after())
-        except placement.HostsDown as error:
-            if self._rules.patient(action, timeutils.utcnow()):
+        except HostsDown as error:
+            if not self.hearing.is_good() or self._rules.patient(action, timeutils.utcnow()):
                 self._look_again(action)
                 return Verdict.WAIT
             self.fail(session, action, instance, str(error))
@@ -141,16 +148,27 @@ class ActionEngine:
         """A new attempt on ``host``: what speaks for an earlier one is refused from now on."""
         action.host = host
         action.attempt += 1
-        action.deadline = timeutils.utcnow() + dt.timedelta(seconds=self._rules.attempt_timeout)
+        action.updated_at = now = timeutils.utcnow()
+        action.deadline = now + dt.timedelta(seconds=self._rules.attempt_timeout)
+        action.waiting_since = None
 
     def retry(
-        self, session: Session, action: models.Action, instance: models.Instance, reason: str
+        self,
+        session: Session,
+        action: models.Action,
+        instance: models.Instance,
+        reason: str,
+        *,
+        avoid_host: bool,
     ) -> Verdict:
-        """Give up the current attempt: a build goes elsewhere, the rest is tried where it is."""
+        """Give up the current attempt: a build is placed anew, the rest is tried where it is.
+
+        :param avoid_host: the host has failed the build, and won't be asked again
+        """
         LOG.warning("attempt %s of %s: %s", action.attempt, action.action, reason)
         actions.close_events(session, action, reason)
-        if placement.give_up(session, action, instance):
-            return Verdict.PLACE
+        if placement.give_up(session, action, instance, avoid_host=avoid_host):
+            return Verdict.RETRY
         self.begin_attempt(action, str(action.host))
         return Verdict.HINT
 
@@ -167,6 +185,7 @@ class ActionEngine:
         return action.attempt < self._rules.max_attempts
 
     def _look_again(self, action: models.Action) -> None:
+        action.waiting_since = action.waiting_since or timeutils.utcnow()
         action.owner, action.lease_until = self.lease(self._conf.conductor.reconcile_interval)
 
     def _is_up(self, session: Session, host: str | None) -> bool:
@@ -175,12 +194,8 @@ class ActionEngine:
         return service is not None and services.is_up(service, self._judged_after())
 
     def _judged_after(self) -> dt.datetime:
-        """No host is taken for down before this conductor has listened for ``down_time``.
-
-        After an outage of the conductors all hosts would seem down, since none could report.
-        """
-        heard = time.monotonic() - self._began > self._conf.service.down_time
-        return self.seen_after() if heard else LONG_AGO
+        """A host that reported after this is not taken for down."""
+        return self.seen_after() if self.hearing.is_good() else LONG_AGO
 
     def _tell(self, instance: Instance, action: Action, params: dict[str, object]) -> None:
         ctxt = RequestContext.from_dict(

@@ -4,13 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from oslo_config import cfg
+from oslo_db import exception as db_exc
+from oslo_log import log
 from oslo_messaging import Target
 
-from common import rpc
-from common.context import RequestContext
+from common import exception, rpc
+from common.base_rpc import BaseAPI
+from common.context import RequestContext, service_context
 from common.manager import Manager, PeriodicTask
 from common.objects import Action, ComputeNode, Flavor, Image, Instance, ServiceRecord
 from common.rpc import RPCTransport
+from common.rpc_client import RPC_TROUBLE
 from compute.rpcapi import ComputeAPI
 from conductor import pins, seed
 from conductor.db import actions, compute_nodes, convert, flavors, images, instances
@@ -19,9 +23,12 @@ from conductor.engine import ActionEngine
 from conductor.progress import Progress
 from conductor.reconciler import Reconciler
 from conductor.registry import ServiceRegistry
+from conductor.rpcapi import TOPIC
 from conductor.task_manager import ComputeTaskManager
 
+LOG = log.getLogger("micronova.conductor")
 PURGE_SECONDS = 600.0
+LISTEN_SECONDS = 1  # a stopping conductor waits for an answer it can't give any more
 
 
 class ConductorManager(Manager):
@@ -36,6 +43,7 @@ class ConductorManager(Manager):
         self._conf = conf
         self._transport = transport
         self._host = host
+        self._cap: str | None = None
         self._db = Database(conf)
         self._engine = ActionEngine(conf, self._db, host)
         self._reconciler = Reconciler(conf, self._db, self._engine)
@@ -51,20 +59,42 @@ class ConductorManager(Manager):
 
     def init_host(self) -> None:
         self._db.wait_until_ready()
-        with self._db.writer() as session:
-            seed.seed(session, self._conf)
+        try:
+            self._seed()
+        except (db_exc.DBDuplicateEntry, exception.FlavorExists):
+            self._seed()  # another conductor was about it at the same moment
         self.reset()
 
     def periodic_tasks(self) -> Iterable[PeriodicTask]:
+        yield PeriodicTask(self._conf.service.report_interval, self._listen)
         yield PeriodicTask(self._conf.conductor.reconcile_interval, self._reconciler.run)
+        # a compute of another release may have come or gone, by way of any conductor
+        yield PeriodicTask(self._conf.conductor.reconcile_interval, self.reset)
         yield PeriodicTask(PURGE_SECONDS, self._reconciler.purge)
 
     def reset(self) -> None:
-        cap = pins.compute_cap(self._conf, self._db, self._engine.seen_after())
-        self._engine.compute = ComputeAPI(self._transport, f"conductor@{self._host}", cap)
+        """Send computes no more than the oldest of them understands, from now on."""
+        cap = pins.compute_cap(self._conf, self._db)
+        if cap != self._cap:
+            self._cap = cap
+            self._engine.compute = ComputeAPI(self._transport, f"conductor@{self._host}", cap)
 
     def drain(self) -> None:
         self._engine.close()
+
+    def _seed(self) -> None:
+        with self._db.writer() as session:
+            seed.seed(session, self._conf)
+
+    def _listen(self) -> None:
+        """Find out whether messages reach this conductor, by one to itself."""
+        ourselves = BaseAPI(self._transport, f"conductor@{self._host}", TOPIC)
+        try:
+            ourselves.ping(service_context(), "?", server=self._host, timeout=LISTEN_SECONDS)
+        except RPC_TROUBLE as error:
+            LOG.debug("not heard by itself: %s", type(error).__name__)
+        else:
+            self._engine.hearing.heard()
 
     # instances
 
@@ -198,9 +228,7 @@ class ConductorManager(Manager):
 
     @rpc.expose
     def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:
-        answer = self.registry.service_register(ctxt, record)
-        self.reset()  # an older compute may have come back: `auto` has to be worked out again
-        return answer
+        return self.registry.service_register(ctxt, record)
 
     @rpc.expose
     def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from common import exception
-from common.objects import ActionState
+from common.objects import ActionState, VmState
 from conductor.db import actions, models
 from conductor.db.session import Database
 from conductor.engine import ActionEngine
@@ -22,7 +22,8 @@ class Progress:
         with self._db.writer() as session:
             action, _ = actions.lock(session, action_id)
             _fence(action, attempt, host)
-            actions.begin_event(session, action, event, host)
+            if not actions.has_event(session, action, event):
+                actions.begin_event(session, action, event, host)
 
     def finish(
         self,
@@ -35,7 +36,7 @@ class Progress:
         """:raises StaleAttempt: the attempt is not the current one"""
         with self._db.writer() as session:
             action, instance = actions.lock(session, action_id)
-            if error is None and _is_done(action, attempt, host):
+            if error is None and _is_done(action, instance, attempt, host):
                 return
             _fence(action, attempt, host)
             if error is None:
@@ -52,16 +53,21 @@ class Progress:
         """Whether another host gets to try what this one could not do."""
         moves = TASKS[action.action].when_host_is_down is HostDown.MOVE
         if moves and self._engine.may_retry(action):
-            self._engine.retry(session, action, instance, error)
+            self._engine.retry(session, action, instance, error, avoid_host=True)
             return True
         self._engine.fail(session, action, instance, error)
         return False
 
 
-def _is_done(action: models.Action, attempt: int, host: str) -> bool:
-    """Whether this very report was taken before, and its answer lost on the way."""
+def _is_done(action: models.Action, instance: models.Instance, attempt: int, host: str) -> bool:
+    """Whether this very report was taken before, and its answer lost on the way.
+
+    A build that is reported after its server was deleted is not: its guest has to go.
+    """
+    gone = instance.deleted_at is not None
+    outlived = gone and TASKS[action.action].vm_state != VmState.DELETED
     same = action.attempt == attempt and action.host == host
-    return same and action.state == ActionState.DONE
+    return same and action.state == ActionState.DONE and not outlived
 
 
 def _fence(action: models.Action, attempt: int, host: str) -> None:

@@ -48,9 +48,8 @@ class ConductorAPI:
         """A page of instances, newest first by default.
 
         :param filters: equality on fields of Instance, a list meaning any of its values; besides
-            ``name`` (regular expression), ``deleted`` (bool), ``changes_since`` and
-            ``changes_before`` (ISO 8601), ``all_projects`` (bool, administrators only),
-            ``flavorid``, ``tags`` (list, all of them)
+            ``name`` (regular expression), ``deleted`` (bool, None for both), ``changes_since`` and
+            ``changes_before`` (ISO 8601), ``flavorid``, ``tags`` (list, all of them)
         :param marker: uuid of the last instance of the previous page
         :raises MarkerNotFound, Invalid: the marker, a filter or a sort key is unknown
         """

@@ -42,8 +42,9 @@ class Rules:
         return cls(group.max_attempts, group.attempt_timeout, group.patience)
 
     def patient(self, action: Action, now: dt.datetime) -> bool:
-        """Whether an action may still wait for a host to come back."""
-        return now < action.start_time + dt.timedelta(seconds=self.patience)
+        """Whether an action may wait on for a host to come back."""
+        since = action.waiting_since
+        return since is None or now < since + dt.timedelta(seconds=self.patience)
 
 
 def judge(

@@ -119,7 +119,7 @@ def _add_servers(
 ) -> None:
     hosts = [node.host for node in nodes]
     on_host: dict[str, list[Instance]] = defaultdict(list)
-    for instance in instances.all(ctxt, {"host": hosts, "all_projects": True}):
+    for instance in instances.all(ctxt, {"host": hosts}):
         on_host[instance.host].append(instance)
     for node, entry in zip(nodes, shown, strict=True):
         if on_host[node.host]:

@@ -47,7 +47,7 @@ def detail(
         **_states(instance),
         **_without_networks_and_volumes(),
         **_by_version(req.version, instance),
-        **_fault(instance, extended),
+        **_fault(instance),
     }
     if extended:
         shown.update(_extended(req.version, instance))
@@ -154,16 +154,11 @@ def _flavor(req: Request, instance: Instance) -> dict[str, Any]:
     return {"id": flavorid, "links": [links.bookmark(req, "flavors", flavorid)]}
 
 
-def _fault(instance: Instance, extended: bool) -> dict[str, Any]:
+def _fault(instance: Instance) -> dict[str, Any]:
     """Why the server is in ERROR; empty where there is nothing to tell."""
     word = status(instance.vm_state, instance.task_state)
     if word not in HAVING_FAULTS or instance.fault_code is None:
         return {}
-    shown = {
-        "code": instance.fault_code,
-        "created": zulu(instance.fault_at),
-        "message": instance.fault_message,
-    }
-    if extended and instance.fault_details:
-        shown["details"] = instance.fault_details
-    return {"fault": shown}
+    created = zulu(instance.fault_at)
+    message = instance.fault_message
+    return {"fault": {"code": instance.fault_code, "created": created, "message": message}}

@@ -3,8 +3,8 @@
 import re
 import socket
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
 
 from oslo_config import cfg
 from oslo_log import log
@@ -35,7 +35,8 @@ def load(
 ) -> cfg.ConfigOpts:
     """Parse the command line and the configuration files into ``conf`` and set up logging.
 
-    A wrong value or a file that cannot be read ends the process with one line and exit code 1.
+    A wrong value, a file that cannot be read or a log that cannot be written ends the process with
+    one line and exit code 1.
     """
     register(conf)
     log.register_options(conf)
@@ -47,24 +48,49 @@ def load(
         check(conf)
     except (cfg.Error, ValueError) as error:
         fail(prog, str(error))
-    log.setup(conf, "micronova")
+    try:
+        log.setup(conf, "micronova")
+    except (OSError, log.LogConfigError) as error:
+        fail(prog, f"can't log as log_dir, log_file or log_config_append say: {error}")
     return conf
 
 
 def check(conf: cfg.ConfigOpts) -> None:
-    """Read every option once, so that a wrong value is found at start and not at first use.
+    """Read every known option once, so that a wrong value is found now and not at first use.
 
     :raises ValueError: an option's value does not fit its type
     """
-    for group, options in list_opts():
-        for option in options:
-            try:
-                getattr(conf if group == "DEFAULT" else conf[group], option.dest)
-            except (cfg.Error, ValueError) as error:
-                where = LOCATION.sub(r"in \1", str(error))
-                raise ValueError(f"[{group}] {option.name}: {where}") from error
+    for name in conf:
+        value = _read(conf, "DEFAULT", name)
+        if isinstance(value, cfg.ConfigOpts.GroupAttr):
+            for option in value:
+                _read(value, name, option)
     if not conf.host:
         conf.set_default("host", socket.gethostname())
+
+
+def _read(options: Mapping[str, Any], group: str, name: str) -> Any:
+    try:
+        return options[name]
+    except (cfg.Error, ValueError) as error:
+        where = LOCATION.sub(r"in \1", str(error))
+        raise ValueError(f"[{group}] {name}: {where}") from error
+
+
+def check_files(conf: cfg.ConfigOpts) -> None:
+    """Check the configuration files as they are now, before ``conf`` reads them again.
+
+    :raises cfg.Error, ValueError: a file can't be read, or an option's value does not fit its type
+    """
+    fresh = cfg.ConfigOpts()
+    register(fresh)
+    log.register_options(fresh)
+    folders = [str(path) for path in conf.config_dirs]
+    try:
+        fresh([], default_config_files=conf.config_file, default_config_dirs=folders)
+    except SystemExit:  # what oslo.config has for options that a command line may set, too
+        raise ValueError("a value does not fit its type, see above") from None
+    check(fresh)
 
 
 def fail(prog: str, reason: str) -> NoReturn:

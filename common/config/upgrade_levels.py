@@ -6,13 +6,12 @@ GROUP = "upgrade_levels"
 
 OPTS = [
     cfg.StrOpt(
-        name,
+        "compute",
         default="auto",
         mutable=True,
         regex=r"^(auto|\d+\.\d+)$",
-        help=f"Highest version of the {name} RPC interface to send: MAJOR.MINOR, or auto for the "
-        "lowest any live service reports. Set it only while services of two releases run side "
-        "by side and auto can't know of one that is still to come back.",
+        help="Highest version of the compute RPC interface conductors send: MAJOR.MINOR, or auto "
+        "for what the oldest registered compute understands. Set it only where computes of an "
+        "older release are still to be added. Conductors are upgraded first, computes after them.",
     )
-    for name in ("conductor", "compute")
 ]

@@ -68,7 +68,6 @@ class Instance(MicronovaObject):
         "deleted_at": fields.DateTimeField(nullable=True),
         "fault_code": fields.IntegerField(nullable=True),
         "fault_message": fields.StringField(nullable=True),
-        "fault_details": fields.StringField(nullable=True),
         "fault_at": fields.DateTimeField(nullable=True),
         **TIMESTAMPS,
     }

@@ -82,6 +82,7 @@ def close(session: Session, action: Action, message: str | None = None) -> None:
     """Give an action and its unfinished events their result: done, or the error ``message``."""
     action.state = ActionState.DONE if message is None else ActionState.ERROR
     action.message = message
+    action.updated_at = timeutils.utcnow()
     close_events(session, action, message)
 
 
@@ -109,13 +110,10 @@ def has_event(session: Session, action: Action, event: str) -> bool:
 
 def begin_event(session: Session, action: Action, event: str, host: str | None) -> None:
     """Note that a step of the current attempt begins."""
+    action.updated_at = now = timeutils.utcnow()
     session.add(
         ActionEvent(
-            action_id=action.id,
-            attempt=action.attempt,
-            event=event,
-            host=host,
-            start_time=timeutils.utcnow(),
+            action_id=action.id, attempt=action.attempt, event=event, host=host, start_time=now
         )
     )
 

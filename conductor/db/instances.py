@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import re2
 import sqlalchemy as sa
 from oslo_utils import timeutils
 from sqlalchemy import select
@@ -110,7 +111,6 @@ def _deleted(query: sa.Select[Any], *, wanted: bool | None) -> sa.Select[Any]:
 
 
 def _filtered(query: sa.Select[Any], filters: dict[str, Any]) -> sa.Select[Any]:
-    filters.pop("all_projects", None)
     since, before = filters.pop("changes_since", None), filters.pop("changes_before", None)
     changed = sa.func.coalesce(Instance.updated_at, Instance.created_at)
     if since is not None:
@@ -127,7 +127,7 @@ def _filtered(query: sa.Select[Any], filters: dict[str, Any]) -> sa.Select[Any]:
 
 def _condition(field: str, value: Any) -> sa.ColumnElement[bool]:
     if field == "name":
-        return Instance.display_name.regexp_match(value)
+        return Instance.display_name.regexp_match(_pattern(value))
     if field == "flavorid":
         return Instance.flavor["flavorid"].as_string() == value
     if field == "tags":
@@ -137,6 +137,18 @@ def _condition(field: str, value: Any) -> sa.ColumnElement[bool]:
         raise exception.Invalid(reason=f"servers can't be filtered by {field}")
     column = getattr(Instance, field)
     return column.in_(value) if isinstance(value, list) else column == value
+
+
+def _pattern(value: str) -> str:
+    """A regular expression that can be searched for in linear time.
+
+    :raises Invalid: it is none, or one with back references and the like
+    """
+    try:
+        re2.compile(value)
+    except re2.error as error:
+        raise exception.Invalid(reason=f"{value!r} can't be used as a name: {error}") from error
+    return value
 
 
 def _sort_key(field: str) -> Any:

@@ -117,7 +117,6 @@ class Instance(Timestamped, Base):
     deleted_at: Mapped[dt.datetime | None]
     fault_code: Mapped[int | None]
     fault_message: Mapped[str | None] = mapped_column(Text)
-    fault_details: Mapped[str | None] = mapped_column(Text)
     fault_at: Mapped[dt.datetime | None]
 
 
@@ -138,8 +137,9 @@ class Allocation(Base):
 class Action(Base):
     """See ``common.objects.Action``. At most one action of an instance is open at a time.
 
-    ``params`` are further arguments of its RPC, ``tried`` the hosts that failed it. ``owner``
-    drives it until ``lease_until``; afterwards any conductor may.
+    ``params`` are further arguments of its RPC, ``tried`` the hosts that failed it, and
+    ``waiting_since`` says since when it waits for a host that is down. ``owner`` drives it until
+    ``lease_until``; afterwards any conductor may.
     """
 
     __tablename__ = "actions"
@@ -167,13 +167,12 @@ class Action(Base):
     host: Mapped[str | None]
     attempt: Mapped[int]
     deadline: Mapped[dt.datetime | None]
+    waiting_since: Mapped[dt.datetime | None]
     message: Mapped[str | None] = mapped_column(Text)
     owner: Mapped[str | None]
     lease_until: Mapped[dt.datetime]
     start_time: Mapped[dt.datetime] = mapped_column(default=timeutils.utcnow)
-    updated_at: Mapped[dt.datetime | None] = mapped_column(
-        default=timeutils.utcnow, onupdate=timeutils.utcnow
-    )
+    updated_at: Mapped[dt.datetime | None] = mapped_column(default=timeutils.utcnow)
 
 
 class ActionEvent(Base):

@@ -53,7 +53,6 @@ def register(session: Session, record: ServiceRecord) -> Service:
     return service
 
 
-def lowest_version(session: Session, topic: str, seen_after: dt.datetime) -> int | None:
-    """The oldest release among the live services of a topic, None where there is none."""
-    services = find(session, {"topic": topic})
-    return min((s.version for s in services if is_up(s, seen_after)), default=None)
+def lowest_version(session: Session, topic: str) -> int | None:
+    """The oldest release among the services of a topic, None where there is none."""
+    return min((service.version for service in find(session, {"topic": topic})), default=None)

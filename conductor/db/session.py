@@ -2,25 +2,23 @@
 
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
+import re2
 import sqlalchemy as sa
 from oslo_config import cfg
 from oslo_db import exception as db_exc
 from oslo_db import options
 from oslo_db.sqlalchemy import enginefacade
-from oslo_log import log
 from sqlalchemy.orm import Session
 
 from common import exception
+from common.waiting import wait_until
 from conductor.db import migration
 
-LOG = log.getLogger("micronova.db")
 DEFAULT_CONNECTION = "sqlite:////var/lib/micronova/micronova.sqlite"
 RETRY_SECONDS = 0.5
-SAY_EVERY_SECONDS = 3.0
 SQLITE_LOCK_SECONDS = 30
 POOL_SIZE = 32
 
@@ -41,7 +39,7 @@ class Database:
 
     def __init__(self, conf: cfg.ConfigOpts) -> None:
         register_options(conf)
-        self._url = sa.make_url(conf.database.connection)
+        self._url = _parse(conf.database.connection)
         self._sqlite = self._url.get_backend_name() == "sqlite"
         self._turn = threading.Lock() if self._sqlite else nullcontext()
         self._facade = enginefacade.transaction_context()
@@ -56,20 +54,10 @@ class Database:
     def wait_until_ready(self) -> None:
         """Wait for the server; check that the schema is the one this code was written for.
 
-        :raises StartupError: credentials are refused, or the schema is another
+        :raises StartupError: credentials are refused, there is no such database, or the schema is
+            another
         """
-        said = 0.0
-        while True:
-            try:
-                self._check_schema()
-            except (db_exc.DBConnectionError, sa.exc.OperationalError) as error:
-                reason = self._reason(error)
-                if time.monotonic() - said >= SAY_EVERY_SECONDS:
-                    LOG.warning("waiting for the database %s: %s", self.masked_url, reason)
-                    said = time.monotonic()
-                time.sleep(RETRY_SECONDS)
-            else:
-                return
+        wait_until(self._try, f"the database {self.masked_url}", RETRY_SECONDS)
 
     @property
     def masked_url(self) -> str:
@@ -94,6 +82,19 @@ class Database:
                 session.connection(execution_options={"immediate": True})
             yield session
 
+    def _try(self) -> str | None:
+        """Look at the schema once; None when it is right, else what is in the way."""
+        try:
+            self._check_schema()
+        except db_exc.DBNonExistentDatabase as error:
+            raise exception.StartupError(
+                reason=f"database {self.masked_url}: {_in_one_line(error)}: create the folder or "
+                "the database, then run `micronova db upgrade`"
+            ) from None
+        except (db_exc.DBConnectionError, sa.exc.OperationalError) as error:
+            return self._reason(error)
+        return None
+
     def _check_schema(self) -> None:
         with self.reader() as session:
             found = migration.current(session.connection())
@@ -109,11 +110,29 @@ class Database:
 
         :raises StartupError: waiting won't help
         """
-        reason = " ".join(str(getattr(error, "orig", None) or error).split())
-        final = "FATAL" in reason and not any(text in reason for text in PASSING)
-        if final or (self._sqlite and "unable to open" in reason):
+        reason = _in_one_line(error)
+        if "FATAL" in reason and not any(text in reason for text in PASSING):
             raise exception.StartupError(reason=f"database {self.masked_url}: {reason}") from None
         return reason
+
+
+def _in_one_line(error: Exception) -> str:
+    """The database's own words, which oslo.db and SQLAlchemy wrap in theirs."""
+    wrapped = getattr(error, "inner_exception", error)
+    return " ".join(str(getattr(wrapped, "orig", wrapped)).split())
+
+
+def _parse(connection: str) -> sa.URL:
+    """:raises StartupError: it is no URL of a database that can be spoken to"""
+    try:
+        url = sa.make_url(connection)
+        url.get_dialect().import_dbapi()
+    except (sa.exc.ArgumentError, ImportError) as error:
+        raise exception.StartupError(
+            reason=f"[database] connection can't be used ({error}): give an SQLAlchemy URL such as "
+            "postgresql+psycopg://USER:PASSWORD@HOST/NAME, or sqlite:////PATH"
+        ) from None
+    return url
 
 
 def register_options(conf: cfg.ConfigOpts) -> None:
@@ -142,6 +161,8 @@ def _pool_sqlite(engine: sa.Engine) -> None:
         connection.isolation_level = None  # transactions are begun by name, here and in oslo.db
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -256")  # KiB, for each of many connections
+        # a user's pattern runs in this process: Python's own engine could take for ever on it
+        connection.create_function("regexp", 2, _matches, deterministic=True)
 
     @sa.event.listens_for(engine, "set_connection_execution_options")
     def begin(connection: sa.Connection, chosen: dict[str, object]) -> None:
@@ -149,3 +170,7 @@ def _pool_sqlite(engine: sa.Engine) -> None:
             connection.connection.cursor().execute("BEGIN IMMEDIATE")
             # oslo.db's own listener looks for this and leaves the transaction alone
             connection.info["in_transaction"] = True
+
+
+def _matches(pattern: str, value: str | None) -> bool:
+    return value is not None and re2.search(pattern, value) is not None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from common import exception
 from common.objects import VmState
+from compute.rpcapi import event_of
 from conductor.db import models
 
 Params = dict[str, Any]
@@ -42,7 +43,7 @@ class Task:
     @property
     def event(self) -> str:
         """What a compute calls its part of the action."""
-        return f"compute_{self.cast.__name__}"
+        return event_of(self.cast.__name__)
 
     def admit(self, instance: models.Instance, params: Params) -> None:
         """Check that the instance is in a state for this, and show that it has begun.

@@ -14,7 +14,6 @@ class DeleteTask(Task):
 
     name = "delete"
     cast = ComputeAPI.terminate_instance
-    vm_states = frozenset({VmState.BUILDING, VmState.ACTIVE, VmState.STOPPED, VmState.ERROR})
     task_state = TaskState.DELETING
     vm_state, power_state = VmState.DELETED, PowerState.NOSTATE
     when_host_is_down = HostDown.FINISH

@@ -37,7 +37,7 @@ def make_instance(number=1, **fields) -> Instance:
         user_id="demo",
         flavor=flavor,
         vm_state=VmState.BUILDING,
-        **{"host": HOST, **fields},
+        **{"host": HOST, "deleted_at": None, **fields},
     )
 
 
@@ -122,8 +122,10 @@ class FakeConductor:
         return self.instances[instance_uuid]
 
     def instance_list(self, filters, **_):
-        found = [i for i in self.instances.values() if i.host == filters["host"]]
-        return [i for i in found if i.uuid in filters["uuid"]]
+        found = [i for i in self.instances.values() if i.uuid in filters["uuid"]]
+        if filters.get("deleted", False) is False:
+            found = [i for i in found if i.deleted_at is None]
+        return [i for i in found if filters.get("host") in {None, i.host}]
 
     def compute_node_update(self, node):
         pass

@@ -1,5 +1,6 @@
-"""Guests no server belongs to are removed, and no others."""
+"""Guests of servers that are gone or elsewhere are removed, and no others."""
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import oslo_messaging
@@ -43,22 +44,33 @@ def lanes():
 @pytest.fixture
 def orphans(driver, conductor, lanes):
     api = ConductorAPI(FakeTransport(conductor), "compute@host1")
-    return Orphans(HOST, driver, lambda: api, lanes)
+    return Orphans(HOST, driver, api, lanes)
 
 
 def guests(driver):
     return [int(uuid[-1]) for uuid in driver.list_instance_uuids()]
 
 
-def test_only_guests_of_other_hosts_or_of_nobody_go(driver, conductor, orphans):
+def deleted(number):
+    return make_instance(number, deleted_at=dt.datetime.now(dt.UTC))
+
+
+def test_only_guests_of_deleted_or_moved_servers_go(driver, conductor, orphans):
     """A server on this host keeps its guest; one elsewhere and one that is deleted don't."""
-    conductor.know(make_instance(1), make_instance(2, host="elsewhere"))
+    conductor.know(make_instance(1), make_instance(2, host="elsewhere"), deleted(3))
     orphans.remove()
     assert guests(driver) == [1]
 
 
-def test_work_in_progress_is_spared(driver, lanes, orphans):
+def test_a_guest_nobody_knows_is_left_alone(driver, orphans):
+    """A conductor on a wrong or restored database costs no guest."""
+    orphans.remove()
+    assert guests(driver) == [1, 2, 3]
+
+
+def test_work_in_progress_is_spared(driver, conductor, lanes, orphans):
     """A guest whose instance is being worked on is left alone, whatever the conductor says."""
+    conductor.know(deleted(1), deleted(2), deleted(3))
     with ThreadPoolExecutor(1) as pool, lanes.hold(make_instance(1).uuid):
         lanes.submit(make_instance(1).uuid, Turn((1, 1), pool, lambda: None))
         orphans.remove()
@@ -68,7 +80,8 @@ def test_work_in_progress_is_spared(driver, lanes, orphans):
 def test_a_server_that_came_meanwhile_is_spared(driver, conductor, orphans):
     """The conductor is asked again right before a guest goes: the list may be old by then."""
     conductor.know(make_instance(1), make_instance(2), make_instance(3))
-    conductor.instance_list = lambda **_: []
+    listed = conductor.instance_list
+    conductor.instance_list = lambda filters, **_: [] if "host" in filters else listed(filters)
     orphans.remove()
     assert guests(driver) == [1, 2, 3]
 
@@ -81,8 +94,9 @@ def test_nothing_goes_without_an_answer(driver, conductor, orphans):
     assert guests(driver) == [1, 2, 3]
 
 
-def test_a_guest_that_can_not_be_removed_holds_up_nobody(driver, orphans):
+def test_a_guest_that_can_not_be_removed_holds_up_nobody(driver, conductor, orphans):
     """The others go all the same, and the next round tries again."""
+    conductor.know(deleted(1), deleted(2), deleted(3))
     destroy = driver.destroy
 
     def fail_once(uuid):
@@ -98,10 +112,13 @@ def test_a_guest_that_can_not_be_removed_holds_up_nobody(driver, orphans):
 
 def test_an_answer_too_large_is_asked_for_in_pieces(driver, conductor, orphans):
     """Servers with much user data keep their guests, and orphans beside them go."""
-    conductor.know(make_instance(1))
+    conductor.know(make_instance(1), deleted(2), deleted(3))
+    listed = conductor.instance_list
 
-    def too_large(**_):
-        raise exception.PayloadTooLarge(size=2, limit=1)
+    def too_large(filters, **_):
+        if len(filters["uuid"]) > 1:
+            raise exception.PayloadTooLarge(size=2, limit=1)
+        return listed(filters)
 
     conductor.instance_list = too_large
     orphans.remove()

@@ -89,9 +89,9 @@ def test_malformed_parameters_are_refused(api, query):
 @pytest.mark.parametrize(
     ("query", "filters"),
     [
-        ("all_tenants=1", {"all_projects": True}),
-        ("all_tenants=True", {"all_projects": True}),
-        ("all_tenants", {"all_projects": True}),
+        ("all_tenants=1", {}),
+        ("all_tenants=True", {}),
+        ("all_tenants", {}),
         ("all_tenants=0", {"project_id": "demo"}),
         ("all_tenants=1&project_id=other", {"project_id": "other"}),
         ("project_id=other", {"project_id": "other"}),

@@ -1,8 +1,10 @@
 """One conductor's insides, driven by hand, a step at a time."""
 
+import datetime as dt
 import functools
 
 from oslo_config import cfg
+from oslo_utils import timeutils
 
 from common import config
 from common.context import RequestContext
@@ -132,8 +134,18 @@ class Conductor:
 
     def expire_lease(self, uuid: str) -> None:
         """Let the lease of a server's open action be over."""
+        self.change_action(uuid, lease_until=self.long_ago())
+
+    def change_action(self, uuid: str, **columns: object) -> None:
+        """Set columns of a server's open action."""
         with self.db.writer() as session:
-            actions.open_of(session, uuid).lease_until = self.engine.seen_after()
+            action = actions.open_of(session, uuid)
+            for name, value in columns.items():
+                setattr(action, name, value)
+
+    @staticmethod
+    def long_ago() -> dt.datetime:
+        return timeutils.utcnow() - dt.timedelta(hours=1)
 
     def used(self, host: str) -> tuple[int, int, int]:
         """What is claimed of a host: virtual CPUs, MiB, GiB."""

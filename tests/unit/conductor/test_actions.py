@@ -236,3 +236,69 @@ def test_the_events_of_an_action_name_their_hosts(hosts):
     server = hosts.active()
     event = hosts.action(server.uuid).events[0]
     assert (event.host, event.result) == (server.host, "Success")
+
+
+def test_a_late_build_of_a_deleted_server_is_refused(hosts):
+    """A guest that was built after its server was deleted has to go, and its compute is told."""
+    server = hosts.active()
+    build = hosts.action(server.uuid)
+    hosts.tasks.terminate_instance(member(), server.uuid)
+    hosts.drive()
+    hosts.report_done(server.uuid)
+    with pytest.raises(exception.StaleAttempt):
+        hosts.progress.finish(build.id, 1, build.host, None, None)
+
+
+def test_a_repeated_report_of_a_delete_is_taken(hosts):
+    """The answer to it may have been lost."""
+    server = hosts.active()
+    hosts.tasks.terminate_instance(member(), server.uuid)
+    hosts.drive()
+    for _ in range(2):
+        hosts.report_done(server.uuid)
+    assert hosts.action(server.uuid).state == "done"
+
+
+def test_patience_begins_when_the_host_is_missed(make_conductor):
+    """A build whose hosts went away after a long time waits for them all the same."""
+    conductor = make_conductor(conductor__patience=60)
+    record = conductor.host("host1")
+    conductor.manager.registry.service_report(member(), record.uuid, "stopped")
+    server = conductor.boot()
+    conductor.change_action(server.uuid, start_time=conductor.long_ago())
+    conductor.drive()
+    assert conductor.get(server.uuid).vm_state == "building"
+
+
+def test_patience_ends(make_conductor):
+    """A build does not wait for its hosts for ever, once the conductor can be sure."""
+    conductor = make_conductor(conductor__patience=60)
+    record = conductor.host("host1")
+    conductor.manager.registry.service_report(member(), record.uuid, "stopped")
+    server = conductor.boot()
+    conductor.change_action(server.uuid, waiting_since=conductor.long_ago())
+    conductor.engine.hearing.is_good = lambda: True
+    conductor.drive()
+    assert conductor.get(server.uuid).vm_state == "error"
+
+
+def test_nothing_fails_for_missing_hosts_that_could_not_be_heard(make_conductor):
+    """A conductor that has just started, or lost the broker, does not judge."""
+    conductor = make_conductor(conductor__patience=60)
+    record = conductor.host("host1")
+    conductor.manager.registry.service_report(member(), record.uuid, "stopped")
+    server = conductor.boot()
+    conductor.change_action(server.uuid, waiting_since=conductor.long_ago())
+    conductor.engine.hearing.is_good = lambda: False
+    conductor.drive()
+    assert conductor.get(server.uuid).vm_state == "building"
+
+
+def test_a_lease_does_not_look_like_progress(hosts):
+    """os-instance-actions shows when something happened, not when somebody looked."""
+    server = hosts.boot()
+    hosts.drive()
+    before = hosts.action(server.uuid).updated_at
+    hosts.expire_lease(server.uuid)
+    hosts.reconciler.run()
+    assert hosts.action(server.uuid).updated_at == before

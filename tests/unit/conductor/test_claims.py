@@ -23,7 +23,7 @@ def test_two_conductors_never_overcommit_almost_full_hosts(make_conductor):
         conductor.boots(20, member(request_id=f"req-{id(conductor)}"))
     drive_all(conductors)
     states = [s.vm_state for s in conductors[0].manager.instance_list(
-        admin(), {"all_projects": True}, None, None, None, None
+        admin(), {}, None, None, None, None
     )]  # fmt: skip
     assert conductors[0].used("host1") == conductors[0].used("host2") == (10, 5120, 10)
     assert sorted(states) == ["building"] * 20 + ["error"] * 20

@@ -1,5 +1,7 @@
 """Lists, filters and paging of the records the api shows, on both databases."""
 
+import time
+
 import pytest
 
 from common import exception, objects
@@ -55,7 +57,18 @@ def test_an_unknown_marker_is_named(servers):
         names(servers, marker="nowhere")
 
 
-@pytest.mark.parametrize("bad", [{"colour": "red"}, {"changes_since": "yesterday"}])
+def test_a_costly_pattern_costs_nothing(servers):
+    """A pattern on which a backtracking engine runs for ever is searched in linear time."""
+    servers.boot(display_name="a" * 60 + "b")
+    began = time.monotonic()
+    assert names(servers, name="(a+)+$") == []
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"colour": "red"}, {"changes_since": "yesterday"}, {"name": "(open"}, {"name": r"(a)\1"}],
+)
 def test_a_filter_that_makes_no_sense_is_refused(servers, bad):
     """An unknown filter or a time that is none is not ignored."""
     with pytest.raises(exception.Invalid):

@@ -64,14 +64,15 @@ def test_a_delete_is_finished_without_its_host():
 
 @pytest.mark.parametrize("name", ["start", "stop", "reboot"])
 def test_power_actions_wait_for_their_host(name):
-    """What can only be done on one host waits for it for a while."""
-    assert verdict(name, host_up=False)[0] is Verdict.WAIT
+    """What can only be done on one host waits for it for a while, however old it is."""
+    assert verdict(name, host_up=False, age=999)[0] is Verdict.WAIT
 
 
 @pytest.mark.parametrize("name", ["start", "stop", "reboot"])
 def test_power_actions_do_not_wait_for_ever(name):
     """An action on a host that stays away fails when patience is over."""
-    assert verdict(name, host_up=False, age=61)[0] is Verdict.FAIL
+    since = NOW - dt.timedelta(seconds=61)
+    assert verdict(name, host_up=False, waiting_since=since)[0] is Verdict.FAIL
 
 
 @pytest.mark.parametrize("name", sorted(TASKS))
