@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from services.local.compose import ComposeDeployment
+from tests.fixtures.containers import engine_answers
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = Path(__file__).with_name("published.yml")
@@ -23,10 +23,7 @@ OpenStack = Callable[..., Any]
 @pytest.fixture(scope="session")
 def engine() -> None:
     """Skip where no engine answers; in CI that is a failure."""
-    docker = shutil.which("docker")
-    commands = [[docker, "info"], [docker, "compose", "version"]] if docker else []
-    answers = [subprocess.run(c, capture_output=True, check=False).returncode for c in commands]
-    if answers != [0, 0]:
+    if not engine_answers():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_ENGINE)
 
 
