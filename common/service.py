@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import oslo_messaging
@@ -59,6 +60,7 @@ class Service(service.ServiceBase):
         self._server = self._make_server()
         self._server.start()
         self._manager.post_start_hook()
+        self._show_life()
         self._heartbeat = _repeat(PeriodicTask(self._conf.service.report_interval, self._report))
         self._timers = [_repeat(task) for task in self._manager.periodic_tasks()]
         LOG.info("%s@%s ready in %.2f s", self._topic, self._host, time.monotonic() - began)
@@ -138,6 +140,14 @@ class Service(service.ServiceBase):
             if not self._reported:
                 LOG.info("heartbeat delivered again")
             self._reported = True
+            self._show_life()
+
+    def _show_life(self) -> None:
+        try:
+            if self._conf.service.heartbeat_file:
+                Path(self._conf.service.heartbeat_file).touch()
+        except OSError as error:
+            raise exception.StartupError(reason=f"[service] heartbeat_file: {error}") from None
 
     def _report_or_register(self) -> None:
         registry = self._manager.registry

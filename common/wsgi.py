@@ -1,6 +1,7 @@
 """WSGIService: the api's life cycle, in the same four verbs as the RPC services'."""
 
 import logging
+import ssl
 import sys
 import threading
 import time
@@ -8,6 +9,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from cheroot import wsgi
+from cheroot.server import HTTPConnection
+from cheroot.ssl.builtin import BuiltinSSLAdapter
 from oslo_log import log
 from oslo_service import service
 
@@ -33,9 +36,24 @@ class Application(Protocol):
         """Adopt re-read configuration without a restart."""
 
 
+class _Connection(HTTPConnection):
+    """A connection that begins with the handshake, where it is one over TLS."""
+
+    def communicate(self) -> bool:
+        """Serve a request; whether the connection stays open for another."""
+        if isinstance(self.socket, ssl.SSLSocket):
+            try:
+                self.socket.do_handshake()  # does nothing once it is done
+            except OSError as error:
+                LOG.debug("http server: no TLS with %s: %s", self.remote_addr, error)
+                return False
+        return bool(super().communicate())  # type: ignore[no-untyped-call]  # cheroot has no types
+
+
 class _Server(wsgi.Server):
     """cheroot, with no limit on idle connections and a stop that waits for requests only."""
 
+    ConnectionClass = _Connection
     keep_alive_conn_limit = None  # type: ignore[assignment]  # the stub does not know of no limit
     request_queue_size = BACKLOG
     shutdown_timeout = None  # requests in progress finish; the launcher limits how long they may
@@ -66,6 +84,18 @@ class _Server(wsgi.Server):
         LOG.log(level, "http server: %s", msg, exc_info=traceback and sys.exc_info()[0] is not None)
 
 
+class _TLS(BuiltinSSLAdapter):
+    """TLS whose handshake is left to the worker thread that serves the connection.
+
+    cheroot's own is done by the thread that accepts: one silent client would hold up all others.
+    """
+
+    def wrap(self, sock: Any) -> tuple[Any, dict[str, Any]]:
+        """Prepare TLS on an accepted connection."""
+        wrapped = self.context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+        return wrapped, {"wsgi.url_scheme": "https", "HTTPS": "on"}
+
+
 class WSGIService(service.ServiceBase):
     """Serves a WSGI application over HTTP.
 
@@ -74,6 +104,7 @@ class WSGIService(service.ServiceBase):
     :param threads: requests served at the same time
     :param make_application: builds the application; called by ``start``
     :param before_serving: called before the port opens, such as to wait for the broker
+    :param certificate: files of certificate and key, to serve HTTPS
     """
 
     def __init__(
@@ -84,24 +115,27 @@ class WSGIService(service.ServiceBase):
         threads: int,
         make_application: Callable[[], Application],
         before_serving: Callable[[], object] = lambda: None,
+        certificate: tuple[str, str] | None = None,
     ) -> None:
         self._name = name
         self._bind_addr = (host, port)
         self._threads = threads
         self._make_application = make_application
         self._before_serving = before_serving
+        self._certificate = certificate
         self._stopped = threading.Event()
 
     @property
     def url(self) -> str:
         """Where the service listens, once it has started."""
         host, port = self._server.bind_addr
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        scheme = "https" if self._certificate else "http"
+        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
     def start(self) -> None:
         """Build the application, open the port, serve.
 
-        :raises StartupError: the address can't be listened on
+        :raises StartupError: the address can't be listened on, or the certificate not be read
         """
         began = time.monotonic()
         self._application = self._make_application()
@@ -113,6 +147,7 @@ class WSGIService(service.ServiceBase):
             max=self._threads,
             server_name="micronova",
         )
+        self._server.ssl_adapter = self._tls()
         self._listen()
         threading.Thread(target=self._server.serve, name="http", daemon=True).start()
         LOG.info("%s ready on %s in %.2f s", self._name, self.url, time.monotonic() - began)
@@ -132,6 +167,14 @@ class WSGIService(service.ServiceBase):
         """Adopt re-read configuration without a restart."""
         self._application.reset()
         LOG.info("%s reset", self._name)
+
+    def _tls(self) -> _TLS | None:
+        try:
+            return _TLS(*self._certificate) if self._certificate else None
+        except (OSError, ssl.SSLError) as error:
+            raise StartupError(
+                reason=f"[{self._name}] tls_cert_file, tls_key_file: {error}"
+            ) from None
 
     def _listen(self) -> None:
         try:

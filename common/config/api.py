@@ -13,6 +13,12 @@ OPTS = [
     ),
     cfg.PortOpt("port", default=8774, help="TCP port the api listens on."),
     cfg.StrOpt(
+        "tls_cert_file",
+        help="Certificate (PEM) to serve HTTPS with, along with tls_key_file. Without it the api "
+        "serves HTTP: right on loopback, or behind something that ends TLS.",
+    ),
+    cfg.StrOpt("tls_key_file", help="Key (PEM) of the certificate in tls_cert_file."),
+    cfg.StrOpt(
         "auth_strategy",
         default="http_basic",
         choices=[

@@ -21,6 +21,11 @@ OPTS = [
         "recovery at the price of moving work from hosts that are merely slow.",
     ),
     cfg.StrOpt(
+        "heartbeat_file",
+        help="File that is touched when the service is ready and with each heartbeat that was "
+        "delivered: a health check only looks at its age. Set it where something watches.",
+    ),
+    cfg.StrOpt(
         "availability_zone",
         default="nova",
         help="Availability zone this host belongs to, chosen by users at server create.",

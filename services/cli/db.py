@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
+from alembic.util import CommandError
 from oslo_config import cfg
 
 from common import config
@@ -27,6 +28,8 @@ def upgrade(config_files: tuple[Path, ...]) -> None:
         click.echo(f"{_masked(url)} is at {migration.upgrade(url)}")
     except sa.exc.DBAPIError as error:
         raise click.ClickException(f"{_masked(url)}: {error.orig}") from None
+    except CommandError as error:
+        raise click.ClickException(f"{_masked(url)} is of a newer release: {error}") from None
 
 
 @db.command()

@@ -11,6 +11,7 @@ _VERBS = {
     "up": "Run a whole deployment in this terminal until Ctrl-C.",
     "ping": "Ask services over RPC whether they are there.",
     "db": "Look after the conductor's database.",
+    "setup": "Make what a deployment in containers needs: passwords, users, configuration.",
 }
 
 

@@ -26,7 +26,7 @@ def definitions(admin: Login, service: Login, vhosts: Iterable[str]) -> str:
     """
     names, users = sorted(vhosts), (admin, service)
     document = {
-        "users": [_user(admin, "administrator"), _user(service, "")],
+        "users": [user_entry(admin, "administrator"), user_entry(service, "")],
         "vhosts": [{"name": name} for name in names],
         "permissions": [
             {"user": user.name, "vhost": name, **ALL_RIGHTS} for name in names for user in users
@@ -50,10 +50,11 @@ def password_hash(password: str, salt: bytes | None = None) -> str:
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
-def _user(login: Login, tags: str) -> dict[str, str]:
+def user_entry(login: Login, tags: str, salt: bytes | None = None) -> dict[str, str]:
+    """A user in a definitions document; tags such as ``monitoring`` open the management API."""
     return {
         "name": login.name,
-        "password_hash": password_hash(login.password),
+        "password_hash": password_hash(login.password, salt),
         "hashing_algorithm": "rabbit_password_hashing_sha256",
         "tags": tags,
     }

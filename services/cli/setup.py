@@ -1,0 +1,50 @@
+"""`micronova setup`: what containers need before their first start."""
+
+from pathlib import Path
+
+import click
+
+from services.local.errors import LocalError
+from services.setup.volumes import Volumes
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    *("--broker", "brokers"),
+    multiple=True,
+    default=["rabbitmq:5672"],
+    envvar="MICRONOVA_BROKERS",
+    show_default=True,
+    help="HOST:PORT of a node of the broker. May be given several times.",
+)
+@click.option(
+    "--database",
+    default="postgres:5432",
+    envvar="MICRONOVA_DATABASE",
+    show_default=True,
+    help="HOST:PORT of PostgreSQL.",
+)
+@click.option(
+    "--api-url",
+    default="http://127.0.0.1:8774/v2.1",
+    envvar="MICRONOVA_API_URL",
+    show_default=True,
+    help="Where users reach the api, for their clouds.yaml.",
+)
+@click.option(
+    "--tls", is_flag=True, envvar="MICRONOVA_TLS", help="Make certificates for broker and api."
+)
+def setup(folder: Path, brokers: tuple[str, ...], database: str, api_url: str, tls: bool) -> None:
+    """Make passwords, broker users and configuration files in FOLDER, one folder per container.
+
+    Passwords are made once; repeating it changes nothing, or what a new release needs.
+    """
+    volumes = Volumes(folder, brokers=brokers, database=database, api_url=api_url, tls=tls)
+    try:
+        written = volumes.fill()
+    except LocalError as error:
+        raise click.ClickException(str(error)) from None
+    for path in written:
+        click.echo(f"wrote {path.relative_to(folder)}")
+    click.echo("set up" if written else "nothing to do: all is set up")

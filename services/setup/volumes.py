@@ -1,0 +1,145 @@
+"""Writes into one folder for each container what that container, and no other, must know."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+from services.local.config_file import Options, write_config
+from services.local.credentials import Credentials
+from services.local.errors import LocalError
+from services.local.files import write_file
+from services.setup.broker_users import USERS, definitions
+from services.setup.certificates import Authority
+
+VHOST = "micronova"
+DATABASE = "micronova"  # the database, its owner, and the name of its password
+CONSOLE_USER = "micronova-monitor"
+_CLIENTS = ("api", "conductor", "compute")
+COOKIE = "erlang-cookie"  # what the nodes of a cluster know each other by
+
+
+class Volumes:
+    """The folders, and the passwords from which their files follow.
+
+    Passwords are made once and kept in ``secrets``. Everything else is written anew where it
+    differs, so that a new release or another setting takes effect and a repetition changes nothing.
+
+    :param root: has a folder for each container, and ``secrets``
+    :param brokers: HOST:PORT of each node of the broker
+    :param database: HOST:PORT of PostgreSQL
+    :param api_url: where users reach the api, for their clouds.yaml
+    :param tls: make certificates for the broker and the api
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        brokers: Iterable[str],
+        database: str,
+        api_url: str,
+        tls: bool = False,
+    ) -> None:
+        self._root = root
+        self._brokers = list(brokers)
+        self._database = database
+        self._api_url = api_url
+        self._tls = tls
+
+    def fill(self) -> list[Path]:
+        """Write what is missing or differs; return what was written."""
+        secrets_folder = self._root / "secrets"
+        try:
+            self._passwords = _passwords(
+                secrets_folder / "services.json", [*USERS, DATABASE, COOKIE]
+            )
+            self._users = Credentials(secrets_folder)
+        except (ValueError, TypeError) as error:
+            raise LocalError(
+                f"{secrets_folder} holds no passwords ({error}): put back its backup, or start "
+                "from nothing with `docker compose down --volumes`, which removes all servers"
+            ) from None
+        except PermissionError as error:
+            raise LocalError(
+                f"{error}: the volume is another user's; this image runs as 10001"
+            ) from None
+        return [path for path, write in self._files().items() if _changed(path, write)]
+
+    def _files(self) -> dict[Path, Callable[[Path], object]]:
+        # read by programs that run as another user; no other container sees the folder
+        for_others = {
+            "rabbitmq/definitions.json": definitions(VHOST, self._passwords),
+            "rabbitmq/monitor-password": self._passwords[CONSOLE_USER],
+            "rabbitmq/erlang-cookie": self._passwords[COOKIE],
+            "postgres/password": self._passwords[DATABASE],
+        }
+        return {
+            **{
+                self._root / path: partial(write_file, text=text, mode=0o644)
+                for path, text in for_others.items()
+            },
+            self._root / "api/htpasswd": partial(write_file, text=self._users.htpasswd.read_text()),
+            self._root / "api/clouds.yaml": partial(self._users.write_clouds, url=self._api_url),
+            **{
+                self._root / f"{kind}/micronova.conf": partial(write_config, options=options)
+                for kind, options in self._options().items()
+            },
+            **(self._certificates() if self._tls else {}),
+        }
+
+    def _certificates(self) -> dict[Path, Callable[[Path], object]]:
+        authority = Authority(self._root / "secrets")
+        brokers = [f"DNS:{broker.partition(':')[0]}" for broker in self._brokers]
+        here = ["DNS:localhost", "IP:127.0.0.1"]
+        broker, broker_key = authority.sign("rabbitmq", [*brokers, *here])
+        api, api_key = authority.sign("api", ["DNS:api", *here])
+        sources = {
+            "rabbitmq/cert.pem": (broker, 0o644),
+            "rabbitmq/key.pem": (broker_key, 0o644),
+            "rabbitmq/ca.pem": (authority.certificate, 0o644),
+            "api/cert.pem": (api, 0o600),
+            "api/key.pem": (api_key, 0o600),
+            **{f"{kind}/ca.pem": (authority.certificate, 0o600) for kind in _CLIENTS},
+        }
+        return {
+            self._root / path: partial(write_file, text=source.read_text(), mode=mode)
+            for path, (source, mode) in sources.items()
+        }
+
+    def _options(self) -> dict[str, Options]:
+        login = f"{DATABASE}:{quote(self._passwords[DATABASE])}"
+        url = f"postgresql+psycopg://{login}@{self._database}/{DATABASE}"
+        return {
+            "api": {
+                "DEFAULT": {"transport_url": self._transport_url("api")},
+                "api": {"htpasswd_file": "/etc/micronova/htpasswd", "grants": self._users.grants},
+            },
+            "conductor": {
+                "DEFAULT": {"transport_url": self._transport_url("conductor")},
+                "database": {"connection": url},
+            },
+            "compute": {"DEFAULT": {"transport_url": self._transport_url("compute")}},
+        }
+
+    def _transport_url(self, kind: str) -> str:
+        user = f"micronova-{kind}"
+        login = f"{user}:{quote(self._passwords[user])}"
+        return f"rabbit://{','.join(f'{login}@{broker}' for broker in self._brokers)}/{VHOST}"
+
+
+def _passwords(path: Path, names: Iterable[str]) -> dict[str, str]:
+    """The passwords in the file, and new ones for names it lacks."""
+    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    fresh = {name: secrets.token_urlsafe(24) for name in names if name not in kept}
+    if fresh:
+        write_file(path, json.dumps(kept | fresh, indent=2))
+    return kept | fresh
+
+
+def _changed(path: Path, write: Callable[[Path], object]) -> bool:
+    before = path.read_text() if path.exists() else None
+    write(path)
+    return path.read_text() != before

@@ -1,0 +1,79 @@
+"""The deployment of docker-compose.yml, and the `openstack` client pointed at it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.local.compose import ComposeDeployment
+from tests.fixtures.containers import engine_answers
+
+ROOT = Path(__file__).parents[2]
+PUBLISHED = Path(__file__).with_name("published.yml")
+NO_ENGINE = "no container engine with Compose answers: the containers are not tested"
+
+OpenStack = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def engine() -> None:
+    """Skip where no engine answers; in CI that is a failure."""
+    if not engine_answers():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_ENGINE)
+
+
+@pytest.fixture(scope="session")
+def deployment(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The stock deployment with two computes, and the broker's port published."""
+    project = f"micronova-test-{os.getpid()}"
+    with ComposeDeployment(ROOT, project, computes=2, overlays=[PUBLISHED]) as running:
+        yield running
+
+
+@pytest.fixture
+def whole(deployment: ComposeDeployment) -> ComposeDeployment:
+    """The same, made whole again after a test that broke something."""
+    return deployment.start()
+
+
+@pytest.fixture(scope="session")
+def openstack(deployment: ComposeDeployment, tmp_path_factory: pytest.TempPathFactory) -> OpenStack:
+    """Runs the real client as an administrator; gives what it prints, read as JSON."""
+    return client_of(deployment, tmp_path_factory.mktemp("client"))
+
+
+def client_of(deployment: ComposeDeployment, folder: Path) -> OpenStack:
+    """The client, pointed at a deployment by the clouds.yaml that it offers."""
+    clouds = folder / "clouds.yaml"
+    clouds.write_text(deployment.clouds())
+    program = Path(sys.executable).with_name("openstack")
+    env = {**os.environ, "OS_CLIENT_CONFIG_FILE": str(clouds), "OS_CLOUD": "micronova"}
+
+    def run(*words: str) -> Any:
+        shown = ["-f", "json"] if words[-1] != "--wait" else []
+        result = subprocess.run(
+            [program, *words, *shown],
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+        assert result.returncode == 0, f"{' '.join(words)}: {result.stderr}"
+        return json.loads(result.stdout) if shown else result.stdout
+
+    return run
+
+
+def boot(openstack: OpenStack, name: str, *options: str) -> dict[str, Any]:
+    """Boot a server and return it once it is ACTIVE."""
+    what = ("--image", "cirros", "--flavor", "m1.tiny", "--nic", "none", *options)
+    openstack("server", "create", *what, name, "--wait")
+    server: dict[str, Any] = openstack("server", "show", name)
+    assert server["status"] == "ACTIVE", server
+    return server

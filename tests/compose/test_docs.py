@@ -1,0 +1,46 @@
+"""The commands of docs/deploying.md, run as a reader would, one block after the other."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services.local.ports import free_port
+from tests.compose.conftest import ROOT
+
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
+PAGE = ROOT / "docs" / "deploying.md"
+
+
+@pytest.mark.timeout(400)
+def test_every_documented_command_works(engine: None, tmp_path: Path) -> None:
+    """A reader who types what is written gets what is promised, restore included."""
+    blocks = BLOCK.findall(PAGE.read_text())
+    commands = re.sub(r"^\$ ", "", "".join(blocks), flags=re.MULTILINE)
+    script = commands.replace("-f docker-compose", f"-f {ROOT}/docker-compose")
+    env = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "COMPOSE_FILE": str(ROOT / "docker-compose.yml"),
+        "COMPOSE_PROJECT_NAME": f"micronova-docs-{os.getpid()}",
+        "MICRONOVA_API_PORT": str(free_port()),
+        "MICRONOVA_CONSOLE_PORT": str(free_port()),
+    }
+    try:
+        ended = subprocess.run(
+            ["bash", "-euxo", "pipefail", "-c", f"{script}\nopenstack server show my-server"],
+            cwd=tmp_path,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert ended.returncode == 0, f"{ended.stdout}\n{ended.stderr}"
+    finally:
+        subprocess.run(
+            ["docker", "compose", "down", "--volumes"], env=env, capture_output=True, check=True
+        )

@@ -1,0 +1,168 @@
+"""What each broker user must not do, tried on the real broker."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import amqp
+import pytest
+
+from services.local.compose import ComposeDeployment
+
+VHOST = "micronova"
+EXCHANGE = "micronova"
+TRACE = "amq.rabbitmq.trace"
+Operation = Callable[[amqp.Channel], object]
+
+
+@dataclass
+class Broker:
+    """The broker's published port, and every user's password."""
+
+    deployment: ComposeDeployment
+
+    def connect(self, user: str, password: str | None = None) -> amqp.Connection:
+        port = self.deployment.published("rabbitmq", 5672)
+        return amqp.Connection(
+            f"127.0.0.1:{port}",
+            userid=user,
+            password=self.passwords[user] if password is None else password,
+            virtual_host=VHOST,
+            confirm_publish=True,
+            connect_timeout=10,
+            read_timeout=10,
+        )
+
+    @cached_property
+    def passwords(self) -> dict[str, str]:
+        """All that setup has made: no other container sees them together."""
+        command = ("setup", "cat", "/volumes/secrets/services.json")
+        found: dict[str, str] = json.loads(self.deployment.run("run", "--rm", "-T", *command))
+        return found
+
+
+@pytest.fixture(scope="module")
+def broker(deployment: ComposeDeployment) -> Broker:
+    return Broker(deployment)
+
+
+@pytest.fixture
+def open_channel(broker: Broker) -> Iterator[Callable[[str], amqp.Channel]]:
+    """Opens a channel as a user; its connection is closed after the test."""
+    connections: list[amqp.Connection] = []
+
+    def open_as(user: str) -> amqp.Channel:
+        connections.append(broker.connect(user))
+        connections[-1].connect()
+        return connections[-1].channel()
+
+    yield open_as
+    for connection in connections:
+        connection.collect()
+
+
+def publish(routing_key: str, exchange: str = EXCHANGE) -> Operation:
+    return lambda channel: channel.basic_publish(amqp.Message("{}"), exchange, routing_key)
+
+
+def consume(queue: str) -> Operation:
+    return lambda channel: channel.basic_consume(queue, no_ack=True)
+
+
+def declare(queue: str, **arguments: object) -> Operation:
+    return lambda channel: channel.queue_declare(
+        queue,
+        durable=True,
+        auto_delete=False,
+        arguments={"x-queue-type": "quorum", "x-expires": 60000, **arguments},
+    )
+
+
+def bind(queue: str, routing_key: str, exchange: str = EXCHANGE) -> Operation:
+    def run(channel: amqp.Channel) -> None:
+        declare(queue)(channel)
+        channel.queue_bind(queue, exchange, routing_key)
+
+    return run
+
+
+def delete(queue: str) -> Operation:
+    return lambda channel: channel.queue_delete(queue)
+
+
+API, CONDUCTOR, COMPUTE = "micronova-api", "micronova-conductor", "micronova-compute"
+MONITOR, WATCH = "micronova-monitor", "micronova-watch"
+
+FORBIDDEN = {
+    "api commands a compute": (API, publish("compute.compute-1")),
+    "api commands any compute": (API, publish("compute")),
+    "api answers for others": (API, publish("reply_x", exchange="")),
+    "api takes conductors' messages": (API, consume("conductor")),
+    "api takes a compute's messages": (API, consume("compute.compute-1")),
+    "api serves as a conductor": (API, declare("conductor.api-1")),
+    "api serves as a compute": (API, declare("compute.api-1")),
+    "api gets copies of messages": (API, bind("reply_test", "conductor")),
+    "api deletes a queue of others": (API, delete("compute.compute-1")),
+    "api watches everything": (API, bind("reply_test", "publish.#", TRACE)),
+    "conductor takes a compute's messages": (CONDUCTOR, consume("compute.compute-1")),
+    "conductor serves as a compute": (CONDUCTOR, declare("compute.conductor-1")),
+    "conductor gets copies of computes' messages": (CONDUCTOR, bind("conductor.test", "compute.#")),
+    "conductor deletes a compute's queue": (CONDUCTOR, delete("compute.compute-1")),
+    "compute takes conductors' messages": (COMPUTE, consume("conductor")),
+    "compute takes a conductor's messages": (COMPUTE, consume("conductor.conductor-1")),
+    "compute serves as a conductor": (COMPUTE, declare("conductor.compute-1")),
+    "compute gets copies of conductors' messages": (COMPUTE, bind("compute.test", "conductor")),
+    "compute addresses one conductor": (COMPUTE, publish("conductor.conductor-1")),
+    "compute deletes conductors' queue": (COMPUTE, delete("conductor")),
+    "observer sends": (WATCH, publish("conductor")),
+    "observer answers": (WATCH, publish("reply_x", exchange="")),
+    "observer takes conductors' messages": (WATCH, consume("conductor")),
+    "observer binds to the services' exchange": (WATCH, bind("watch_test", "#")),
+    "observer serves": (WATCH, declare("conductor.watch")),
+    "monitor sends": (MONITOR, publish("conductor")),
+    "monitor reads": (MONITOR, consume("conductor")),
+    "monitor declares": (MONITOR, declare("monitor")),
+}
+
+
+@pytest.mark.parametrize(("user", "operation"), FORBIDDEN.values(), ids=FORBIDDEN)
+def test_the_broker_refuses(
+    open_channel: Callable[[str], amqp.Channel], user: str, operation: Operation
+) -> None:
+    """Each service may do what its part needs and nothing else: all else is answered with 403."""
+    channel = open_channel(user)
+    with pytest.raises(amqp.AccessRefused):
+        operation(channel)
+
+
+ALLOWED = {
+    "api asks conductors": (API, publish("conductor")),
+    "conductor commands a compute": (CONDUCTOR, publish("compute.compute-1")),
+    "compute asks conductors": (COMPUTE, publish("conductor")),
+    "compute addresses a peer": (COMPUTE, publish("compute.compute-2")),
+    "observer sees copies": (WATCH, bind("watch_test", "#", TRACE)),
+}
+
+
+@pytest.mark.parametrize(("user", "operation"), ALLOWED.values(), ids=ALLOWED)
+def test_the_broker_permits(
+    open_channel: Callable[[str], amqp.Channel], user: str, operation: Operation
+) -> None:
+    """The counterpart: the refusals above are not those of a broker that refuses everything."""
+    operation(open_channel(user))
+
+
+def test_a_shared_transient_queue_is_refused(
+    open_channel: Callable[[str], amqp.Channel],
+) -> None:
+    """The broker is as strict as RabbitMQ 4.3: what is declared here works there."""
+    channel = open_channel(COMPUTE)
+    with pytest.raises(amqp.AMQPError):
+        channel.queue_declare("compute.transient", durable=False, auto_delete=False)
+
+
+def test_guest_does_not_exist(broker: Broker) -> None:
+    """The user that everybody knows can't log in."""
+    with pytest.raises(amqp.AccessRefused):
+        broker.connect("guest", "guest").connect()

@@ -1,0 +1,65 @@
+"""What dies comes back by itself, and what it was trusted with is still there."""
+
+import time
+
+import pytest
+
+from services.local.compose import ComposeDeployment
+from tests.compose.conftest import OpenStack, boot
+
+SERVICES = ("api-1", "conductor-1", "compute-1", "compute-2", "rabbitmq-1", "postgres-1")
+DEADLINE = 60
+
+
+def wait_until_all_are_healthy(deployment: ComposeDeployment) -> None:
+    for name in SERVICES:
+        deployment.wait_until_healthy(name, DEADLINE)
+
+
+@pytest.mark.parametrize("name", ["api-1", "conductor-1", "compute-1", "rabbitmq-1", "postgres-1"])
+def test_a_killed_container_comes_back(
+    whole: ComposeDeployment, openstack: OpenStack, name: str
+) -> None:
+    """After SIGKILL of any service servers can be booted again without anybody's help."""
+    before = whole.state(name)["StartedAt"]
+    whole.kill(name)
+    deadline = time.monotonic() + DEADLINE
+    while whole.state(name)["StartedAt"] == before:
+        assert time.monotonic() < deadline, f"{name} is not started again"
+        time.sleep(0.1)
+    wait_until_all_are_healthy(whole)
+    boot(openstack, f"after-{name}")
+    openstack("server", "delete", f"after-{name}", "--wait")
+
+
+def test_a_restarted_broker_is_found_again(whole: ComposeDeployment, openstack: OpenStack) -> None:
+    """`docker compose restart rabbitmq` is an interruption of seconds."""
+    whole.run("restart", "rabbitmq")
+    wait_until_all_are_healthy(whole)
+    boot(openstack, "after-restart")
+    openstack("server", "delete", "after-restart", "--wait")
+
+
+def test_a_replaced_compute_keeps_its_servers(
+    whole: ComposeDeployment, openstack: OpenStack
+) -> None:
+    """A new container of a replica has the name and the guests of the old one."""
+    server = boot(openstack, "staying")
+    whole.run("up", "--detach", "--wait", "--scale", "compute=2", "--force-recreate", "--no-deps",
+              "compute")  # fmt: skip
+    openstack("server", "reboot", "staying", "--wait")
+    after = openstack("server", "show", "staying")
+    assert after["OS-EXT-SRV-ATTR:host"] == server["OS-EXT-SRV-ATTR:host"]
+    assert after["status"] == "ACTIVE"
+    openstack("server", "delete", "staying", "--wait")
+
+
+def test_a_scaled_deployment_uses_the_new_hosts(
+    whole: ComposeDeployment, openstack: OpenStack
+) -> None:
+    """`--scale compute=3` adds a host that takes servers."""
+    whole.run("up", "--detach", "--wait", "--no-recreate", "--scale", "compute=3")
+    names = [f"spread-{number}" for number in range(3)]
+    hosts = {boot(openstack, name)["OS-EXT-SRV-ATTR:host"] for name in names}
+    assert "compute-3" in hosts
+    openstack("server", "delete", *names, "--wait")
