@@ -140,7 +140,10 @@ class Service(service.ServiceBase):
             if not self._reported:
                 LOG.info("heartbeat delivered again")
             self._reported = True
-            self._show_life()
+            try:
+                self._show_life()
+            except exception.StartupError as error:
+                LOG.warning("%s", error)
 
     def _show_life(self) -> None:
         try:
