@@ -47,7 +47,7 @@ def test_a_conductor_that_was_frozen_does_no_harm(make_cloud: MakeCloud) -> None
     soon_dropped = {"oslo_messaging_rabbit": {"heartbeat_timeout_threshold": 3}}
     cloud = make_cloud(conductors=2, computes=2, options=merged(BUILDING, soon_dropped))
     created = [cloud.client.boot() for _ in range(4)]
-    cloud["conductor"].pause()
+    cloud.freeze("conductor")
     for uuid in created:
         cloud.client.wait_for_status(uuid, "ACTIVE")
     cloud["conductor"].resume()
