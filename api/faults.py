@@ -32,6 +32,7 @@ MESSAGES = {
 }
 RETRY_AFTER = 2  # seconds
 SERVER_ERROR = 500
+UNAVAILABLE_CODE = 503
 
 BROKER_AWAY = "The message broker can't be reached. Try again in a moment."
 # What each way of not reaching a conductor means for the request
@@ -83,6 +84,8 @@ def _serialize(_: Request, resp: falcon.Response, error: falcon.HTTPError) -> No
 def _on_micronova_error(_: Request, __: Any, error: MicronovaError, ___: Any) -> NoReturn:
     if error.code >= SERVER_ERROR:
         LOG.error("%s", text_of(error))
+    if error.code == UNAVAILABLE_CODE:
+        raise falcon.HTTPServiceUnavailable(description=text_of(error), retry_after=RETRY_AFTER)
     raise falcon.HTTPError(error.code, description=text_of(error))
 
 

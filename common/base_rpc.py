@@ -47,8 +47,11 @@ class BaseAPI:
     def ping(
         self, ctxt: RequestContext, arg: Any, server: str | None = None, timeout: float = 5
     ) -> dict[str, Any]:
-        """Ping ``server``, or whichever service of the topic takes it; ``timeout`` in seconds."""
-        client = self._client.prepare(server=server, timeout=timeout)
+        """Ping ``server``, or whichever service of the topic takes it; ``timeout`` in seconds.
+
+        It is sent once, to find out how things are now.
+        """
+        client = self._client.prepare(server=server, timeout=timeout, retry=0)
         answer: dict[str, Any] = client.call(ctxt, "ping", arg=arg)
         return answer
 

@@ -107,6 +107,13 @@ class GuestFailure(MicronovaError):
     message = "{reason}"
 
 
+class DatabaseUnavailable(MicronovaError):
+    """The same request may succeed later; whether this one has been carried out is not known."""
+
+    message = "The database can't be reached. Try again in a moment."
+    code = 503
+
+
 class PayloadTooLarge(MicronovaError):
     message = (
         "An RPC argument of {size} bytes is over the limit of {limit} bytes ([rpc] max_payload)."

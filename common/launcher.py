@@ -125,7 +125,10 @@ class Launcher:
             LOG.error("failed to start", exc_info=error)
 
     def _start(self) -> None:
-        _for_each(self._services, self._start_one, STARTING_AT_ONCE)
+        pool = ThreadPoolExecutor(STARTING_AT_ONCE)
+        starts = [pool.submit(self._start_one, service) for service in self._services]
+        for done in as_completed(starts):
+            done.result()
 
     def _start_one(self, service: ServiceBase) -> None:
         if not self._ending.is_set():
@@ -133,10 +136,13 @@ class Launcher:
             self._started.append(service)
 
     def _stop(self) -> None:
-        """Stop what has started, all at once: none is to take messages until others drained."""
+        """Stop what has started, all at once: none takes new messages while others drain."""
         started = list(self._started)
-        _for_each(started, lambda service: service.stop(), len(started))
-        if len(started) == len(self._services):  # else some still wait for somebody, with it
+        with ThreadPoolExecutor(len(self._services)) as pool:
+            stops = [pool.submit(service.stop) for service in started]
+        for done in stops:
+            done.result()
+        if len(started) == len(self._services):  # else some are still at it, with the transport
             self._transport.cleanup()
 
     def _reset(self) -> None:
@@ -155,16 +161,6 @@ class Launcher:
         future = ThreadPoolExecutor(1, "life-cycle").submit(work)
         future.add_done_callback(self._events.put)
         return future
-
-
-def _for_each(
-    services: Sequence[ServiceBase], verb: Callable[[ServiceBase], None], at_once: int
-) -> None:
-    """Returns once it is done for all, or raises as soon as it has failed for one."""
-    if services:
-        pool = ThreadPoolExecutor(at_once)
-        for done in as_completed([pool.submit(verb, service) for service in services]):
-            done.result()
 
 
 def _exit(code: int) -> NoReturn:

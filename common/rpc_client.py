@@ -8,6 +8,7 @@ from typing import Any, Self
 import oslo_messaging
 from oslo_log import log
 
+from common import exception
 from common.context import RequestContext
 
 LOG = log.getLogger("micronova.rpc")
@@ -78,9 +79,11 @@ class RPCClient:
         )
 
 
-# No answer, or not delivered: the same request may succeed later. Their base MessagingException
-# would also take in a version cap that forbids the request and a bug at the far side.
+# No answer, not delivered, or not possible now: the same request may succeed later. The base of
+# most, MessagingException, would also take in a version cap that forbids the request and a bug at
+# the far side.
 RPC_TROUBLE = (
+    exception.DatabaseUnavailable,
     oslo_messaging.MessagingTimeout,
     oslo_messaging.MessageDeliveryFailure,
     oslo_messaging.MessageUndeliverable,

@@ -98,7 +98,7 @@ class Service(service.ServiceBase):
             try:
                 self._record = registry.service_register(service_context(), self._describe())
             except RPC_TROUBLE as error:
-                return type(error).__name__
+                return type(error).__name__.removesuffix("_Remote")
             return None
 
         wait_until(attempt, "a conductor to register with", RETRY_SECONDS)
@@ -140,7 +140,10 @@ class Service(service.ServiceBase):
             if not self._reported:
                 LOG.info("heartbeat delivered again")
             self._reported = True
-            self._show_life()
+            try:
+                self._show_life()
+            except exception.StartupError as error:
+                LOG.warning("%s", error)
 
     def _show_life(self) -> None:
         try:
@@ -161,7 +164,13 @@ class Service(service.ServiceBase):
 
 
 def _repeat(task: PeriodicTask) -> loopingcall.FixedIntervalLoopingCall:
-    timer = loopingcall.FixedIntervalLoopingCall(task.run)
+    def run() -> None:
+        try:
+            task.run()
+        except exception.MicronovaError as error:
+            LOG.warning("a periodic task is left for later: %s", error)
+
+    timer = loopingcall.FixedIntervalLoopingCall(run)
     timer.start(task.interval, initial_delay=task.interval, stop_on_exception=False)
     return timer
 

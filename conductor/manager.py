@@ -65,6 +65,9 @@ class ConductorManager(Manager):
             self._seed()  # another conductor was about it at the same moment
         self.reset()
 
+    def post_start_hook(self) -> None:
+        self._listen()
+
     def periodic_tasks(self) -> Iterable[PeriodicTask]:
         yield PeriodicTask(self._conf.service.report_interval, self._listen)
         yield PeriodicTask(self._conf.conductor.reconcile_interval, self._reconciler.run)

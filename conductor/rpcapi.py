@@ -193,8 +193,8 @@ class ConductorAPI:
         return self._client.call(ctxt, "service_register", record=record)
 
     def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
-        """A heartbeat; ``state`` is one of ``ServiceState``."""
-        self._client.prepare(timeout=HEARTBEAT_TIMEOUT).call(
+        """A heartbeat, sent once: another follows; ``state`` is one of ``ServiceState``."""
+        self._client.prepare(timeout=HEARTBEAT_TIMEOUT, retry=0).call(
             ctxt, "service_report", service_uuid=service_uuid, state=state
         )
 

@@ -11,12 +11,14 @@ from oslo_config import cfg
 from oslo_db import exception as db_exc
 from oslo_db import options
 from oslo_db.sqlalchemy import enginefacade
+from oslo_log import log
 from sqlalchemy.orm import Session
 
 from common import exception
 from common.waiting import wait_until
 from conductor.db import migration
 
+LOG = log.getLogger("micronova.db")
 DEFAULT_CONNECTION = "sqlite:////var/lib/micronova/micronova.sqlite"
 RETRY_SECONDS = 0.5
 SQLITE_LOCK_SECONDS = 30
@@ -24,6 +26,9 @@ POOL_SIZE = 32
 
 # A PostgreSQL server that says one of these is there but not yet (or no longer) serving
 PASSING = ("starting up", "shutting down", "in recovery", "too many clients")
+
+# What oslo.db and SQLAlchemy make of a connection that can't be opened, or that breaks
+UNAVAILABLE = (db_exc.DBConnectionError, sa.exc.OperationalError)
 
 
 @enginefacade.transaction_context_provider
@@ -66,8 +71,11 @@ class Database:
 
     @contextmanager
     def reader(self) -> Iterator[Session]:
-        """A transaction that only reads."""
-        with self._facade.reader.using(_Transaction()) as session:
+        """A transaction that only reads.
+
+        :raises DatabaseUnavailable: the connection fails
+        """
+        with self._translated(), self._facade.reader.using(_Transaction()) as session:
             yield session
 
     @contextmanager
@@ -76,11 +84,25 @@ class Database:
 
         On SQLite it takes the write lock at once: one that starts by reading could not upgrade.
         Threads of this process queue for it in order, instead of polling the file for it.
+
+        :raises DatabaseUnavailable: the connection fails, maybe after the commit
         """
-        with self._turn, self._facade.writer.using(_Transaction()) as session:
+        with (
+            self._translated(),
+            self._turn,
+            self._facade.writer.using(_Transaction()) as session,
+        ):
             if self._sqlite:
                 session.connection(execution_options={"immediate": True})
             yield session
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except UNAVAILABLE as error:
+            LOG.warning("database %s: %s", self.masked_url, _in_one_line(error))
+            raise exception.DatabaseUnavailable from error
 
     def _try(self) -> str | None:
         """Look at the schema once; None when it is right, else what is in the way."""
@@ -91,12 +113,12 @@ class Database:
                 reason=f"database {self.masked_url}: {_in_one_line(error)}: create the folder or "
                 "the database, then run `micronova db upgrade`"
             ) from None
-        except (db_exc.DBConnectionError, sa.exc.OperationalError) as error:
+        except UNAVAILABLE as error:
             return self._reason(error)
         return None
 
     def _check_schema(self) -> None:
-        with self.reader() as session:
+        with self._facade.reader.using(_Transaction()) as session:
             found = migration.current(session.connection())
         wanted = migration.head()
         if found != wanted:

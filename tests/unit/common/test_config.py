@@ -43,6 +43,18 @@ def test_a_missing_file_ends_the_process_with_one_line(capsys):
     assert "/no/such/file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["log_dir", "log_file", "log_config_append"])
+def test_a_log_that_can_not_be_written_ends_the_process_with_one_line(tmp_path, capsys, option):
+    """The line names the path and the options it comes from."""
+    with pytest.raises(SystemExit) as ended:
+        load(tmp_path, f"[DEFAULT]\n{option} = /nonexistent/log")
+    error = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert error.count("\n") == 1
+    assert option in error
+    assert "/nonexistent/log" in error
+
+
 @pytest.mark.parametrize(
     "option",
     [

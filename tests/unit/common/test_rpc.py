@@ -29,17 +29,41 @@ def test_a_wrong_url_is_explained_without_its_password(url):
     assert "secret" not in str(error.value)
 
 
-@pytest.mark.parametrize(("profile", "quorum"), [("classic", "false"), ("quorum", "true")])
+def driver_options(url: str = URL, profile: str = "classic", file: str = "", folder=None):
+    """What the driver goes by, with this transport_url, queue profile and configuration file."""
+    made = conf(url, queue_profile=profile)
+    if file:
+        path = folder / "test.conf"
+        path.write_text(file)
+        made(["--config-file", str(path)])
+    return rpc.RPCTransport(made)._transport._driver.conf.oslo_messaging_rabbit
+
+
+@pytest.mark.parametrize(("profile", "quorum"), [("classic", False), ("quorum", True)])
 def test_a_profile_decides_the_kind_of_all_queues(profile, quorum):
     """Shared, reply and fan-out queues follow one option."""
-    query = rpc.transport_url(conf(URL, queue_profile=profile)).query
-    assert query["rabbit_quorum_queue"] == query["rabbit_transient_quorum_queue"] == quorum
+    options = driver_options(profile=profile)
+    assert options.rabbit_quorum_queue is options.rabbit_transient_quorum_queue is quorum
 
 
-def test_the_operators_url_has_the_last_word():
-    """A setting in the URL's query overrides the profile's."""
-    query = rpc.transport_url(conf(URL + "?rabbit_interval_max=9")).query
-    assert query["rabbit_interval_max"] == "9"
+def test_a_lost_broker_is_looked_for_soon():
+    """Without a word from the operator, our pauses hold and not the driver's long ones."""
+    options = driver_options()
+    assert (options.kombu_reconnect_delay, options.rabbit_interval_max) == (0.2, 2)
+
+
+def test_the_operators_file_overrides_our_defaults(tmp_path):
+    """What [oslo_messaging_rabbit] says is what the driver does, the queue profile included."""
+    text = "[oslo_messaging_rabbit]\nrabbit_interval_max = 9\nrabbit_quorum_queue = true\n"
+    options = driver_options(file=text, folder=tmp_path)
+    assert (options.rabbit_interval_max, options.rabbit_quorum_queue) == (9, True)
+
+
+def test_the_operators_url_has_the_last_word(tmp_path):
+    """A setting in the URL's query overrides the file's."""
+    text = "[oslo_messaging_rabbit]\nrabbit_interval_max = 9\n"
+    options = driver_options(URL + "?rabbit_interval_max=7", file=text, folder=tmp_path)
+    assert options.rabbit_interval_max == 7
 
 
 def test_exposed_methods_answer_with_their_own_errors():

@@ -3,11 +3,12 @@
 import logging
 from types import SimpleNamespace
 
+import oslo_messaging
 import pytest
 from oslo_messaging import MessagingTimeout, Target
 
 from common.context import RequestContext
-from common.rpc_client import RPCClient
+from common.rpc_client import RPC_TROUBLE, RPCClient
 
 CTXT = RequestContext(overwrite=False)
 
@@ -71,3 +72,20 @@ def test_arguments_are_not_logged(caplog):
     caplog.set_level(logging.DEBUG)
     RPCClient(Stub(), "api@one").call(CTXT, "create_servers", user_data="secret")
     assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [
+        (oslo_messaging.MessagingTimeout(), True),
+        (oslo_messaging.MessageDeliveryFailure(), True),
+        (oslo_messaging.MessageUndeliverable("none", "exchange", "key", "message"), True),
+        (oslo_messaging.ClientSendError(Target(topic="conductor"), "no"), True),
+        (oslo_messaging.RPCVersionCapError("1.1", "1.0"), False),
+        (oslo_messaging.RemoteError("KeyError", "x"), False),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_trouble_is_what_a_later_try_may_overcome(error, trouble):
+    """A message that must not be sent, or that the far side chokes on, is not sent for ever."""
+    assert isinstance(error, RPC_TROUBLE) is trouble

@@ -1,0 +1,148 @@
+"""One broker for all tests, a vhost and processes of its own for each deployment."""
+
+import itertools
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conductor.db import migration
+from services.local.broker import Broker
+from services.local.postgres import PrivatePostgres, find_postgres_programs
+from services.local.stack import local_broker
+from tests.fixtures.client import eventually
+from tests.fixtures.cloud import Cloud
+
+MakeCloud = Callable[..., Cloud]
+TAIL = 40  # lines of each process's log that a failed test shows
+
+_clouds: list[Cloud] = []  # those that run now, for the report of a test that fails
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def shared_broker(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A broker that no test disturbs."""
+    with local_broker(tmp_path_factory.mktemp("broker"), cache, print) as running:
+        yield running
+
+
+@pytest.fixture
+def vhost_url(shared_broker: Broker) -> Iterator[str]:
+    """The transport URL of a vhost of the test's own."""
+    name = f"test-{next(_numbers)}"
+    yield shared_broker.create_vhost(name)
+    shared_broker.delete_vhost(name)
+
+
+@pytest.fixture(scope="module")
+def module_vhost_url(shared_broker: Broker) -> Iterator[str]:
+    """The transport URL of a vhost that the module's tests share."""
+    name = f"module-{next(_numbers)}"
+    yield shared_broker.create_vhost(name)
+    shared_broker.delete_vhost(name)
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(cache: Path) -> Iterator[PrivatePostgres]:
+    """A PostgreSQL server that no test disturbs."""
+    programs = find_postgres_programs(cache, print)
+    with tempfile.TemporaryDirectory(prefix="micronova-postgres-") as folder:
+        Path(folder).chmod(0o755)  # the server may run as another user
+        with PrivatePostgres(Path(folder), programs) as server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema and nothing else."""
+    path = tmp_path_factory.mktemp("template") / "micronova.sqlite"
+    migration.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def define_cloud(
+    request: pytest.FixtureRequest, tmp_path: Path, vhost_url: str, migrated: Path
+) -> Iterator[MakeCloud]:
+    """Describes deployments that the test starts itself; whatever still runs at its end is killed.
+
+    ``define_cloud(computes=2, conductors=1, options=..., database="sqlite")``
+    """
+
+    def define(*, database: str = "sqlite", url: str = vhost_url, **sizes: Any) -> Cloud:
+        folder = tmp_path / f"cloud{len(defined)}"
+        if database == "postgresql":
+            postgres = request.getfixturevalue("shared_postgres")
+            sizes["database_url"] = postgres.create_database(f"m{uuid.uuid4().hex}")
+        defined.append(Cloud(folder, url, template=migrated, **sizes))
+        _clouds.append(defined[-1])
+        return defined[-1]
+
+    defined: list[Cloud] = []
+    yield define
+    for cloud in defined:
+        end(cloud)
+
+
+@pytest.fixture
+def make_cloud(define_cloud: MakeCloud) -> MakeCloud:
+    """Brings up a deployment of the test's own, see ``define_cloud``."""
+    return lambda **sizes: start(define_cloud(**sizes))
+
+
+@pytest.fixture(scope="module")
+def calm_cloud(module_vhost_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """Two computes that the module's tests share and leave as they are."""
+    cloud = Cloud(tmp_path_factory.mktemp("calm"), module_vhost_url, computes=2)
+    _clouds.append(cloud)
+    yield start(cloud)
+    end(cloud)
+
+
+def start(cloud: Cloud) -> Cloud:
+    """Start all of a cloud's processes and wait until they serve."""
+    cloud.start(timeout=60)
+    return cloud
+
+
+def end(cloud: Cloud) -> None:
+    """Kill what runs, make sure that nothing is left of it, and remove its files."""
+    _clouds.remove(cloud)
+    for process in cloud.processes.values():
+        if process.running:
+            process.kill()
+    eventually(lambda: not processes_of(cloud.folder), f"the end of all processes of {cloud}", 10)
+    shutil.rmtree(cloud.folder, ignore_errors=True)
+
+
+def processes_of(folder: Path) -> list[str]:
+    """The command lines of processes that were started with a file in ``folder``."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal() and int(entry.name) != os.getpid():
+            try:
+                command = (entry / "cmdline").read_text().replace("\0", " ")
+            except OSError:
+                continue  # ended meanwhile
+            if str(folder) in command:
+                found.append(command)
+    return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Show the end of every process's log in the report of a test that failed."""
+    report = yield
+    if report.failed:
+        for cloud in _clouds:
+            for name, process in cloud.processes.items():
+                if process.log.exists():
+                    lines = process.log.read_text().splitlines()[-TAIL:]
+                    report.sections.append((f"log of {name}", "\n".join(lines)))
+    return report

@@ -1,0 +1,82 @@
+"""What users notice when the broker dies: nothing but a pause."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from services.local.broker import Broker
+from services.local.config_file import merged
+from services.local.stack import local_broker
+from tests.fixtures.cloud import SOON_DOWN, Cloud
+
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(150)]
+
+MakeCloud = Callable[..., Cloud]
+BUILDING = {"compute": {"fake_build_time": 3}}
+
+
+@pytest.fixture
+def broker(cache: Path, tmp_path: Path) -> Iterator[Broker]:
+    """A broker of the test's own, to be killed."""
+    with local_broker(tmp_path / "broker", cache, print) as running:
+        yield running
+
+
+def restart(broker: Broker) -> None:
+    """Kill the broker; what it held is lost. Start it again."""
+    broker.kill()
+    broker.start()
+
+
+def test_requests_before_and_after_a_broker_restart_succeed(
+    broker: Broker, make_cloud: MakeCloud
+) -> None:
+    """A build that outlives the broker is reported, and every service connects again by itself."""
+    cloud = make_cloud(computes=2, url=broker.transport_url(), options=BUILDING)
+    before = [cloud.client.boot() for _ in range(4)]
+    for uuid in before:
+        cloud.building_on(uuid)
+    restart(broker)
+    for uuid in before:
+        cloud.client.wait_for_status(uuid, "ACTIVE")
+    cloud.client.boot_active()
+    cloud.wait_until_consistent()
+
+
+def test_no_host_is_taken_for_dead_while_nobody_can_be_heard(
+    broker: Broker, make_cloud: MakeCloud
+) -> None:
+    """An outage longer than down_time moves no build: the hosts were alive all the time."""
+    options = merged(BUILDING, SOON_DOWN)
+    cloud = make_cloud(computes=2, url=broker.transport_url(), options=options)
+    uuid = cloud.client.boot()
+    host = cloud.building_on(uuid)
+    restart(broker)
+    server = cloud.client.wait_for_status(uuid, "ACTIVE")
+    assert server["OS-EXT-SRV-ATTR:host"] == host
+    assert len(cloud.client.events(uuid, "create")) == 1
+
+
+def test_no_host_is_taken_for_dead_by_a_conductor_that_slept(make_cloud: MakeCloud) -> None:
+    """A conductor that was frozen past down_time hears the hosts before it judges them."""
+    cloud = make_cloud(options=merged({"compute": {"fake_build_time": 6}}, SOON_DOWN))
+    uuid = cloud.client.boot()
+    cloud.building_on(uuid)
+    cloud["conductor"].pause()
+    cloud["compute1"].wait_for_line("heartbeat not delivered", 30)
+    cloud["conductor"].resume()
+    cloud.client.wait_for_status(uuid, "ACTIVE")
+    assert len(cloud.client.events(uuid, "create")) == 1
+
+
+@pytest.mark.parametrize("name", ["api", "compute1", "conductor"])
+def test_a_service_can_be_stopped_while_the_broker_is_away(
+    broker: Broker, make_cloud: MakeCloud, name: str
+) -> None:
+    """With nothing left to finish, a service does not wait for a broker that may never return."""
+    cloud = make_cloud(url=broker.transport_url())
+    cloud.client.boot_active()
+    broker.kill()
+    cloud[name].terminate()
+    assert cloud[name].wait(30) == 0

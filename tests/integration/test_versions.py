@@ -1,0 +1,31 @@
+"""Pins on RPC versions, as they are set while two releases run side by side."""
+
+import signal
+from collections.abc import Callable
+
+import pytest
+
+from tests.fixtures.cloud import Cloud
+
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]
+
+MakeCloud = Callable[..., Cloud]
+
+
+def test_a_pin_at_the_present_version_works(make_cloud: MakeCloud) -> None:
+    """A pin that names what everybody speaks changes nothing."""
+    cloud = make_cloud(options={"upgrade_levels": {"compute": "6.0"}})
+    uuid = cloud.client.boot_active()
+    cloud.client.delete(uuid)
+    cloud.client.wait_until_gone(uuid)
+
+
+def test_a_pin_nobody_could_keep_is_refused(make_cloud: MakeCloud) -> None:
+    """A pin of another major version is named at SIGHUP, and the old one stays in force."""
+    cloud = make_cloud()
+    cloud.configure("conductor", {"upgrade_levels": {"compute": "1.9"}})
+    mark = cloud["conductor"].output.mark
+    cloud["conductor"].send_signal(signal.SIGHUP)
+    pattern = r"reset failed.*\[upgrade_levels\] compute = 1\.9"
+    cloud["conductor"].wait_for_line(pattern, 30, since=mark)
+    cloud.client.boot_active()

@@ -1,0 +1,150 @@
+"""Service: its heartbeat never stands in its way, and registering outlasts a missing conductor."""
+
+import threading
+from types import SimpleNamespace
+
+import oslo_messaging
+import pytest
+from oslo_config import cfg
+
+from common import config, exception
+from common.manager import Manager
+from common.objects import ServiceState
+from common.service import Service
+
+
+class Registry:
+    """Keeps notes; fails as told, the last failure for ever.
+
+    :ivar failures: for each method the errors to raise, None to answer
+    """
+
+    def __init__(self, **failures):
+        self._failures = {name: list(errors) for name, errors in failures.items()}
+        self.calls = []
+
+    def _answer(self, method):
+        self.calls.append(method)
+        errors = self._failures.get(method, [None])
+        error = errors.pop(0) if len(errors) > 1 else errors[0]
+        if error is not None:
+            raise error
+
+    def service_register(self, ctxt, record):
+        self._answer("service_register")
+        return SimpleNamespace(uuid="a uuid")
+
+    def service_report(self, ctxt, service_uuid, state):
+        self._answer("service_report")
+
+
+class HostManager(Manager):
+    """A manager that notes whether it was drained."""
+
+    def __init__(self, registry):
+        self.registry = registry
+        self.drained = threading.Event()
+
+    def drain(self):
+        self.drained.set()
+
+
+class Transport:
+    """Nobody to talk to."""
+
+    def wait_until_up(self):
+        pass
+
+    def client(self, target, caller):
+        return SimpleNamespace(prepare=lambda **_: SimpleNamespace(cast=lambda *_, **__: None))
+
+    def server(self, target, endpoints):
+        nothing = lambda: None  # noqa: E731
+        return SimpleNamespace(start=nothing, stop=nothing, wait=nothing)
+
+
+def make_service(registry):
+    conf = cfg.ConfigOpts()
+    config.register(conf)
+    conf([])
+    manager = HostManager(registry)
+    return Service(conf, Transport(), "compute", "host1", lambda: manager), manager
+
+
+@pytest.fixture
+def serve():
+    """Start a service with this registry."""
+
+    def start(registry):
+        service, manager = make_service(registry)
+        service.start()
+        return service, manager
+
+    return start
+
+
+TROUBLE = {
+    "no conductor": oslo_messaging.MessagingTimeout("none"),
+    "a database that is away": RuntimeError("connection refused\nand where in the code"),
+}
+
+
+@pytest.mark.parametrize("error", TROUBLE.values(), ids=TROUBLE.keys())
+def test_a_heartbeat_that_fails_does_not_keep_it_from_draining(serve, error):
+    """What was accepted is finished though nobody can be told."""
+    service, manager = serve(Registry(service_report=[error]))
+    service.stop()
+    assert manager.drained.is_set()
+
+
+def test_a_lost_heartbeat_is_logged_once(serve, caplog):
+    """The log has the change in one line, and then its end."""
+    error = TROUBLE["a database that is away"]
+    service, _ = serve(Registry(service_report=[error, error, None, None]))
+    for _ in range(4):
+        service._report()
+    assert [text for text in caplog.messages if "heartbeat" in text] == [
+        "heartbeat not delivered: RuntimeError: connection refused"
+    ]
+    service.stop()
+
+
+def test_a_service_whose_record_was_deleted_registers_again(serve):
+    """A service that serves is in the list of services."""
+    registry = Registry(service_report=[exception.ServiceNotFound(service="x"), None])
+    service, _ = serve(registry)
+    service._report()
+    assert registry.calls[-1] == "service_register"
+    service.stop()
+
+
+def test_registering_again_may_fail(serve):
+    """A heartbeat never raises, not even while it mends things."""
+    registry = Registry(
+        service_report=[exception.ServiceNotFound(service="x"), None],
+        service_register=[None, TROUBLE["no conductor"]],
+    )
+    service, _ = serve(registry)
+    service._report()
+    service.stop()
+
+
+def test_a_service_that_stops_does_not_register_again(serve):
+    """Who deletes a record while its service stops does not get it back."""
+    registry = Registry(service_report=[exception.ServiceNotFound(service="x")])
+    service, _ = serve(registry)
+    service.stop()
+    assert registry.calls.count("service_register") == 1
+    assert service._state == ServiceState.STOPPED
+
+
+@pytest.mark.parametrize(
+    "error", [TROUBLE["no conductor"], exception.DatabaseUnavailable()], ids=["rpc", "database"]
+)
+def test_a_conductor_that_goes_away_is_waited_for(serve, caplog, error):
+    """A start goes on once there is somebody to register with, and says what it waits for."""
+    registry = Registry(service_register=[error, None])
+    service, _ = serve(registry)
+    assert registry.calls == ["service_register", "service_register"]
+    assert f"waiting for a conductor to register with: {type(error).__name__}" in caplog.messages
+    service.stop()
