@@ -2,8 +2,9 @@
 
 import json
 import os
+import signal
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,7 @@ from services.local.ports import LOOPBACK, free_port
 from services.local.waiting import wait_until
 
 _LOG_LINES = "40"
+_KILLED = 128 + signal.SIGKILL
 
 
 class ComposeDeployment:
@@ -83,7 +85,9 @@ class ComposeDeployment:
 
         (What `docker kill` ends is not restarted: the engine takes it for a wish.)
         """
-        self._docker("exec", self.container(name), "sh", "-c", "kill -KILL -1")
+        # the shell that kills may itself be ended by the end of the container
+        crash = ("exec", self.container(name), "sh", "-c", "kill -KILL -1")
+        self._docker(*crash, accepted=(0, _KILLED))
 
     def pause(self, name: str) -> None:
         """Freeze a container: to its peers it is a host that hangs."""
@@ -137,7 +141,7 @@ class ComposeDeployment:
         options = ("--project-name", self.project, "--progress", "quiet")
         return self._docker("compose", *files, *options, *words, timeout=timeout)
 
-    def _docker(self, *words: str, timeout: float = 120) -> str:
+    def _docker(self, *words: str, timeout: float = 120, accepted: Container[int] = (0,)) -> str:
         try:
             result = subprocess.run(  # noqa: S603 - our own words
                 ["docker", *words],  # noqa: S607 - where the engine's client is, PATH knows
@@ -150,7 +154,7 @@ class ComposeDeployment:
             )
         except subprocess.TimeoutExpired:
             raise LocalError(f"docker {' '.join(words)}: not done after {timeout:g} s") from None
-        if result.returncode != 0:
+        if result.returncode not in accepted:
             raise LocalError(f"docker {' '.join(words)}: {result.stderr.strip()}")
         return result.stdout
 

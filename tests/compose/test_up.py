@@ -35,7 +35,7 @@ def test_a_server_boots_through_the_real_client(
 ) -> None:
     """The clouds.yaml that the api's container offers is all a newcomer needs."""
     server = boot(openstack, "first")
-    assert server["OS-EXT-SRV-ATTR:host"] in {"compute-1", "compute-2"}
+    assert server["OS-EXT-SRV-ATTR:host"].startswith("compute-")
     openstack("server", "delete", "first", "--wait")
 
 
