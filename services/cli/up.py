@@ -44,7 +44,8 @@ def up(computes: int, port: int) -> None:
     MICRONOVA_TRANSPORT_URL=rabbit://USER:PASSWORD@HOST:PORT/VHOST: use that broker and start none.
     """
     screen = Screen()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what runs behind it without
+        signal.signal(number, signal.default_int_handler)
     try:
         with folder_lock(STATE):
             require_free_port(port, "stop that program or choose another port with --port")

@@ -66,7 +66,8 @@ def terminal(tmp_path_factory, cache) -> Iterator[Terminal]:
     (folder / ".micronova" / "programs").symlink_to(cache)
     up = ManagedProcess(
         "up",
-        ["bash", "-c", f"cd {folder} && exec {BIN}/micronova up --port {port}"],
+        # as behind a shell's &, where an interrupt is ignored unless a program asks for it
+        ["bash", "-c", f"trap '' INT; cd {folder} && exec {BIN}/micronova up --port {port}"],
         folder / "up.log",
     )
     up.start().wait_for_line("Ctrl-C stops everything", 120)
