@@ -18,7 +18,7 @@ _KILLED = 128 + signal.SIGKILL
 
 
 class ComposeDeployment:
-    """Brings up docker-compose.yml with ports, volumes and networks of its own.
+    """Brings up docker-compose.yml with an image, ports, volumes and networks of its own.
 
     ::
 
@@ -55,6 +55,7 @@ class ComposeDeployment:
         self._files = [root / "docker-compose.yml", *overlays]
         self._env = {
             **os.environ,
+            "MICRONOVA_VERSION": project,
             "MICRONOVA_API_PORT": str(self.api_port),
             "MICRONOVA_CONSOLE_PORT": str(self.console_port),
             **(env or {}),
@@ -79,6 +80,7 @@ class ComposeDeployment:
     def remove(self, timeout: float = 120) -> None:
         """Drain and stop everything and remove all that belongs to the project."""
         self.run("down", "--volumes", "--remove-orphans", timeout=timeout)
+        self._docker("image", "rm", "--force", f"micronova:{self._env['MICRONOVA_VERSION']}")
 
     def kill(self, name: str) -> None:
         """End a container's processes without warning, as a crash would; its policy restarts it.

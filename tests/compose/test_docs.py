@@ -26,6 +26,7 @@ def test_every_documented_command_works(engine: None, tmp_path: Path) -> None:
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "COMPOSE_FILE": str(ROOT / "docker-compose.yml"),
         "COMPOSE_PROJECT_NAME": f"micronova-docs-{os.getpid()}",
+        "MICRONOVA_VERSION": f"docs-{os.getpid()}",
         "MICRONOVA_API_PORT": str(free_port()),
         "MICRONOVA_CONSOLE_PORT": str(free_port()),
     }
@@ -41,6 +42,8 @@ def test_every_documented_command_works(engine: None, tmp_path: Path) -> None:
         )
         assert ended.returncode == 0, f"{ended.stdout}\n{ended.stderr}"
     finally:
-        subprocess.run(
-            ["docker", "compose", "down", "--volumes"], env=env, capture_output=True, check=True
-        )
+        for words in (
+            ["compose", "down", "--volumes"],
+            ["image", "rm", "--force", f"micronova:{env['MICRONOVA_VERSION']}"],
+        ):
+            subprocess.run(["docker", *words], env=env, capture_output=True, check=True)
