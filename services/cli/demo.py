@@ -37,7 +37,8 @@ def demo() -> None:
 
     MICRONOVA_TRANSPORT_URL=rabbit://USER:PASSWORD@HOST:PORT/VHOST: use that broker and start none.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what runs behind it without
+        signal.signal(number, signal.default_int_handler)
     STATE.mkdir(exist_ok=True)
     screen = Screen()
     with tempfile.TemporaryDirectory(prefix="demo-", dir=STATE) as folder:

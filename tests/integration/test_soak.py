@@ -14,7 +14,7 @@ from tests.fixtures.cloud import Cloud
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(240)]
 
 MakeCloud = Callable[..., Cloud]
-SECONDS = 30.0
+SECONDS = 20.0
 USERS = 3
 
 
