@@ -162,7 +162,7 @@ class ConductorManager(Manager):
     @rpc.expose
     def action_event_start(
         self,
-        ctxt: RequestContext,  # noqa: ARG002
+        ctxt: RequestContext,
         action_id: int,
         attempt: int,
         event: str,
@@ -173,7 +173,7 @@ class ConductorManager(Manager):
     @rpc.expose
     def action_finish(
         self,
-        ctxt: RequestContext,  # noqa: ARG002
+        ctxt: RequestContext,
         action_id: int,
         attempt: int,
         host: str,
@@ -187,7 +187,7 @@ class ConductorManager(Manager):
     @rpc.expose
     def flavor_list(
         self,
-        ctxt: RequestContext,  # noqa: ARG002
+        ctxt: RequestContext,
         is_public: bool | None,
         limit: int | None,
         marker: str | None,
@@ -197,24 +197,24 @@ class ConductorManager(Manager):
             return [convert.flavor(row) for row in rows]
 
     @rpc.expose
-    def flavor_get(self, ctxt: RequestContext, flavorid: str) -> Flavor:  # noqa: ARG002
+    def flavor_get(self, ctxt: RequestContext, flavorid: str) -> Flavor:
         with self._db.reader() as session:
             return convert.flavor(flavors.get(session, flavorid))
 
     @rpc.expose
-    def flavor_create(self, ctxt: RequestContext, flavor: Flavor) -> Flavor:  # noqa: ARG002
+    def flavor_create(self, ctxt: RequestContext, flavor: Flavor) -> Flavor:
         with self._db.writer() as session:
             return convert.flavor(flavors.create(session, flavor))
 
     @rpc.expose
-    def flavor_delete(self, ctxt: RequestContext, flavorid: str) -> None:  # noqa: ARG002
+    def flavor_delete(self, ctxt: RequestContext, flavorid: str) -> None:
         with self._db.writer() as session:
             flavors.remove(session, flavorid)
 
     @rpc.expose
     def image_list(
         self,
-        ctxt: RequestContext,  # noqa: ARG002
+        ctxt: RequestContext,
         filters: dict[str, Any],
         limit: int | None,
         marker: str | None,
@@ -223,7 +223,7 @@ class ConductorManager(Manager):
             return [convert.image(row) for row in images.page(session, filters, limit, marker)]
 
     @rpc.expose
-    def image_get(self, ctxt: RequestContext, image_id: str) -> Image:  # noqa: ARG002
+    def image_get(self, ctxt: RequestContext, image_id: str) -> Image:
         with self._db.reader() as session:
             return convert.image(images.get(session, image_id))
 
@@ -238,30 +238,30 @@ class ConductorManager(Manager):
         self.registry.service_report(ctxt, service_uuid, state)
 
     @rpc.expose
-    def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:  # noqa: ARG002
+    def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
         return self.registry.list(filters)
 
     @rpc.expose
-    def service_get(self, ctxt: RequestContext, service_uuid: str) -> ServiceRecord:  # noqa: ARG002
+    def service_get(self, ctxt: RequestContext, service_uuid: str) -> ServiceRecord:
         return self.registry.get(service_uuid)
 
     @rpc.expose
     def service_update(
         self,
-        ctxt: RequestContext,  # noqa: ARG002
+        ctxt: RequestContext,
         service_uuid: str,
         updates: dict[str, Any],
     ) -> ServiceRecord:
         return self.registry.update(service_uuid, updates)
 
     @rpc.expose
-    def service_delete(self, ctxt: RequestContext, service_uuid: str) -> None:  # noqa: ARG002
+    def service_delete(self, ctxt: RequestContext, service_uuid: str) -> None:
         self.registry.delete(service_uuid)
 
     @rpc.expose
     def compute_node_list(
         self,
-        ctxt: RequestContext,  # noqa: ARG002
+        ctxt: RequestContext,
         limit: int | None,
         marker: str | None,
     ) -> list[ComputeNode]:
@@ -270,12 +270,12 @@ class ConductorManager(Manager):
             return [convert.compute_node(node, self.registry.of_node(s)) for node, s in rows]
 
     @rpc.expose
-    def compute_node_get(self, ctxt: RequestContext, node_uuid: str) -> ComputeNode:  # noqa: ARG002
+    def compute_node_get(self, ctxt: RequestContext, node_uuid: str) -> ComputeNode:
         with self._db.reader() as session:
             node, service = compute_nodes.get(session, node_uuid)
             return convert.compute_node(node, self.registry.of_node(service))
 
     @rpc.expose
-    def compute_node_update(self, ctxt: RequestContext, node: ComputeNode) -> None:  # noqa: ARG002
+    def compute_node_update(self, ctxt: RequestContext, node: ComputeNode) -> None:
         with self._db.writer() as session:
             compute_nodes.report(session, node)
