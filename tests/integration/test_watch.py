@@ -1,11 +1,6 @@
 """The watch over a real deployment: what it shows, what it hides, and what it leaves behind."""
 
-import json
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from typing import Any
 
 import pytest
 import requests
@@ -14,48 +9,8 @@ from services.local.deployment import Management
 from tests.fixtures.client import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer
+from tests.fixtures.viewer import Viewer
 from tests.integration.conftest import MakeCloud
-
-Update = tuple[float, str, dict[str, Any]]
-
-
-class Viewer:
-    """Reads a watch's stream in a thread; knows when each thing was told."""
-
-    def __init__(self, url: str) -> None:
-        self.told: list[Update] = []
-        self.raw: list[str] = []
-        self._gone = threading.Event()
-        self._thread = threading.Thread(target=self._read, args=(f"{url}/api/stream",), daemon=True)
-        self._thread.start()
-
-    def _read(self, url: str) -> None:
-        with (
-            suppress(requests.RequestException),  # the watch may end first
-            requests.get(url, stream=True, timeout=30) as answer,
-        ):
-            kind = ""
-            for line in answer.iter_lines(chunk_size=1, decode_unicode=True):
-                if self._gone.is_set():
-                    return
-                self.raw.append(line)
-                name, _, value = line.partition(": ")
-                if name == "event":
-                    kind = value
-                elif name == "data":
-                    self.told.append((time.time(), kind, json.loads(value)))
-
-    def leave(self) -> None:
-        self._gone.set()
-
-    def latest(self, kind: str) -> dict[str, Any]:
-        """What was told last of that kind, merged by id where there are several."""
-        return next((data for _, found, data in reversed(self.told) if found == kind), {})
-
-    def messages(self, method: str) -> list[dict[str, Any]]:
-        """The latest state of each message of a method."""
-        found = {d["id"]: d for _, kind, d in self.told if kind == "message"}
-        return [data for data in found.values() if data["method"] == method]
 
 
 @pytest.fixture
