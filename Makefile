@@ -7,7 +7,7 @@ BIN := .venv/bin
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: .venv/.installed ## Boot, reboot and delete a server, and see the RPCs that did it
+demo: .venv/.installed ## Boot, reboot and delete a server, and see the messages that did it
 	@$(BIN)/micronova demo
 
 up: .venv/.installed ## Run a whole deployment in this terminal until Ctrl-C

@@ -28,6 +28,9 @@ QUEUE_COLUMNS = ",".join(
 )
 
 
+Answer = tuple[list[dict[str, Any]], float]  # rows, and when it was given
+
+
 class ManagementError(Exception):
     """The API can't be used; the text says why, without any password."""
 
@@ -68,8 +71,7 @@ class Management:
 
     def connections(self) -> dict[str, Connection]:
         """Who is connected, by the connection's name (``HOST:PORT -> HOST:PORT``)."""
-        answer = self._answer(f"vhosts/{self._path}/connections", CONNECTION_COLUMNS)
-        now = _time_of(answer)
+        rows, now = self._answer(f"vhosts/{self._path}/connections", CONNECTION_COLUMNS)
         return {
             found["name"]: Connection(
                 client=found.get("user_provided_name") or "",
@@ -77,8 +79,7 @@ class Management:
                 user=found.get("user") or "",
                 age=max(0.0, now - found.get("connected_at", 0) / 1000),
             )
-            for found in answer.json()
-            if "name" in found
+            for found in rows
         }
 
     def consumers(self) -> dict[str, list[str]]:
@@ -117,10 +118,10 @@ class Management:
         return any(vhost["name"] == self._vhost and vhost.get("tracing") for vhost in found)
 
     def _list(self, path: str, columns: str) -> list[dict[str, Any]]:
-        found = self._answer(path, columns).json()
-        return [row for row in found if row]  # one of which nothing is known yet comes as a list
+        rows, _ = self._answer(path, columns)
+        return rows
 
-    def _answer(self, path: str, columns: str) -> requests.Response:
+    def _answer(self, path: str, columns: str) -> Answer:
         problems = []
         for number, url in self._in_order():
             try:
@@ -136,7 +137,7 @@ class Management:
         numbered = list(enumerate(self._urls))
         yield from numbered[self._preferred :] + numbered[: self._preferred]
 
-    def _get(self, url: str, columns: str) -> requests.Response:
+    def _get(self, url: str, columns: str) -> Answer:
         try:
             with requests.Session() as session:
                 session.trust_env = False  # no proxy stands before a broker
@@ -144,9 +145,9 @@ class Management:
                 answer = session.get(url, params={"columns": columns}, timeout=TIMEOUT)
         except (OSError, requests.RequestException) as error:
             raise ManagementError(f"no management API at {url}: {_cause(error)}") from None
-        if answer.ok:
-            return answer
-        raise ManagementError(self._refusal(url, answer.status_code))
+        if not answer.ok:
+            raise ManagementError(self._refusal(url, answer.status_code))
+        return _rows(answer), _time_of(answer)
 
     def _refusal(self, url: str, status: int) -> str:
         if status == requests.codes.unauthorized:
@@ -176,6 +177,17 @@ def management_urls(conf: cfg.ConfigOpts) -> list[str]:
             "between; user and password are options of their own"
         )
     return urls
+
+
+def _rows(answer: requests.Response) -> list[dict[str, Any]]:
+    """What an answer lists; where nothing is known yet of a thing, it is an empty list there."""
+    try:
+        found = answer.json()
+    except ValueError:
+        found = None
+    if not isinstance(found, list):
+        raise ManagementError(f"{answer.url} is not RabbitMQ's management API")
+    return [row for row in found if row]
 
 
 def _time_of(answer: requests.Response) -> float:

@@ -52,6 +52,7 @@ class Signs:
     busy: str = "┃"
     more: str = "…"
     dash: str = "·"
+    block: str = "■"
 
 
 UNICODE = Signs()
@@ -82,6 +83,7 @@ ASCII = Signs(
     busy="#",
     more="...",
     dash="-",
+    block="#",
 )
 
 

@@ -6,6 +6,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +24,7 @@ LOG = log.getLogger("micronova.switch")
 
 LINGER = 3.0  # seconds that tracing stays on after the last viewer left: pages are reloaded
 AGAIN_EVERY = 3.0  # seconds: a broker that was restarted has forgotten, and others switch too
+CLOSE_SECONDS = 1.0
 HERE = Path(__file__).parent
 
 
@@ -131,14 +135,11 @@ class Switch:
 
     def _switch(self, wanted: bool) -> bool:
         """Switch at each node; whether all of them did."""
-        problems = []
         if wanted:
             self._guard.tell("on")
-        for target in self._targets:
-            try:
-                switch(target, "on" if wanted else "off")
-            except TracingError as error:
-                problems.append(str(error))
+        with ThreadPoolExecutor(len(self._targets)) as pool:  # none waits for one that hangs
+            tried = pool.map(partial(_try, wanted="on" if wanted else "off"), self._targets)
+            problems = [problem for problem in tried if problem]
         if not wanted and not problems:
             self._guard.tell("off")
         reached = len(problems) < len(self._targets)
@@ -171,6 +172,15 @@ class Switch:
         self._changed()
 
 
+def _try(target: Target, wanted: str) -> str | None:
+    """Switch at one node; None when done, else what is in the way."""
+    try:
+        switch(target, wanted)
+    except TracingError as error:
+        return str(error)
+    return None
+
+
 class Guard:
     """A process that switches tracing off at the targets when this one has died."""
 
@@ -183,14 +193,21 @@ class Guard:
         if self._process is None or self._process.poll() is not None:
             if state == "off":
                 return
-            self._process = self._start()
+            try:
+                self._process = self._start()
+            except OSError as error:
+                LOG.warning("there is no guard to switch tracing off after a crash: %s", error)
+                return
             self._write(json.dumps(self._targets))
         self._write(state)
 
     def close(self) -> None:
-        """Let it go; it does what is left to do."""
-        if self._process:
-            self._process.communicate()
+        """Let it go; if there is something left to do, nobody need wait for that."""
+        if self._process and self._process.stdin:
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(CLOSE_SECONDS)
 
     def _start(self) -> subprocess.Popen[str]:
         # isolated and without site-packages: it needs neither, and starts in 10 ms

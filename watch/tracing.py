@@ -45,10 +45,13 @@ def switch(target: Target, wanted: str) -> None:
     :raises TracingError: the node can't be reached, or refuses
     """
     on = wanted == "on"
-    found = json.loads(_request(target, "GET"))
-    if found.get("tracing") is not on:
+    try:
+        found = json.loads(_request(target, "GET"))
         # what a PUT leaves out is reset: description, tags, the default type of queues
         settings = {**found.get("metadata", {}), "tracing": on}
+    except (ValueError, AttributeError):
+        raise TracingError(f"{target.url} is not RabbitMQ's management API") from None
+    if found.get("tracing") is not on:
         _request(target, "PUT", json.dumps(settings))
 
 

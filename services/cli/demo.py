@@ -1,4 +1,4 @@
-"""``micronova demo``: one server's life, and the RPCs behind it."""
+"""``micronova demo``: one server's life, and the messages behind it."""
 
 import signal
 import sys
@@ -6,20 +6,25 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from requests import RequestException, Response
 
 from services.cli.compute_client import ComputeClient
+from services.cli.flow import draw
 from services.cli.output import Screen, command
-from services.cli.rpc_log import as_text, read_rpcs
-from services.cli.rpc_table import show_rpcs
+from services.cli.watching import signs_of
 from services.local.errors import LocalError, ProcessError
-from services.local.stack import TRANSPORT_VARIABLE, Stack
+from services.local.stack import MANAGEMENT_FORM, MANAGEMENT_VARIABLE, TRANSPORT_VARIABLE, Stack
+from services.local.waiting import wait_until
+from watch.client import NotKnownError, WatchClient, WatchError
+from watch.roster import UNKNOWN
 
 STATE = Path(".micronova")
 
-_OPTIONS = {"DEFAULT": {"use_json": True}, "compute": {"fake_build_time": 1}}
+_OPTIONS = {"compute": {"fake_build_time": 1}}
+_NAMED_WITHIN = 10  # seconds; the broker takes its time to tell who is who
 
 _NEXT = """\
 Next, keep it running, and in another terminal use the OpenStack client:
@@ -31,11 +36,12 @@ Next, keep it running, and in another terminal use the OpenStack client:
 
 @click.command()
 def demo() -> None:
-    """Boot, reboot and delete a server through the HTTP API, then show the RPCs that did it.
+    """Boot, reboot and delete a server through the HTTP API, then draw the messages that did it.
 
     Starts a broker and all services as processes of their own, and stops them at the end.
 
-    MICRONOVA_TRANSPORT_URL=rabbit://USER:PASSWORD@HOST:PORT/VHOST: use that broker and start none.
+    MICRONOVA_TRANSPORT_URL=rabbit://USER:PASSWORD@HOST:PORT/VHOST: use that broker and start none;
+    MICRONOVA_MANAGEMENT_URL=http://USER:PASSWORD@HOST:PORT: its management API, for the drawing.
     """
     for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what runs behind it without
         signal.signal(number, signal.default_int_handler)
@@ -54,24 +60,23 @@ def demo() -> None:
 
 def _readable(error: LocalError) -> str:
     if isinstance(error, ProcessError):
-        return "\n".join([error.what, *map(as_text, error.tail.splitlines())])
+        return f"{error.what}\n{error.tail}"
     return str(error)
 
 
 class _Demo:
-    """One run; collects the user's requests and what the services log."""
+    """One run; collects the user's requests and what the watch saw of them."""
 
     def __init__(self, screen: Screen, folder: Path) -> None:
         self._screen = screen
-        self._lines: list[str] = []
         self._requests: dict[str, str] = {}
+        self._flows: dict[str, dict[str, Any]] = {}
         self._stack = Stack(
             folder,
             STATE / "programs",
             screen.say,
             computes=2,
             options=_OPTIONS,
-            sink=lambda _, line: self._lines.append(line),
         )
 
     def run(self) -> None:
@@ -80,13 +85,16 @@ class _Demo:
         with self._stack:
             self._start()
             try:
-                self._live()
-            except (LocalError, RequestException) as error:
+                self._live_watched()
+            except (LocalError, RequestException, WatchError) as error:
                 self._show_logs()
                 raise LocalError(str(error)) from error
             with self._screen.step("everything stopped"):
                 self._stack.stop()
-        self._show_rpcs()
+        if self._flows:
+            self._show_flows()
+        else:
+            self._screen.say(f"{MANAGEMENT_VARIABLE}={MANAGEMENT_FORM} shows the messages, too\n")
 
     def _start(self) -> None:
         broker = "a private RabbitMQ" if self._stack.broker else f"${TRANSPORT_VARIABLE}"
@@ -95,6 +103,30 @@ class _Demo:
         processes = " ".join(self._stack.deployment.processes)
         with self._screen.step(f"services ready: {processes}"):
             self._stack.start_services()
+
+    def _live_watched(self) -> None:
+        """The life of a server, with somebody looking if there is a watch."""
+        if "watch" not in self._stack.deployment.processes:
+            self._live()
+            return
+        client = WatchClient(self._stack.deployment.watch_url)
+        with client.looking():
+            self._live()
+            with self._screen.step("the watch knows who said what"):
+                wait_until(lambda: self._see(client), _NAMED_WITHIN)
+
+    def _see(self, client: WatchClient) -> bool:
+        """Fetch what the watch knows of our requests; whether that is all, and everybody's name."""
+        try:
+            for what, request_id in self._requests.items():
+                self._flows[what] = client.get(f"/api/requests/{request_id}")
+        except NotKnownError:
+            return False
+        return all(
+            flow["request"]["ended"]
+            and not any(p["id"].startswith(UNKNOWN) for p in flow["participants"])
+            for flow in self._flows.values()
+        )
 
     def _live(self) -> None:
         """The life of a server, as its user sees it."""
@@ -126,20 +158,19 @@ class _Demo:
         with self._screen.step(what) as done:
             yield note
 
-    def _show_rpcs(self) -> None:
-        rpcs = read_rpcs(self._lines)
-        groups = {
-            what: [rpc for rpc in rpcs if rpc.request_id == request_id]
-            for what, request_id in self._requests.items()
-        }
-        others = len(rpcs) - sum(map(len, groups.values()))
+    def _show_flows(self) -> None:
         console = self._screen.console
-        console.print("\nThe RPCs that made it happen", style="bold")
-        show_rpcs(console, groups)
-        console.print(f"Not shown: {others} more, mostly reads while we waited.\n", style="dim")
+        signs = signs_of(console)
+        call, cast = (signs.shafts[kind] + signs.right for kind in ("call", "cast"))
+        console.print("\nThe messages that made it happen", style="bold", end="")
+        console.print(f"   {call} call and its answer   {cast} cast")
+        for what, flow in self._flows.items():
+            console.print(f"\n{what}\n", style="bold")
+            draw(self._screen, flow)
+        console.print()
 
     def _show_logs(self) -> None:
         for name, process in self._stack.deployment.processes.items():
             self._screen.console.rule(name)
             for line in process.output.tail(10).splitlines():
-                self._screen.log(name, as_text(line))
+                self._screen.log(name, line)

@@ -7,9 +7,14 @@ import click
 
 # Each verb is an object of the same name in the module services.cli.VERB.
 _VERBS = {
-    "demo": "Watch a server being booted, and the RPCs behind it, in half a minute.",
+    "demo": "Watch a server being booted, and the messages behind it, in half a minute.",
     "up": "Run a whole deployment in this terminal until Ctrl-C.",
     "ping": "Ask services over RPC whether they are there.",
+    "watch": "See each message on the broker as it happens, one per line.",
+    "flow": "Draw a request: who sent what to whom, and how long it took.",
+    "topology": "Show exchanges, the queues bound to them, and who consumes those.",
+    "queues": "Show how many messages wait in which queue, and what is alarming.",
+    "drill": "Practise what goes wrong with queues, on queues that nobody needs.",
     "db": "Look after the conductor's database.",
     "setup": "Make what a deployment in containers needs: passwords, users, configuration.",
 }
@@ -47,7 +52,7 @@ class LazyGroup(click.Group):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     multiple=True,
     metavar="FILE",
-    help="Configuration of the services that db and ping are about. May be given several times.",
+    help="Configuration for db, ping and drill. May be given several times.",
 )
 @click.version_option(package_name="micronova")
 @click.pass_context

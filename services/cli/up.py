@@ -27,16 +27,27 @@ Try, in another terminal, in this folder:
   {openstack} server create --image cirros --flavor m1.tiny --nic none --wait vm1
   {openstack} server event list vm1
   {micronova} --config-file {state}/etc/api.conf ping
-
+{watching}
 Ctrl-C stops everything; servers are still there the next time.
 """
+
+
+_WATCHING = """\
+  {micronova} watch                 # every message as a line
+  {micronova} drill unacked --fix   # the failure that takes clouds down, without harm
+"""
+
+_WATCH_PORT = 8775
 
 
 @click.command()
 @click.option("--computes", default=2, type=click.IntRange(1, 20), help="How many computes to run.")
 @click.option("--port", default=8774, type=click.IntRange(1, 65535), help="TCP port of the api.")
 @click.option(
-    "--watch-port", default=8775, type=click.IntRange(1, 65535), help="TCP port of the watch."
+    "--watch-port",
+    default=_WATCH_PORT,
+    type=click.IntRange(1, 65535),
+    help="TCP port of the watch.",
 )
 def up(computes: int, port: int, watch_port: int) -> None:
     """Run a broker, an api, a conductor, computes and a watch until Ctrl-C.
@@ -95,15 +106,23 @@ def _explain(screen: Screen, stack: Stack) -> None:
         setting = f"\n  export OS_CLIENT_CONFIG_FILE={own}   # your own {_CLOUDS} stays as it is"
     screen.console.rule()
     screen.console.print(f"api        {url}")
+    watching = ""
     if "watch" in stack.deployment.processes:
         screen.console.print(f"watch      {stack.deployment.watch_url}   open this in a browser")
+        watching = _WATCHING.format(micronova=command("micronova"))
+        if stack.deployment.watch_port != _WATCH_PORT:
+            setting += f"\n  export MICRONOVA_WATCH_URL={stack.deployment.watch_url}"
     if stack.broker:
         secrets = stack.broker.folder.relative_to(Path.cwd()) / "secrets.json"
         login = f"user {stack.broker.admin.name}, password in {secrets}"
         screen.console.print(f"RabbitMQ   {stack.broker.management_url}  ({login})")
     screen.console.print(f"logs       {STATE}/logs\n")
     text = _NEXT.format(
-        setting=setting, state=STATE, openstack=command("openstack"), micronova=command("micronova")
+        setting=setting,
+        state=STATE,
+        openstack=command("openstack"),
+        micronova=command("micronova"),
+        watching=watching,
     )
     screen.console.print(text, end="", markup=False, soft_wrap=True)
     screen.console.rule()

@@ -35,6 +35,10 @@ log.file = false
 log.console = true
 log.console.level = warning
 log.console.use_colors = off
+collect_statistics_interval = 1000
+management.sample_retention_policies.global.minute = 1
+management.sample_retention_policies.basic.minute = 1
+management.sample_retention_policies.detailed.minute = 1
 """
 
 # oslo.messaging's classic queues are transient and not exclusive: RabbitMQ 4.3 wants to be asked.

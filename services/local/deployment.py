@@ -226,9 +226,7 @@ class Deployment:
         self.stop()
 
 
-def _services(
-    conductors: int, computes: int, management: Management | None
-) -> Iterable[_Service]:
+def _services(conductors: int, computes: int, management: Management | None) -> Iterable[_Service]:
     for number in range(1, conductors + 1):
         suffix = "" if number == 1 else str(number)
         yield _Service("conductor", f"conductor{suffix}", f"control{suffix}")

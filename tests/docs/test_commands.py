@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from services.local.ports import free_port
+from services.local.ports import free_ports
 from services.local.process import ManagedProcess
 
 PROJECT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
 # These would run the tests from within the tests, or never end: that they exist has to do
+ENDLESS = re.compile(r"^(micronova watch)$", re.MULTILINE)
 NOT_FROM_HERE = re.compile(r"^make (test|unit|lint|up)$", re.MULTILINE)
 
 BLOCKS = [
@@ -33,18 +34,25 @@ BLOCKS = [
 class Terminal:
     """A folder in which `micronova up` runs, and a shell in it."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, watch_port: int) -> None:
         self._folder = folder
         self._port = port
+        self._watch_port = watch_port
 
     def run(self, script: str) -> subprocess.CompletedProcess[str]:
         script = NOT_FROM_HERE.sub(r"make --dry-run \1 > /dev/null", script)
+        script = ENDLESS.sub(r"timeout 3 \1 || test $? = 124", script)
         script = re.sub(r"^make ", f"make -C {PROJECT} ", script, flags=re.MULTILINE)
         script = script.replace(":8774", f":{self._port}").replace("PASSWORD", self._password())
+        script = script.replace(":8775", f":{self._watch_port}")
         return subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
             cwd=self._folder,
-            env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"},
+            env={
+                **os.environ,
+                "PATH": f"{BIN}:{os.environ['PATH']}",
+                "MICRONOVA_WATCH_URL": f"http://127.0.0.1:{self._watch_port}",
+            },
             capture_output=True,
             text=True,
             timeout=200,
@@ -60,18 +68,19 @@ class Terminal:
 @pytest.fixture(scope="module")
 def terminal(tmp_path_factory, cache) -> Iterator[Terminal]:
     """`micronova up`, as a reader has started it."""
-    folder, port = tmp_path_factory.mktemp("reader"), free_port()
+    folder, (port, watch_port) = tmp_path_factory.mktemp("reader"), free_ports(2)
+    ports = f"--port {port} --watch-port {watch_port}"
     cache.mkdir(parents=True, exist_ok=True)
     (folder / ".micronova").mkdir()
     (folder / ".micronova" / "programs").symlink_to(cache)
     up = ManagedProcess(
         "up",
         # as behind a shell's &, where an interrupt is ignored unless a program asks for it
-        ["bash", "-c", f"trap '' INT; cd {folder} && exec {BIN}/micronova up --port {port}"],
+        ["bash", "-c", f"trap '' INT; cd {folder} && exec {BIN}/micronova up {ports}"],
         folder / "up.log",
     )
     up.start().wait_for_line("Ctrl-C stops everything", 120)
-    yield Terminal(folder, port)
+    yield Terminal(folder, port, watch_port)
     up.send_signal(signal.SIGINT)
     assert up.wait(60) == 0
 

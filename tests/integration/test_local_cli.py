@@ -40,7 +40,8 @@ def up(folder: Path, shared_broker: BrokerServer, monkeypatch: pytest.MonkeyPatc
     """Runs `micronova up` until it serves; each call again in the same folder."""
     monkeypatch.chdir(folder)
     url = shared_broker.create_vhost(folder.name)
-    command = [*MICRONOVA, "up", "--computes", "1", "--port", str(free_port())]
+    ports = "--port", str(free_port()), "--watch-port", str(free_port())
+    command = [*MICRONOVA, "up", "--computes", "1", *ports]
     environment = {**ENVIRONMENT, TRANSPORT_VARIABLE: url}
     process = ManagedProcess("up", command, folder / "up.log", env=environment)
 

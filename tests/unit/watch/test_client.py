@@ -1,6 +1,5 @@
 """The client of the watch, against a real one."""
 
-from contextlib import ExitStack
 from itertools import islice
 
 import pytest
@@ -52,13 +51,12 @@ def test_all_that_is_known_is_told():
 def test_a_lost_watch_is_waited_for():
     """It is said that it is gone and that it is back; then its news come on."""
     said, port = [], free_port()
-    with ExitStack() as first:
-        updates = WatchClient(first.enter_context(served(StubObserver(), port))).follow(said.append)
-        until(updates, "status")
-        first.close()
-        with served(StubObserver(call()), port):
-            assert until(updates, "message")[0].type == "connected"
-            updates.close()
+    with served(StubObserver(), port) as url:
+        updates = WatchClient(url).follow(said.append)
+        until(updates, "health")
+    with served(StubObserver(call()), port):
+        assert until(updates, "message")[0].type == "connected"
+        updates.close()
     assert ["gone" in said[0], "back" in said[1]] == [True, True]
 
 
@@ -101,7 +99,7 @@ def test_nobody_there_says_what_to_do():
 
 def test_a_password_can_be_part_of_the_url(tmp_path):
     """Where the watch wants one; a wrong one is answered with how to give it."""
-    users = write_htpasswd(tmp_path / "htpasswd", ["ann"])
+    users = write_htpasswd(tmp_path / "htpasswd", ann=PASSWORD)
     options = {"auth_strategy": "http_basic", "htpasswd_file": str(users)}
     with served(StubObserver(), **options) as url:
         right = url.replace("//", f"//ann:{PASSWORD}@")
