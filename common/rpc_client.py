@@ -8,7 +8,7 @@ from typing import Any, Self
 import oslo_messaging
 from oslo_log import log
 
-from common import exception
+from common import exception, tracing
 from common.context import RequestContext
 
 LOG = log.getLogger("micronova.rpc")
@@ -50,7 +50,8 @@ class RPCClient:
     def _logged(self, kind: str, method: str) -> Iterator[None]:
         started, outcome = time.perf_counter(), "ok"
         try:
-            yield
+            with tracing.active().sending(self._client.target):
+                yield
         except Exception as error:
             outcome = type(error).__name__.removesuffix("_Remote")
             raise

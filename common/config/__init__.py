@@ -9,9 +9,29 @@ from typing import Any, NoReturn
 from oslo_config import cfg
 from oslo_log import log
 
-from common.config import api, compute, conductor, default, rpc, scheduler, service, upgrade_levels
+from common.config import (
+    api,
+    compute,
+    conductor,
+    default,
+    rpc,
+    scheduler,
+    service,
+    tracing,
+    upgrade_levels,
+)
 
-GROUPS = (default, rpc, service, upgrade_levels, api, conductor, scheduler, compute)
+GROUPS = (
+    default,
+    rpc,
+    service,
+    upgrade_levels,
+    api,
+    conductor,
+    scheduler,
+    compute,
+    tracing,
+)
 
 LOCATION = re.compile(r"from LocationInfo\(.*?detail='([^']*)'\)")
 
