@@ -1,19 +1,14 @@
 """Authentication: who sent a request, by [api] auth_strategy."""
 
-import base64
-import binascii
-import ipaddress
 from typing import Protocol
 
-import falcon
 from oslo_config import cfg
 
 from api import grants
 from api.grants import Grant
-from api.htpasswd import Htpasswd
 from common.exception import Forbidden, StartupError
-
-CHALLENGE = 'Basic realm="Micronova", charset="UTF-8"'
+from common.htpasswd import Htpasswd
+from common.http_basic import credentials, is_loopback, unauthorized
 
 
 class Authenticator(Protocol):
@@ -42,9 +37,9 @@ class HTTPBasic:
         self._htpasswd = Htpasswd(conf.api.htpasswd_file)
 
     def authenticate(self, authorization: str | None) -> Grant:
-        user, password = _credentials(authorization)
+        user, password = credentials(authorization)
         if not self._htpasswd.verify(user, password):
-            raise _unauthorized("The user or the password is wrong.")
+            raise unauthorized("The user or the password is wrong.")
         if user not in self._grants:
             raise Forbidden(f"User {user} has no role in any project: see [api] grants.")
         return self._grants[user]
@@ -62,7 +57,7 @@ class NoAuth:
     """
 
     def __init__(self, conf: cfg.ConfigOpts) -> None:
-        if not _is_loopback(conf.api.host):
+        if not is_loopback(conf.api.host):
             raise StartupError(
                 reason=f"[api] auth_strategy noauth is refused with [api] host {conf.api.host}: "
                 "it would make everybody an administrator; listen on 127.0.0.1, or use http_basic"
@@ -77,26 +72,3 @@ class NoAuth:
 
 
 STRATEGIES: dict[str, type[HTTPBasic | NoAuth]] = {"http_basic": HTTPBasic, "noauth": NoAuth}
-
-
-def _credentials(authorization: str | None) -> tuple[str, str]:
-    scheme, _, encoded = (authorization or "").strip().partition(" ")
-    if scheme.lower() != "basic":
-        raise _unauthorized("Give a user and a password with HTTP basic authentication.")
-    try:
-        decoded = base64.b64decode(encoded.strip(), validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        raise _unauthorized("The Authorization header is malformed.") from None
-    user, _, password = decoded.partition(":")
-    return user, password
-
-
-def _unauthorized(description: str) -> falcon.HTTPUnauthorized:
-    return falcon.HTTPUnauthorized(description=description, challenges=[CHALLENGE])
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

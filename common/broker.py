@@ -44,18 +44,10 @@ def _try(
     conf: cfg.ConfigOpts, url: oslo_messaging.TransportURL, host: oslo_messaging.TransportHost
 ) -> str | None:
     """Connect once; None when let in, else what is in the way."""
-    vhost = url.virtual_host or "/"
-    address = f"{host.hostname}:{host.port or 5672}"
+    vhost, address = vhost_of(url), address_of(host)
     try:
-        with amqp.Connection(
-            host=address,
-            userid=host.username or "guest",
-            password=host.password or "guest",
-            virtual_host=vhost,
-            connect_timeout=3,
-            ssl=_tls(_driver_options(conf, url), host.hostname),
-        ) as connection:
-            _declare_exchange(conf, url, connection.channel())
+        with connection(conf, url, host) as connected:
+            _declare_exchange(conf, url, connected.channel())
             return None
     except amqp_errors.AccessRefused:
         raise exception.StartupError(
@@ -69,6 +61,37 @@ def _try(
         ) from None
     except (OSError, amqp_errors.AMQPError) as error:
         return f"{address}: {error}"
+
+
+def vhost_of(url: oslo_messaging.TransportURL) -> str:
+    """The vhost that a transport URL leads to."""
+    return url.virtual_host or "/"
+
+
+def address_of(host: oslo_messaging.TransportHost) -> str:
+    """``HOST:PORT`` of one of a URL's hosts."""
+    return f"{host.hostname}:{host.port or 5672}"
+
+
+def connection(
+    conf: cfg.ConfigOpts,
+    url: oslo_messaging.TransportURL,
+    host: oslo_messaging.TransportHost,
+    **arguments: Any,
+) -> amqp.Connection:
+    """A connection to one of the hosts in ``url``, with TLS where the driver would use it.
+
+    It is a context manager that connects; ``arguments`` go to ``amqp.Connection``.
+    """
+    return amqp.Connection(
+        host=address_of(host),
+        userid=host.username or "guest",
+        password=host.password or "guest",
+        virtual_host=vhost_of(url),
+        connect_timeout=3,
+        ssl=_tls(_driver_options(conf, url), host.hostname),
+        **arguments,
+    )
 
 
 def _declare_exchange(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
+import kombu.exceptions
 import oslo_messaging
 from oslo_log import log
 
@@ -34,6 +35,7 @@ class RPCClient:
 
         :raises MessagingTimeout: no answer in time, the work may or may not have been done
         :raises MessageUndeliverable: no queue for the target, nothing has been done
+        :raises MessageDeliveryFailure: no connection to the broker
         """
         with self._logged("call", method):
             return self._client.call(ctxt, method, **args)
@@ -42,6 +44,7 @@ class RPCClient:
         """Tell and don't wait. The broker has confirmed the message when this returns.
 
         :raises MessageUndeliverable: no queue for the target
+        :raises MessageDeliveryFailure: no connection to the broker
         """
         with self._logged("fanout" if self._client.target.fanout else "cast", method):
             self._client.cast(ctxt, method, **args)
@@ -50,7 +53,7 @@ class RPCClient:
     def _logged(self, kind: str, method: str) -> Iterator[None]:
         started, outcome = time.perf_counter(), "ok"
         try:
-            with tracing.active().sending(self._client.target):
+            with _delivery_failures(), tracing.active().sending(self._client.target):
                 yield
         except Exception as error:
             outcome = type(error).__name__.removesuffix("_Remote")
@@ -78,6 +81,15 @@ class RPCClient:
             {**facts, "name": name},
             extra=facts,
         )
+
+
+@contextmanager
+def _delivery_failures() -> Iterator[None]:
+    """Raise what the driver lets through, where it opens a connection, as its other errors."""
+    try:
+        yield
+    except kombu.exceptions.OperationalError as error:
+        raise oslo_messaging.MessageDeliveryFailure(str(error)) from error
 
 
 # No answer, not delivered, or not possible now: the same request may succeed later. The base of

@@ -19,6 +19,7 @@ from common.config import (
     service,
     tracing,
     upgrade_levels,
+    watch,
 )
 
 GROUPS = (
@@ -30,6 +31,7 @@ GROUPS = (
     conductor,
     scheduler,
     compute,
+    watch,
     tracing,
 )
 

@@ -13,10 +13,10 @@ from services.setup.volumes import Volumes
 @click.option(
     *("--broker", "brokers"),
     multiple=True,
-    default=["rabbitmq:5672"],
+    default=["rabbitmq"],
     envvar="MICRONOVA_BROKERS",
     show_default=True,
-    help="HOST:PORT of a node of the broker. May be given several times.",
+    help="HOST, or HOST:PORT, of a node of the broker. May be given several times.",
 )
 @click.option(
     "--database",

@@ -35,13 +35,17 @@ Ctrl-C stops everything; servers are still there the next time.
 @click.command()
 @click.option("--computes", default=2, type=click.IntRange(1, 20), help="How many computes to run.")
 @click.option("--port", default=8774, type=click.IntRange(1, 65535), help="TCP port of the api.")
-def up(computes: int, port: int) -> None:
-    """Run a broker, an api, a conductor and computes until Ctrl-C.
+@click.option(
+    "--watch-port", default=8775, type=click.IntRange(1, 65535), help="TCP port of the watch."
+)
+def up(computes: int, port: int, watch_port: int) -> None:
+    """Run a broker, an api, a conductor, computes and a watch until Ctrl-C.
 
     State (servers, passwords, logs) is kept in .micronova, the clients' configuration is written
     to clouds.yaml, both in the current folder.
 
-    MICRONOVA_TRANSPORT_URL=rabbit://USER:PASSWORD@HOST:PORT/VHOST: use that broker and start none.
+    MICRONOVA_TRANSPORT_URL=rabbit://USER:PASSWORD@HOST:PORT/VHOST: use that broker and start none;
+    MICRONOVA_MANAGEMENT_URL=http://USER:PASSWORD@HOST:PORT: its management API, for the watch.
     """
     screen = Screen()
     for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what runs behind it without
@@ -49,7 +53,8 @@ def up(computes: int, port: int) -> None:
     try:
         with folder_lock(STATE):
             require_free_port(port, "stop that program or choose another port with --port")
-            _run(screen, computes, port)
+            require_free_port(watch_port, "stop that program or choose another with --watch-port")
+            _run(screen, computes, port, watch_port)
     except LocalError as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
@@ -57,13 +62,14 @@ def up(computes: int, port: int) -> None:
         sys.exit(130)
 
 
-def _run(screen: Screen, computes: int, port: int) -> None:
+def _run(screen: Screen, computes: int, port: int, watch_port: int) -> None:
     stack = Stack(
         STATE,
         STATE / "programs",
         screen.say,
         computes=computes,
         api_port=port,
+        watch_port=watch_port,
         options=_OPTIONS,
         sink=screen.log,
     )
@@ -89,6 +95,8 @@ def _explain(screen: Screen, stack: Stack) -> None:
         setting = f"\n  export OS_CLIENT_CONFIG_FILE={own}   # your own {_CLOUDS} stays as it is"
     screen.console.rule()
     screen.console.print(f"api        {url}")
+    if "watch" in stack.deployment.processes:
+        screen.console.print(f"watch      {stack.deployment.watch_url}   open this in a browser")
     if stack.broker:
         secrets = stack.broker.folder.relative_to(Path.cwd()) / "secrets.json"
         login = f"user {stack.broker.admin.name}, password in {secrets}"

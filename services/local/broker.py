@@ -120,13 +120,18 @@ class Broker(ABC):
     def _ready(self) -> bool:
         return port_in_use(self.ports.amqp) and self._management.listens_on(self.ports.amqp)
 
+    @property
+    def running(self) -> bool:
+        """Whether its process runs."""
+        return self.node.running
+
     def stop(self) -> None:
         """Stop the broker in good order; nothing happens if it does not run."""
         self.node.stop(_STOP_TIMEOUT)
 
     def kill(self) -> None:
         """End the broker as a power failure would."""
-        if self.node.running:
+        if self.running:
             self.node.kill()
 
     def transport_url(self, vhost: str = VHOST) -> str:

@@ -37,7 +37,10 @@ _CLOUD = """\
 
 
 class Credentials:
-    """Three users with random passwords, kept in `folder` from one run to the next."""
+    """Three users with random passwords, kept in `folder` from one run to the next.
+
+    Raises ValueError if passwords are kept there, but not those of all users.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.htpasswd = folder / "htpasswd"
@@ -48,9 +51,12 @@ class Credentials:
     def _load(self, path: Path) -> Mapping[str, str]:
         if not path.exists():
             fresh = {user: secrets.token_urlsafe(16) for user, _ in _CLOUDS.values()}
-            write_file(self.htpasswd, "".join(map(_htpasswd_line, fresh, fresh.values())))
             write_file(path, json.dumps(fresh))
-        kept: dict[str, str] = json.loads(path.read_text())
+        kept = read_passwords(path)
+        if not all(user in kept for user, _ in _CLOUDS.values()):
+            raise ValueError(f"{path.name} lacks a user")
+        if not _lets_in(self.htpasswd, kept):
+            write_file(self.htpasswd, "".join(map(_htpasswd_line, kept, kept.values())))
         return kept
 
     @property
@@ -65,12 +71,35 @@ class Credentials:
         """
         if path.exists() and not path.read_text().startswith(_HEADER):
             return False
+        write_file(path, self.clouds(url))
+        return True
+
+    def clouds(self, url: str) -> str:
+        """The text of a clouds.yaml for the api at `url`."""
         clouds = [
             _CLOUD.format(cloud=cloud, url=url, user=user, password=self.passwords[user])
             for cloud, (user, _) in _CLOUDS.items()
         ]
-        write_file(path, f"{_HEADER}clouds:\n{''.join(clouds)}")
-        return True
+        return f"{_HEADER}clouds:\n{''.join(clouds)}"
+
+
+def read_passwords(path: Path) -> dict[str, str]:
+    """The passwords by user in a file of JSON; ValueError if it holds anything else."""
+    kept = json.loads(path.read_text())
+    if not isinstance(kept, dict) or not all(isinstance(word, str) for word in kept.values()):
+        raise ValueError(f"{path.name} is damaged")
+    return kept
+
+
+def _lets_in(htpasswd: Path, passwords: Mapping[str, str]) -> bool:
+    try:
+        hashes = dict(line.split(":") for line in htpasswd.read_text().splitlines())
+        return all(
+            bcrypt.checkpw(password.encode(), hashes[user].encode())
+            for user, password in passwords.items()
+        )
+    except (FileNotFoundError, KeyError, ValueError):
+        return False
 
 
 def _htpasswd_line(user: str, password: str) -> str:

@@ -1,11 +1,11 @@
-"""A whole Micronova on this machine: conductors, computes and the api, one process each."""
+"""A whole Micronova on this machine: conductors, computes, api and watch, one process each."""
 
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from services.local.config_file import Options, merged, write_config
 from services.local.credentials import Credentials
@@ -14,10 +14,19 @@ from services.local.ports import LOOPBACK, free_port, require_free_port
 from services.local.process import ManagedProcess
 
 # What each kind of service logs once it serves, whether as text or within a line of JSON.
-_READY = r"\b(api|conductor|compute)\S* ready (on|in) "
+_READY = r"\b(api|conductor|compute|watch)\S* ready (on|in) "
 
 # A service that users or other services depend on stops after those that depend on it.
-_STOP_ORDER = ("api", "compute", "conductor")
+_STOP_ORDER = ("api", "compute", "conductor", "watch")
+
+
+@dataclass(frozen=True)
+class Management:
+    """The broker's management API, for the watch: one who may read it, and switch tracing."""
+
+    url: str
+    user: str
+    password: str
 
 
 @dataclass(frozen=True)
@@ -41,11 +50,13 @@ class Deployment:
 
     The processes are named ``api``, ``conductor``, ``conductor2``, ..., ``compute1``, ``compute2``,
     ...; compute N serves host ``hostN``, everything else runs on ``control``, ``control2``, ....
+    Given the management API there is a ``watch``, too, on `watch_url`.
     All files are below `folder`; a second deployment in the same folder has the same servers and
     passwords. Start it from the main thread (see ManagedProcess).
 
     :param transport_url: the broker, as oslo.messaging wants it
     :param database_url: as SQLAlchemy wants it; None: a SQLite file in `folder`
+    :param management: the broker's management API
     :param options: values by group and option, for the configuration files of all services
     :param sink: takes each line of output with the name of the process that wrote it
     """
@@ -58,6 +69,8 @@ class Deployment:
         computes: int = 1,
         conductors: int = 1,
         api_port: int | None = None,
+        watch_port: int | None = None,
+        management: Management | None = None,
         database_url: str | None = None,
         options: Options | None = None,
         sink: Sink | None = None,
@@ -65,13 +78,16 @@ class Deployment:
         self.folder = folder.resolve()
         self.api_port = api_port or free_port()
         self.api_url = f"http://{LOOPBACK}:{self.api_port}/v2.1"
+        self.watch_port = watch_port or free_port()
+        self.watch_url = f"http://{LOOPBACK}:{self.watch_port}"
         self.credentials = Credentials(self.folder)
+        self._management = management
         self._transport_url = transport_url
         self._database_url = database_url or f"sqlite:///{self.folder}/micronova.sqlite"
         self._options = options or {}
         self._options_of: dict[str, Options] = {}
         self._sink = sink
-        self._services = {s.name: s for s in _services(conductors, computes)}
+        self._services = {s.name: s for s in _services(conductors, computes, management)}
         self.processes = {s.name: self._process(s) for s in self._services.values()}
         self._prepared = False
 
@@ -114,8 +130,9 @@ class Deployment:
         if not self._prepared:
             self.prepare()
         chosen = [self[name] for name in names or self.processes]
-        if self["api"] in chosen:
-            require_free_port(self.api_port, "stop that program or choose another for the api")
+        for name, port in (("api", self.api_port), ("watch", self.watch_port)):
+            if self.processes.get(name) in chosen:
+                require_free_port(port, f"stop that program or choose another for the {name}")
         for process in chosen:
             process.start()
         for process in chosen:
@@ -169,6 +186,7 @@ class Deployment:
             },
             "conductor": {"database": {"connection": self._database_url}},
             "compute": {"compute": {"state_path": self.folder / "hosts"}},
+            "watch": {"watch": self._watch_options()},
         }
         return merged(
             {"DEFAULT": default},
@@ -176,6 +194,21 @@ class Deployment:
             self._options,
             self._options_of.get(service.name, {}),
         )
+
+    def _watch_options(self) -> dict[str, Any]:
+        """Whoever is on this machine may look; nobody else can."""
+        if self._management is None:
+            return {}
+        return {
+            "host": LOOPBACK,
+            "port": self.watch_port,
+            "auth_strategy": "noauth",
+            "management_url": self._management.url,
+            "management_user": self._management.user,
+            "management_password": self._management.password,
+            "tracing_user": self._management.user,
+            "tracing_password": self._management.password,
+        }
 
     def __enter__(self) -> Self:
         try:
@@ -193,10 +226,14 @@ class Deployment:
         self.stop()
 
 
-def _services(conductors: int, computes: int) -> Iterable[_Service]:
+def _services(
+    conductors: int, computes: int, management: Management | None
+) -> Iterable[_Service]:
     for number in range(1, conductors + 1):
         suffix = "" if number == 1 else str(number)
         yield _Service("conductor", f"conductor{suffix}", f"control{suffix}")
     for number in range(1, computes + 1):
         yield _Service("compute", f"compute{number}", f"host{number}")
     yield _Service("api", "api", "control")
+    if management:
+        yield _Service("watch", "watch", "control")

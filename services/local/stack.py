@@ -5,10 +5,11 @@ import shutil
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import unquote, urlsplit
 
 from services.local.broker import Broker
 from services.local.container_broker import ContainerBroker
-from services.local.deployment import Deployment
+from services.local.deployment import Deployment, Management
 from services.local.erlang import BrokerPrograms, find_broker_programs
 from services.local.errors import LocalError
 from services.local.packages import Say
@@ -16,12 +17,15 @@ from services.local.private_broker import PrivateBroker
 
 TRANSPORT_VARIABLE = "MICRONOVA_TRANSPORT_URL"
 TRANSPORT_FORM = "rabbit://USER:PASSWORD@HOST:PORT/VHOST"
+MANAGEMENT_VARIABLE = "MICRONOVA_MANAGEMENT_URL"
+MANAGEMENT_FORM = "http://USER:PASSWORD@HOST:PORT"
 
 
 class Stack:
     """A broker and the services on it; leaving the context stops both.
 
-    ``MICRONOVA_TRANSPORT_URL`` in the environment: that broker is used and none is started.
+    ``MICRONOVA_TRANSPORT_URL`` in the environment: that broker is used and none is started. Without
+    its management API in ``MICRONOVA_MANAGEMENT_URL`` nothing can be watched then.
     The private broker starts empty each time: rows carry the truth, messages are hints.
 
     :param folder: where all files of this stack are
@@ -38,7 +42,8 @@ class Stack:
         if not url:
             self.broker = local_broker(folder / "broker", programs, say)
             url = self.broker.transport_url()
-        self.deployment = Deployment(folder, url, **options)
+        management = _management(self.broker)
+        self.deployment = Deployment(folder, url, management=management, **options)
 
     def start_broker(self) -> None:
         """Start the private broker, if there shall be one, and meanwhile prepare the database."""
@@ -80,6 +85,19 @@ class Stack:
         except BaseException:
             self.kill()
             raise
+
+
+def _management(broker: Broker | None) -> Management | None:
+    """The management API of the broker that is used, if there is one that is known."""
+    if broker:
+        return Management(broker.management_url, broker.admin.name, broker.admin.password)
+    if not (given := os.environ.get(MANAGEMENT_VARIABLE)):
+        return None
+    parts = urlsplit(given)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not parts.username:
+        raise LocalError(f"{MANAGEMENT_VARIABLE} must be {MANAGEMENT_FORM}")
+    url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return Management(url, unquote(parts.username), unquote(parts.password or ""))
 
 
 def local_broker(folder: Path, programs: Path, say: Say) -> Broker:

@@ -1,10 +1,11 @@
 """A certificate authority of the deployment's own, and certificates for those who serve TLS."""
 
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.local.errors import LocalError
+from services.setup.errors import CorruptError
 
 _YEAR = 365
 _RENEW_BEFORE = 30 * 24 * 3600  # seconds
@@ -34,7 +35,7 @@ class Authority:
         :param addresses: what clients may call it, such as ``DNS:rabbitmq`` or ``IP:127.0.0.1``
         """
         certificate, key = self._folder / f"{name}.pem", self._folder / f"{name}.key"
-        if not _lasts(certificate):
+        if not self._lasts(certificate, key):
             signer = ("-CA", str(self.certificate), "-CAkey", str(self._key))
             extensions = (
                 f"subjectAltName={','.join(addresses)}",
@@ -48,20 +49,15 @@ class Authority:
             _openssl("req", "-x509", *_KEY, *signer, *subject, *added, *files)
         return certificate, key
 
-
-def _lasts(certificate: Path) -> bool:
-    if not certificate.exists():
-        return False
-    command = [
-        "openssl",
-        "x509",
-        "-in",
-        str(certificate),
-        "-noout",
-        "-checkend",
-        str(_RENEW_BEFORE),
-    ]
-    return subprocess.run(command, check=False, capture_output=True).returncode == 0  # noqa: S603
+    def _lasts(self, certificate: Path, key: Path) -> bool:
+        """Whether a server's files are whole, from this authority, and good for a month."""
+        then = str(int(time.time()) + _RENEW_BEFORE)
+        try:
+            _openssl("verify", "-CAfile", str(self.certificate), "-attime", then, str(certificate))
+            _openssl("pkey", "-in", str(key), "-noout")
+        except CorruptError:
+            return False
+        return True
 
 
 def _openssl(*words: str) -> None:
@@ -72,4 +68,4 @@ def _openssl(*words: str) -> None:
         text=True,
     )
     if result.returncode != 0:
-        raise LocalError(f"openssl {words[0]} failed: {result.stderr.strip()}")
+        raise CorruptError(f"openssl {words[0]} failed: {result.stderr.strip()}")

@@ -8,14 +8,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 from services.local.config_file import Options, write_config
-from services.local.credentials import Credentials
+from services.local.credentials import Credentials, read_passwords
 from services.local.errors import LocalError
 from services.local.files import write_file
+from services.setup import listeners
 from services.setup.broker_users import USERS, definitions
 from services.setup.certificates import Authority
+from services.setup.errors import CorruptError
 
 VHOST = "micronova"
 DATABASE = "micronova"  # the database, its owner, and the name of its password
+DATABASE_ADMIN = "postgres"  # creates them; no service knows its password
 CONSOLE_USER = "micronova-monitor"
 _CLIENTS = ("api", "conductor", "compute")
 COOKIE = "erlang-cookie"  # what the nodes of a cluster know each other by
@@ -28,7 +31,7 @@ class Volumes:
     differs, so that a new release or another setting takes effect and a repetition changes nothing.
 
     :param root: has a folder for each container, and ``secrets``
-    :param brokers: HOST:PORT of each node of the broker
+    :param brokers: HOST, or HOST:PORT, of each node of the broker
     :param database: HOST:PORT of PostgreSQL
     :param api_url: where users reach the api, for their clouds.yaml
     :param tls: make certificates for the broker and the api
@@ -44,37 +47,50 @@ class Volumes:
         tls: bool = False,
     ) -> None:
         self._root = root
-        self._brokers = list(brokers)
+        self._secrets = root / "secrets"
+        port = listeners.TLS_PORT if tls else listeners.PLAIN_PORT
+        self._brokers = [name if ":" in name else f"{name}:{port}" for name in brokers]
         self._database = database
         self._api_url = api_url
         self._tls = tls
 
     def fill(self) -> list[Path]:
         """Write what is missing or differs; return what was written."""
-        secrets_folder = self._root / "secrets"
         try:
-            self._passwords = _passwords(
-                secrets_folder / "services.json", [*USERS, DATABASE, COOKIE]
-            )
-            self._users = Credentials(secrets_folder)
-        except (ValueError, TypeError) as error:
+            self._passwords, self._users = self._kept()
+            return [path for path, write in self._files().items() if _changed(path, write)]
+        except CorruptError as error:
             raise LocalError(
-                f"{secrets_folder} holds no passwords ({error}): put back its backup, or start "
-                "from nothing with `docker compose down --volumes`, which removes all servers"
+                f"{self._secrets}: {error}: put back its backup, or start from nothing with "
+                "`docker compose down --volumes`, which removes all servers"
             ) from None
         except PermissionError as error:
             raise LocalError(
                 f"{error}: the volume is another user's; this image runs as 10001"
             ) from None
-        return [path for path, write in self._files().items() if _changed(path, write)]
+        except OSError as error:
+            raise LocalError(str(error)) from None
+
+    def _kept(self) -> tuple[dict[str, str], Credentials]:
+        """The passwords of services and of users, made if this is the first run."""
+        path = self._secrets / "services.json"
+        if not path.exists() and (self._root / "postgres/password").exists():
+            raise CorruptError("the volume has lost the passwords that the database knows")
+        try:
+            names = [*USERS, DATABASE, DATABASE_ADMIN, COOKIE]
+            return _passwords(path, names), Credentials(self._secrets)
+        except ValueError as error:
+            raise CorruptError(f"the volume holds no passwords ({error})") from None
 
     def _files(self) -> dict[Path, Callable[[Path], object]]:
         # read by programs that run as another user; no other container sees the folder
         for_others = {
+            "rabbitmq/rabbitmq.conf": listeners.TLS if self._tls else listeners.PLAIN,
             "rabbitmq/definitions.json": definitions(VHOST, self._passwords),
             "rabbitmq/monitor-password": self._passwords[CONSOLE_USER],
             "rabbitmq/erlang-cookie": self._passwords[COOKIE],
             "postgres/password": self._passwords[DATABASE],
+            "postgres/admin-password": self._passwords[DATABASE_ADMIN],
         }
         return {
             **{
@@ -82,7 +98,9 @@ class Volumes:
                 for path, text in for_others.items()
             },
             self._root / "api/htpasswd": partial(write_file, text=self._users.htpasswd.read_text()),
-            self._root / "api/clouds.yaml": partial(self._users.write_clouds, url=self._api_url),
+            self._root / "api/clouds.yaml": partial(
+                write_file, text=self._users.clouds(self._api_url)
+            ),
             **{
                 self._root / f"{kind}/micronova.conf": partial(write_config, options=options)
                 for kind, options in self._options().items()
@@ -91,7 +109,7 @@ class Volumes:
         }
 
     def _certificates(self) -> dict[Path, Callable[[Path], object]]:
-        authority = Authority(self._root / "secrets")
+        authority = Authority(self._secrets)
         brokers = [f"DNS:{broker.partition(':')[0]}" for broker in self._brokers]
         here = ["DNS:localhost", "IP:127.0.0.1"]
         broker, broker_key = authority.sign("rabbitmq", [*brokers, *here])
@@ -132,7 +150,7 @@ class Volumes:
 
 def _passwords(path: Path, names: Iterable[str]) -> dict[str, str]:
     """The passwords in the file, and new ones for names it lacks."""
-    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    kept = read_passwords(path) if path.exists() else {}
     fresh = {name: secrets.token_urlsafe(24) for name in names if name not in kept}
     if fresh:
         write_file(path, json.dumps(kept | fresh, indent=2))
@@ -140,6 +158,6 @@ def _passwords(path: Path, names: Iterable[str]) -> dict[str, str]:
 
 
 def _changed(path: Path, write: Callable[[Path], object]) -> bool:
-    before = path.read_text() if path.exists() else None
+    before = path.read_bytes() if path.exists() else None
     write(path)
-    return path.read_text() != before
+    return path.read_bytes() != before

@@ -13,24 +13,22 @@ import openstack
 import pytest
 
 from services.local.deployment import Deployment
-from services.local.stack import local_broker
+from tests.fixtures.containers import BrokerServer
 
 DEADLINE = 30
 CommandLine = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
-def deployment(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+def deployment(
+    shared_broker: BrokerServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployment]:
     """Two computes; pages are so short that every client has to follow links."""
-    folder = tmp_path_factory.mktemp("clients")
-    with (
-        local_broker(folder / "broker", cache, print) as broker,
-        Deployment(
-            folder, broker.transport_url(), computes=2, options={"api": {"max_limit": 2}}
-        ) as running,
-    ):
+    folder, url = tmp_path_factory.mktemp("clients"), shared_broker.create_vhost("clients")
+    with Deployment(folder, url, computes=2, options={"api": {"max_limit": 2}}) as running:
         running.credentials.write_clouds(folder / "clouds.yaml", running.api_url)
         yield running
+    shared_broker.delete_vhost("clients")
 
 
 @pytest.fixture(scope="session")

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from services.local.compose import ComposeDeployment
-from tests.fixtures.containers import engine_answers
+from tests.fixtures.containers import require_containers
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = Path(__file__).with_name("published.yml")
-NO_ENGINE = "no container engine with Compose answers: the containers are not tested"
 
 OpenStack = Callable[..., Any]
 
@@ -23,9 +22,7 @@ OpenStack = Callable[..., Any]
 @pytest.fixture(scope="session")
 def engine() -> None:
     """Skip where no engine answers; with MICRONOVA_CONTAINERS=required that is a failure."""
-    if not engine_answers():
-        required = os.environ.get("MICRONOVA_CONTAINERS") == "required"
-        (pytest.fail if required else pytest.skip)(NO_ENGINE)
+    require_containers()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import itertools
 import os
 import shutil
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,11 +11,9 @@ from typing import Any
 import pytest
 
 from conductor.db import migration
-from services.local.broker import Broker
-from services.local.postgres import PrivatePostgres, find_postgres_programs
-from services.local.stack import local_broker
 from tests.fixtures.client import eventually
 from tests.fixtures.cloud import Cloud
+from tests.fixtures.containers import BrokerServer
 
 MakeCloud = Callable[..., Cloud]
 TAIL = 40  # lines of each process's log that a failed test shows
@@ -25,15 +22,8 @@ _clouds: list[Cloud] = []  # those that run now, for the report of a test that f
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
-def shared_broker(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """A broker that no test disturbs."""
-    with local_broker(tmp_path_factory.mktemp("broker"), cache, print) as running:
-        yield running
-
-
 @pytest.fixture
-def vhost_url(shared_broker: Broker) -> Iterator[str]:
+def vhost_url(shared_broker: BrokerServer) -> Iterator[str]:
     """The transport URL of a vhost of the test's own."""
     name = f"test-{next(_numbers)}"
     yield shared_broker.create_vhost(name)
@@ -41,21 +31,11 @@ def vhost_url(shared_broker: Broker) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def module_vhost_url(shared_broker: Broker) -> Iterator[str]:
+def module_vhost_url(shared_broker: BrokerServer) -> Iterator[str]:
     """The transport URL of a vhost that the module's tests share."""
     name = f"module-{next(_numbers)}"
     yield shared_broker.create_vhost(name)
     shared_broker.delete_vhost(name)
-
-
-@pytest.fixture(scope="session")
-def shared_postgres(cache: Path) -> Iterator[PrivatePostgres]:
-    """A PostgreSQL server that no test disturbs."""
-    programs = find_postgres_programs(cache, print)
-    with tempfile.TemporaryDirectory(prefix="micronova-postgres-") as folder:
-        Path(folder).chmod(0o755)  # the server may run as another user
-        with PrivatePostgres(Path(folder), programs) as server:
-            yield server
 
 
 @pytest.fixture(scope="session")

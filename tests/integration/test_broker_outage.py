@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from services.local.broker import Broker
 from services.local.config_file import merged
-from services.local.stack import local_broker
 from tests.fixtures.cloud import SOON_DOWN, Cloud
+from tests.fixtures.containers import BrokerServer, broker_server
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(150)]
 
@@ -17,28 +16,28 @@ BUILDING = {"compute": {"fake_build_time": 3}}
 
 
 @pytest.fixture(scope="module")
-def doomed_broker(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+def doomed_broker(cache: Path) -> Iterator[BrokerServer]:
     """A broker for this module alone."""
-    with local_broker(tmp_path_factory.mktemp("broker"), cache, print) as running:
+    with broker_server(cache) as running:
         yield running
 
 
 @pytest.fixture
-def broker(doomed_broker: Broker) -> Broker:
+def broker(doomed_broker: BrokerServer) -> BrokerServer:
     """A broker that runs, and may be killed."""
-    if not doomed_broker.node.running:
+    if not doomed_broker.running:
         doomed_broker.start()
     return doomed_broker
 
 
-def restart(broker: Broker) -> None:
+def restart(broker: BrokerServer) -> None:
     """Kill the broker; what it held is lost. Start it again."""
     broker.kill()
     broker.start()
 
 
 def test_requests_before_and_after_a_broker_restart_succeed(
-    broker: Broker, make_cloud: MakeCloud
+    broker: BrokerServer, make_cloud: MakeCloud
 ) -> None:
     """A build that outlives the broker is reported, and every service connects again by itself."""
     cloud = make_cloud(computes=2, url=broker.transport_url(), options=BUILDING)
@@ -53,7 +52,7 @@ def test_requests_before_and_after_a_broker_restart_succeed(
 
 
 def test_no_host_is_taken_for_dead_while_nobody_can_be_heard(
-    broker: Broker, make_cloud: MakeCloud
+    broker: BrokerServer, make_cloud: MakeCloud
 ) -> None:
     """An outage longer than down_time moves no build: the hosts were alive all the time."""
     options = merged(BUILDING, SOON_DOWN)
@@ -79,7 +78,7 @@ def test_no_host_is_taken_for_dead_by_a_conductor_that_slept(make_cloud: MakeClo
 
 
 def test_services_can_be_stopped_while_the_broker_is_away(
-    broker: Broker, make_cloud: MakeCloud
+    broker: BrokerServer, make_cloud: MakeCloud
 ) -> None:
     """With nothing left to finish, no service waits for a broker that may never return."""
     cloud = make_cloud(url=broker.transport_url())

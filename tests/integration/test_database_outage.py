@@ -1,13 +1,12 @@
 """What users notice when the database is restarted: requests have to wait, none is lost."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from services.local.postgres import PrivatePostgres, find_postgres_programs
 from tests.fixtures.cloud import Cloud
+from tests.fixtures.containers import DatabaseServer, database_server
 
 pytestmark = [pytest.mark.broker, pytest.mark.postgres, pytest.mark.timeout(150)]
 
@@ -16,18 +15,13 @@ BUILDING = {"compute": {"fake_build_time": 2}}
 
 
 @pytest.fixture
-def postgres(cache: Path) -> Iterator[PrivatePostgres]:
+def postgres(cache: Path) -> Iterator[DatabaseServer]:
     """A server of the test's own, to be restarted."""
-    programs = find_postgres_programs(cache, print)
-    with tempfile.TemporaryDirectory(prefix="micronova-postgres-") as folder:
-        Path(folder).chmod(0o755)
-        with PrivatePostgres(Path(folder), programs) as server:
-            yield server
+    with database_server(cache) as server:
+        yield server
 
 
-def test_a_conductor_outlives_its_database(
-    postgres: PrivatePostgres, make_cloud: MakeCloud
-) -> None:
+def test_a_conductor_outlives_its_database(postgres: DatabaseServer, make_cloud: MakeCloud) -> None:
     """A build that ends while the database is away is reported once it is back."""
     cloud = make_cloud(database_url=postgres.create_database("micronova"), options=BUILDING)
     uuid = cloud.client.boot()

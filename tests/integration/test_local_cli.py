@@ -12,11 +12,11 @@ import pytest
 import requests
 import yaml
 
-from services.local.broker import Broker
 from services.local.ports import free_port
 from services.local.process import ManagedProcess
-from services.local.stack import TRANSPORT_VARIABLE, local_broker
+from services.local.stack import TRANSPORT_VARIABLE
 from services.local.waiting import wait_until
+from tests.fixtures.containers import BrokerServer
 
 pytestmark = pytest.mark.broker
 
@@ -24,12 +24,6 @@ MICRONOVA = [sys.executable, "-m", "services.cli"]
 ENVIRONMENT = {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 Up = Callable[[], ManagedProcess]
-
-
-@pytest.fixture(scope="module")
-def broker(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    with local_broker(tmp_path_factory.mktemp("broker"), cache, print) as running:
-        yield running
 
 
 @pytest.fixture
@@ -42,10 +36,10 @@ def folder(tmp_path: Path, cache: Path) -> Path:
 
 
 @pytest.fixture
-def up(folder: Path, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> Iterator[Up]:
+def up(folder: Path, shared_broker: BrokerServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Up]:
     """Runs `micronova up` until it serves; each call again in the same folder."""
     monkeypatch.chdir(folder)
-    url = broker.create_vhost(folder.name)
+    url = shared_broker.create_vhost(folder.name)
     command = [*MICRONOVA, "up", "--computes", "1", "--port", str(free_port())]
     environment = {**ENVIRONMENT, TRANSPORT_VARIABLE: url}
     process = ManagedProcess("up", command, folder / "up.log", env=environment)
@@ -57,7 +51,7 @@ def up(folder: Path, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> Iterato
     yield start
     if process.running:
         process.kill()
-    broker.delete_vhost(folder.name)
+    shared_broker.delete_vhost(folder.name)
 
 
 def in_folder(folder: Path) -> list[str]:

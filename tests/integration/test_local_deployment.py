@@ -7,24 +7,17 @@ from pathlib import Path
 import pytest
 import requests
 
-from services.local.broker import Broker
 from services.local.deployment import Deployment
 from services.local.errors import ProcessError
-from services.local.stack import local_broker
+from tests.fixtures.containers import BrokerServer
 
 pytestmark = pytest.mark.broker
 
 
-@pytest.fixture(scope="module")
-def broker(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    with local_broker(tmp_path_factory.mktemp("broker"), cache, print) as running:
-        yield running
-
-
 @pytest.fixture
-def url(broker: Broker, tmp_path: Path) -> Iterator[str]:
-    yield broker.create_vhost(tmp_path.name)
-    broker.delete_vhost(tmp_path.name)
+def url(shared_broker: BrokerServer, tmp_path: Path) -> Iterator[str]:
+    yield shared_broker.create_vhost(tmp_path.name)
+    shared_broker.delete_vhost(tmp_path.name)
 
 
 def test_it_serves_and_every_service_drains(url: str, tmp_path: Path) -> None:

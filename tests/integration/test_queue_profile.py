@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 import requests
 
-from services.local.broker import Broker
 from tests.fixtures.cloud import Cloud
+from tests.fixtures.containers import BrokerServer
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]
 
@@ -15,7 +15,7 @@ QUORUM = {"rpc": {"queue_profile": "quorum"}}
 CLASSIC = {"rpc": {"queue_profile": "classic"}}
 
 
-def queues(broker: Broker, vhost: str) -> list[dict[str, object]]:
+def queues(broker: BrokerServer, vhost: str) -> list[dict[str, object]]:
     """The queues of a vhost as the broker describes them."""
     login = (broker.admin.name, broker.admin.password)
     url = f"{broker.management_url}/api/queues/{vhost}"
@@ -24,7 +24,7 @@ def queues(broker: Broker, vhost: str) -> list[dict[str, object]]:
 
 
 def test_with_quorum_every_queue_is_replicated(
-    make_cloud: MakeCloud, shared_broker: Broker
+    make_cloud: MakeCloud, shared_broker: BrokerServer
 ) -> None:
     """Shared, host, fan-out and reply queues alike outlive a broker node."""
     cloud = make_cloud(options=QUORUM)

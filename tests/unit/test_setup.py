@@ -1,9 +1,11 @@
 """What `micronova setup` writes for the containers."""
 
 import json
+import shutil
 import stat
 from pathlib import Path
 
+import bcrypt
 import pytest
 from click.testing import CliRunner, Result
 
@@ -77,17 +79,100 @@ def test_a_user_added_by_a_release_gets_a_password(tmp_path: Path) -> None:
     assert shortened.items() <= after.items()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1]", "null"])
-def test_a_corrupt_volume_is_named(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize("name", ["services.json", "passwords.json"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"null", b"\xff", b'{"admin": 1}'])
+def test_a_corrupt_volume_is_named(tmp_path: Path, content: bytes, name: str) -> None:
     """Passwords that can't be read are never replaced behind the user's back."""
     run(tmp_path)
-    path = tmp_path / "secrets/services.json"
-    path.write_text(content)
+    path = tmp_path / "secrets" / name
+    path.write_bytes(content)
     result = run(tmp_path)
     assert result.exit_code == 1
     assert "holds no passwords" in result.output
     assert "backup" in result.output
-    assert path.read_text() == content
+    assert path.read_bytes() == content
+
+
+def test_lost_secrets_are_not_made_anew(tmp_path: Path) -> None:
+    """The database knows a password that is gone: new ones would only lock the services out."""
+    run(tmp_path)
+    shutil.rmtree(tmp_path / "secrets")
+    result = run(tmp_path)
+    assert result.exit_code == 1
+    assert "has lost the passwords" in result.output
+    assert "backup" in result.output
+    assert not (tmp_path / "secrets/services.json").exists()
+
+
+def test_the_other_volumes_may_be_lost(tmp_path: Path) -> None:
+    """All files but those in secrets follow from them."""
+    run(tmp_path, "--tls")
+    before = files(tmp_path)
+    for folder in ("api", "conductor", "compute", "rabbitmq", "postgres"):
+        shutil.rmtree(tmp_path / folder)
+    assert run(tmp_path, "--tls").exit_code == 0
+    assert files(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "api/clouds.yaml",
+        "api/htpasswd",
+        "api/key.pem",
+        "conductor/micronova.conf",
+        "rabbitmq/definitions.json",
+        "rabbitmq/rabbitmq.conf",
+        "secrets/api.pem",
+    ],
+)
+@pytest.mark.parametrize("content", [b"", b"\xff\x00"])
+def test_a_corrupt_file_is_mended(tmp_path: Path, name: str, content: bytes) -> None:
+    """What was truncated by a full disk or a power failure is whole after the next `up`."""
+    run(tmp_path, "--tls")
+    before = files(tmp_path)
+    (tmp_path / name).write_bytes(content)
+    assert run(tmp_path, "--tls").exit_code == 0
+    after = files(tmp_path)
+    assert set(after) == set(before)
+    assert after[name].startswith(before[name][:10])
+
+
+@pytest.mark.parametrize("content", [None, "", "admin:x", "broken"])
+def test_the_apis_users_are_mended(tmp_path: Path, content: str | None) -> None:
+    """Users of the api whose hashes are lost or wrong get in again with the same passwords."""
+    run(tmp_path)
+    source, copy = tmp_path / "secrets/htpasswd", tmp_path / "api/htpasswd"
+    source.unlink()
+    if content is not None:
+        source.write_text(content)
+    assert run(tmp_path).exit_code == 0
+    passwords = json.loads((tmp_path / "secrets/passwords.json").read_text())
+    hashes = dict(line.split(":") for line in copy.read_text().splitlines())
+    assert all(bcrypt.checkpw(passwords[u].encode(), hashes[u].encode()) for u in passwords)
+
+
+@pytest.mark.parametrize("name", ["ca.pem", "ca.key"])
+def test_a_corrupt_authority_is_named(tmp_path: Path, name: str) -> None:
+    """Clients trust the authority there was: it is not replaced behind the user's back."""
+    run(tmp_path, "--tls")
+    (tmp_path / "secrets" / name).write_text("")
+    (tmp_path / "secrets/api.pem").unlink()
+    result = run(tmp_path, "--tls")
+    assert result.exit_code == 1
+    assert name in result.output
+    assert "backup" in result.output
+
+
+def test_the_brokers_port_follows_from_tls(tmp_path: Path) -> None:
+    """Overlays for TLS and for several nodes can be combined: neither names the other's part."""
+    run(tmp_path, "--broker", "a", "--broker", "b", "--tls")
+    text = (tmp_path / "compute/micronova.conf").read_text()
+    assert "@a:5671," in text
+    assert "@b:5671/" in text
+    run(tmp_path, "--broker", "a")
+    assert "@a:5672/" in (tmp_path / "compute/micronova.conf").read_text()
+    assert "ssl" not in (tmp_path / "rabbitmq/rabbitmq.conf").read_text()
 
 
 def test_definitions_follow_from_the_passwords() -> None:

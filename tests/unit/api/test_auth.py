@@ -5,10 +5,11 @@ import base64
 import bcrypt
 import pytest
 
-from api import grants, htpasswd
+from api import grants
 from api.auth import NoAuth
-from api.htpasswd import Htpasswd
+from common import htpasswd
 from common.exception import StartupError
+from common.htpasswd import Htpasswd
 from tests.unit.api.fakes import PASSWORD, Api, basic, make_conf, write_htpasswd
 
 GOOD_HASH = "$2b$04$" + "a" * 53
@@ -157,7 +158,7 @@ def test_malformed_file_stops_the_start(tmp_path, text, message):
 
 def test_missing_file_stops_the_start(tmp_path):
     """The error names option and file."""
-    with pytest.raises(StartupError, match=r"\[api\] htpasswd_file .*nowhere can't be read"):
+    with pytest.raises(StartupError, match=r"htpasswd_file .*nowhere can't be read"):
         Htpasswd(str(tmp_path / "nowhere"))
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import oslo_messaging
 import pytest
+from kombu.exceptions import OperationalError
 from oslo_messaging import MessagingTimeout, Target
 
 from common.context import RequestContext
@@ -45,6 +46,14 @@ def test_a_call_is_logged_with_who_and_what(caplog):
         "ok",
     )
     assert "call api@one -> conductor compute_task.create_servers 1.0" in seen.text
+
+
+@pytest.mark.parametrize("kind", ["call", "cast"])
+def test_a_connection_that_cannot_be_had_is_trouble_like_any_other(kind):
+    """Where the driver opens one more connection to a broker that is away, its error is no bug."""
+    client = RPCClient(Stub(OperationalError("no route")), "api@one")
+    with pytest.raises(oslo_messaging.MessageDeliveryFailure, match="no route"):
+        getattr(client, kind)(CTXT, "create_servers")
 
 
 @pytest.mark.parametrize(

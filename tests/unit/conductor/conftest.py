@@ -1,15 +1,13 @@
 """A fresh database for each test, on SQLite and on PostgreSQL alike."""
 
 import shutil
-import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from conductor.db import migration
-from services.local.postgres import PrivatePostgres, find_postgres_programs
 from tests.unit.conductor.harness import Conductor
 
 URLS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -22,16 +20,6 @@ def migrated_sqlite(tmp_path_factory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def postgres(cache) -> Iterator[PrivatePostgres]:
-    programs = find_postgres_programs(cache, print)
-    with tempfile.TemporaryDirectory(prefix="micronova-postgres-") as folder:
-        # the server may run as another user, who has to be let in
-        Path(folder).chmod(0o755)
-        with PrivatePostgres(Path(folder), programs) as server:
-            yield server
-
-
 @pytest.fixture(params=URLS)
 def database_url(request, tmp_path) -> str:
     """The URL of a fresh, migrated database."""
@@ -39,7 +27,7 @@ def database_url(request, tmp_path) -> str:
         path = tmp_path / "micronova.sqlite"
         shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
         return f"sqlite:///{path}"
-    url = request.getfixturevalue("postgres").create_database(f"m{uuid.uuid4().hex}")
+    url = request.getfixturevalue("shared_postgres").create_database(f"m{uuid.uuid4().hex}")
     migration.upgrade(url)
     return url
 

@@ -21,7 +21,7 @@ def missing(request, tmp_path):
     """The URL of a database in a folder, or on a server, that does not have it."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/missing/micronova.sqlite"
-    url = request.getfixturevalue("postgres").create_database("there")
+    url = request.getfixturevalue("shared_postgres").create_database("there")
     return url.replace("/there", "/missing")
 
 

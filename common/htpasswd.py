@@ -13,7 +13,7 @@ from oslo_log import log
 
 from common.exception import StartupError
 
-LOG = log.getLogger("micronova.api")
+LOG = log.getLogger("micronova.users")
 
 ENTRY = re.compile(r"(?P<user>[^:\s][^:]*):(?P<hash>\$2[aby]\$\d\d\$[./A-Za-z0-9]{53})")
 MAX_VERIFIED = 1024
@@ -99,7 +99,7 @@ def read(path: Path) -> dict[str, bytes]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise StartupError(reason=f"[api] htpasswd_file {path} can't be read: {error}") from None
+        raise StartupError(reason=f"htpasswd_file {path} can't be read: {error}") from None
     hashes: dict[str, bytes] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):

@@ -1,0 +1,51 @@
+"""micronova-watch: shows what the services say to each other, while they say it.
+
+Serves a page on [watch] host and port, and answers micronova watch, flow, topology and queues. It
+reads copies of all messages from the broker's firehose, which it switches on while somebody looks
+and off again, and never takes part in what it watches.
+
+Exit codes: 0 ended by SIGTERM or SIGINT, 1 failed to start, 3 the stop took longer than
+[DEFAULT] graceful_shutdown_timeout, 128+N ended by a second signal N. SIGHUP reads the users again.
+"""
+
+import common.backend  # noqa: F401  # isort: skip - before anything imports oslo
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+from oslo_config import cfg
+
+from common import config
+from common.launcher import serve
+from common.rpc import RPCTransport
+from watch.app import Application
+from watch.observer import Observer
+from watch.service import WatchService
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run until a signal."""
+    conf = cfg.CONF
+    config.load(conf, "micronova-watch", argv, description=__doc__)
+
+    def services(transport: RPCTransport) -> list[WatchService]:  # noqa: ARG001 - for its options
+        observer = Observer(conf)
+        service = WatchService(
+            observer,
+            lambda: Application(conf, observer),
+            conf.watch.host,
+            conf.watch.port,
+            _certificate(conf),
+        )
+        return [service]
+
+    serve(conf, services)
+
+
+def _certificate(conf: cfg.ConfigOpts) -> tuple[str, str] | None:
+    files = conf.watch.tls_cert_file, conf.watch.tls_key_file
+    return files if all(files) else None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""The flow: bounded memory, and what has changed since a viewer last looked."""
+
+from tests.recordings import events
+from tests.unit.watch.makers import call, event, request
+from watch.flow import Flow
+
+
+def flow_of(given, **bounds):
+    flow = Flow(**bounds)
+    for one in given:
+        flow.take(one)
+    return flow
+
+
+def numbers(flow, since=0):
+    return [update.number for update in flow.updates(since)]
+
+
+def test_only_what_is_new_is_told_again():
+    """A viewer who was away for a moment gets what has changed, and nothing else."""
+    flow = flow_of(call(1))
+    seen = flow.number
+    assert flow.updates(since=seen) == []
+    for one in call(2, at=1):
+        flow.take(one)
+    assert [u.data["id"] for u in flow.updates(since=seen) if u.type == "message"] == [2]
+
+
+def test_each_thing_is_told_once_however_often_it_changed():
+    """A viewer who comes late gets states, not history."""
+    flow = flow_of(call(1))
+    told = [u for u in flow.updates() if u.type == "message"]
+    assert [u.data["state"] for u in told] == ["done"]
+
+
+def test_updates_come_in_order_and_in_portions():
+    """A viewer can take in what it missed bit by bit."""
+    flow = flow_of(one for n in range(1, 20) for one in call(n, at=n))
+    everything = numbers(flow)
+    assert everything == sorted(everything)
+    portion = [update.number for update in flow.updates(0, limit=5)]
+    assert portion + numbers(flow, since=portion[-1]) == everything
+
+
+def test_participants_are_told_before_their_messages():
+    """A column is there before something is drawn into it."""
+    known = set()
+    for update in flow_of(call(1)[:1]).updates():
+        if update.type == "participant":
+            known.add(update.data["id"])
+        if update.type == "message":
+            assert update.data["sender"] in known
+
+
+def test_the_oldest_messages_are_forgotten():
+    """Memory is bounded, and viewers are told what is gone."""
+    flow = flow_of((one for n in range(1, 31) for one in call(n, at=n)), max_messages=10)
+    updates = flow.updates()
+    assert sorted(u.data["id"] for u in updates if u.type == "message") == list(range(21, 31))
+    assert [u.data for u in updates if u.type == "evicted"] == [{"before": 21}]
+    assert len(flow.events()) == 40
+
+
+def test_large_messages_are_forgotten_sooner():
+    """A few enormous messages take no more memory than many small ones."""
+    large = (event("publish", n, request(n, call=False), size=1000) for n in range(10))
+    assert len(flow_of(large, max_bytes=3000).events()) == 3
+
+
+def test_a_request_goes_with_its_last_message():
+    """The list of requests is as bounded as the messages are."""
+    given = (event("publish", n, request(n, call=False, request_id=f"req-{n}")) for n in range(10))
+    flow = flow_of(given, max_messages=3)
+    assert [r.id for r in flow.requests()] == ["req-9", "req-8", "req-7"]
+
+
+def test_a_boot_is_one_request():
+    """All that follows from one POST /servers is found under its request id, in order."""
+    flow = flow_of(events("boot"))
+    (boot,) = flow.requests("create_servers")
+    request, messages, _ = flow.request(boot.id)
+    names = [message.name for message in messages]
+    assert names == ["compute_task.create_servers", "build_and_run_instance", "action_finish"]
+    assert (request.title, request.user, request.outcome) == (names[0], "demo", "ok")
+    assert request.messages == 3
+    assert not request.background
+
+
+def test_requests_are_found_by_the_server_they_are_about():
+    """A server's id leads to all requests about it, also where only an answer names it."""
+    flow = flow_of(events("boot"))
+    (boot,) = flow.requests("create_servers")
+    server = boot.ids[-1]
+    titles = {request.title for request in flow.requests(server)}
+    assert {"compute_task.create_servers", "compute_task.terminate_instance"} <= titles
+
+
+def test_a_request_with_a_failed_message_has_failed():
+    """The list tells at a glance where something went wrong."""
+    flow = flow_of(call(1, failure="ValueError: no"))
+    (request,) = flow.requests()
+    assert (request.outcome, request.troubles) == ("failed", 1)
+
+
+def test_a_request_is_running_while_a_message_is_on_its_way():
+    """What is not answered yet is neither good nor bad."""
+    flow = flow_of(call(1)[:2])
+    (request,) = flow.requests()
+    assert (request.outcome, request.ended) == ("running", None)

@@ -1,0 +1,191 @@
+"""The broker's management API: who is connected, who consumes what, and how much is waiting."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from email.utils import parsedate_to_datetime
+from typing import Any, Self
+from urllib.parse import quote, urlsplit
+
+import requests
+from oslo_config import cfg
+from oslo_messaging import TransportURL
+
+from common.broker import vhost_of
+from common.exception import StartupError
+from watch.roster import Connection
+
+TIMEOUT = 5  # seconds
+CONNECTION_COLUMNS = "name,user,peer_host,connected_at,user_provided_name"
+CONSUMER_COLUMNS = "queue.name,channel_details.connection_name"
+CHANNEL_COLUMNS = "connection_details.name,messages_unacknowledged"
+RATES = ("publish", "deliver_get", "ack")
+QUEUE_COLUMNS = ",".join(
+    (
+        "name,type,consumers,messages_ready,messages_unacknowledged",
+        *(f"message_stats.{rate}_details.rate" for rate in RATES),
+    )
+)
+
+
+class ManagementError(Exception):
+    """The API can't be used; the text says why, without any password."""
+
+
+class Management:
+    """What the broker says about one vhost. For any thread; each call asks anew.
+
+    Every method raises ManagementError if no node gives an answer.
+
+    :param urls: of the nodes' APIs; the first that answers is asked until it no longer does
+    :param user: needs tag ``monitoring``, and a permission in the vhost, if only for nothing
+    :param ca_file: certificates to trust instead of the system's, where a URL is https
+    """
+
+    def __init__(
+        self, urls: Sequence[str], vhost: str, user: str, password: str, ca_file: str | None = None
+    ) -> None:
+        self._urls = urls
+        self._vhost = vhost
+        self._path = quote(vhost, safe="")
+        self._user = user
+        self._login = (user, password)
+        self._verify = ca_file or True
+        self._preferred = 0
+
+    @classmethod
+    def of(cls, conf: cfg.ConfigOpts) -> Self:
+        """As the options say.
+
+        :raises StartupError: [watch] management_url is none
+        """
+        url = TransportURL.parse(conf)
+        user, password = conf.watch.management_user, conf.watch.management_password or ""
+        if not user:
+            user, password = (url.hosts[0].username or "", url.hosts[0].password or "")
+        ca_file = conf.watch.management_ca_file
+        return cls(management_urls(conf), vhost_of(url), user, password, ca_file)
+
+    def connections(self) -> dict[str, Connection]:
+        """Who is connected, by the connection's name (``HOST:PORT -> HOST:PORT``)."""
+        answer = self._answer(f"vhosts/{self._path}/connections", CONNECTION_COLUMNS)
+        now = _time_of(answer)
+        return {
+            found["name"]: Connection(
+                client=found.get("user_provided_name") or "",
+                peer=found.get("peer_host") or "",
+                user=found.get("user") or "",
+                age=max(0.0, now - found.get("connected_at", 0) / 1000),
+            )
+            for found in answer.json()
+            if "name" in found
+        }
+
+    def consumers(self) -> dict[str, list[str]]:
+        """The names of the connections that consume from a queue, by the queue's name."""
+        found = defaultdict(list)
+        for consumer in self._list(f"consumers/{self._path}", CONSUMER_COLUMNS):
+            name = consumer.get("channel_details", {}).get("connection_name")
+            if name:
+                found[consumer["queue"]["name"]].append(name)
+        return dict(found)
+
+    def unacked(self) -> dict[str, int]:
+        """How many messages each connection was given and has not acknowledged, if any."""
+        found: dict[str, int] = defaultdict(int)
+        for channel in self._list(f"vhosts/{self._path}/channels", CHANNEL_COLUMNS):
+            if channel.get("messages_unacknowledged"):
+                found[channel["connection_details"]["name"]] += channel["messages_unacknowledged"]
+        return dict(found)
+
+    def queues(self) -> list[dict[str, Any]]:
+        """All queues with their numbers, as the API names them; see `health.sample`."""
+        return self._list(f"queues/{self._path}", QUEUE_COLUMNS)
+
+    def exchanges(self) -> list[dict[str, Any]]:
+        """All exchanges: ``name`` and ``type``."""
+        return self._list(f"exchanges/{self._path}", "name,type")
+
+    def bindings(self) -> list[dict[str, Any]]:
+        """All bindings: ``source``, ``destination``, ``destination_type``, ``routing_key``."""
+        columns = "source,destination,destination_type,routing_key"
+        return self._list(f"bindings/{self._path}", columns)
+
+    def tracing(self) -> bool:
+        """Whether the node asked traces the vhost."""
+        found = self._list("vhosts", "name,tracing")
+        return any(vhost["name"] == self._vhost and vhost.get("tracing") for vhost in found)
+
+    def _list(self, path: str, columns: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._answer(path, columns).json()
+        return found
+
+    def _answer(self, path: str, columns: str) -> requests.Response:
+        problems = []
+        for number, url in self._in_order():
+            try:
+                answer = self._get(f"{url}/api/{path}", columns)
+            except ManagementError as error:
+                problems.append(str(error))
+            else:
+                self._preferred = number
+                return answer
+        raise ManagementError("; ".join(problems))
+
+    def _in_order(self) -> Iterator[tuple[int, str]]:
+        numbered = list(enumerate(self._urls))
+        yield from numbered[self._preferred :] + numbered[: self._preferred]
+
+    def _get(self, url: str, columns: str) -> requests.Response:
+        try:
+            with requests.Session() as session:
+                session.trust_env = False  # no proxy stands before a broker
+                session.auth, session.verify = self._login, self._verify
+                answer = session.get(url, params={"columns": columns}, timeout=TIMEOUT)
+        except (OSError, requests.RequestException) as error:
+            raise ManagementError(f"no management API at {url}: {_cause(error)}") from None
+        if answer.ok:
+            return answer
+        raise ManagementError(self._refusal(url, answer.status_code))
+
+    def _refusal(self, url: str, status: int) -> str:
+        if status == requests.codes.unauthorized:
+            return (
+                f"{url} refuses user {self._user!r}: check [watch] management_user and "
+                f"management_password, that the user has tag monitoring and a permission in vhost "
+                f"{self._vhost!r}"
+            )
+        if status == requests.codes.not_found:
+            return f"{url} does not exist: check [watch] management_url and vhost {self._vhost!r}"
+        return f"{url} answered {status}"
+
+
+def management_urls(conf: cfg.ConfigOpts) -> list[str]:
+    """The URL of each node's management API.
+
+    :raises StartupError: one of them is none, or holds a password, which would be shown
+    """
+    urls = [url.rstrip("/") for url in conf.watch.management_url]
+    parts = [urlsplit(url) for url in urls]
+    good = (
+        part.scheme in {"http", "https"} and part.hostname and not part.username for part in parts
+    )
+    if not urls or not all(good):
+        raise StartupError(
+            reason="[watch] management_url must be http://HOST:15672, or several with commas "
+            "between; user and password are options of their own"
+        )
+    return urls
+
+
+def _time_of(answer: requests.Response) -> float:
+    """When an answer was given, in seconds since 1970, by the broker's clock if it says so."""
+    date = answer.headers.get("Date")
+    return parsedate_to_datetime(date).timestamp() if date else time.time()
+
+
+def _cause(error: BaseException) -> str:
+    """What is at the bottom of an error of requests, whose own words are many."""
+    while error.__context__ is not None:
+        error = error.__context__
+    return str(error)

@@ -1,0 +1,218 @@
+// The flow view: requests on the left, the diagram, and the message that was chosen.
+
+import { askJson } from "./api.js";
+import { Diagram } from "./diagram.js";
+import { byId } from "./dom.js";
+import { emptyWords, legend } from "./empty.js";
+import { Lens } from "./lens.js";
+import { MessagePanel } from "./panel.js";
+import { Player } from "./player.js";
+import { RequestList } from "./requests.js";
+import { Store } from "./store.js";
+import { Toolbar } from "./tools.js";
+
+export class FlowView {
+  constructor() {
+    this.live = new Store();
+    this.store = this.live;
+    this.lens = new Lens();
+    this.ids = [];
+    this.following = true;
+    this.paused = false;
+    this.open = false;
+    this.status = null;
+    this.missing = null; // why the request that was asked for can't be shown
+    const places = { canvas: byId("canvas"), heads: byId("heads"), drawing: byId("drawing") };
+    this.diagram = new Diagram(places, (id) => this.panel.open(id, this), () => this.scrolled());
+    this.list = new RequestList(byId("request-scroller"), byId("request-list"));
+    this.panel = new MessagePanel(byId("detail"), () => this.closed());
+    this.player = new Player(byId("player"), this);
+    this.tools = new Toolbar(byId("tools"), this);
+    byId("legend").replaceChildren(...legend());
+    this.listen();
+    this.refresh();
+  }
+
+  get situation() {
+    return { open: this.open, status: this.status, paused: this.paused, replay: this.replaying };
+  }
+
+  get replaying() {
+    return this.store !== this.live;
+  }
+
+  listen() {
+    byId("search").addEventListener("input", (event) => {
+      this.lens.search = event.target.value.trim().toLowerCase();
+      this.refresh();
+    });
+    byId("background").addEventListener("change", (event) => {
+      this.lens.background = event.target.checked;
+      this.refresh();
+    });
+    byId("newer").addEventListener("click", () => this.follow(true));
+    byId("close-requests").addEventListener("click", () => this.showRequests(false));
+    byId("requests").addEventListener("click", (event) => event.target.closest("a") && this.showRequests(false));
+    document.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  /** Show one request, or all messages. */
+  async go(request) {
+    this.lens.request = request;
+    this.missing = null;
+    this.following = !request;
+    this.refresh();
+    byId("canvas").scrollTop = 0;
+    if (this.following) this.diagram.toEnd();
+    if (request && !this.store.requests.has(request) && !this.replaying) await this.fetch(request);
+  }
+
+  async fetch(request) {
+    try {
+      const found = await askJson(`/api/requests/${encodeURIComponent(request)}`);
+      const typed = (type) => (data) => ({ type, data });
+      this.take([...found.participants.map(typed("participant")), ...found.messages.map(typed("message")),
+        { type: "request", data: found.request }]);
+    } catch (error) {
+      if (this.lens.request === request) this.missing = error.message;
+      this.refresh();
+    }
+  }
+
+  /** Take in updates of the live stream. */
+  take(updates) {
+    if (updates.some(({ type }) => type === "reset")) this.lens.floor = 0;
+    const effect = this.live.apply(updates);
+    if (!this.replaying) this.draw(effect);
+  }
+
+  /** Draw what has changed, and nothing else. */
+  draw(effect) {
+    if (effect.rebuilt) return this.refresh();
+    const { store, lens } = this;
+    const shown = effect.added.filter((id) => lens.shows(store, store.messages.get(id)));
+    const moved = [...effect.requests].some((id) => !this.listed.has(id));
+    if (moved || effect.added.length) this.showList();
+    else this.list.redraw(effect.requests);
+    if (shown.length) this.append(shown);
+    this.diagram.redraw(effect.changed);
+    this.tools.update();
+    this.panel.refresh(effect.changed, this);
+  }
+
+  append(ids) {
+    this.ids.push(...ids);
+    if (this.lens.request) this.diagram.columns();
+    this.diagram.append();
+    if (this.ids.length === ids.length) return this.refresh();
+    if (this.following) this.diagram.toEnd();
+    else this.unseen += ids.length;
+    this.sayNewer();
+  }
+
+  /** Draw everything again. */
+  refresh() {
+    const { store, lens, diagram } = this;
+    const first = this.ids[0], before = this.ids.length;
+    this.ids = lens.messages(store);
+    if (diagram.fresh === Infinity && store.lastId) diagram.fresh = store.lastId;
+    diagram.show(store, this.ids, { request: lens.request });
+    const gone = before && !lens.request ? this.ids.length && first < this.ids[0] : 0;
+    if (gone && !this.following) this.stay(first);
+    this.showList();
+    this.tools.update();
+    const empty = emptyWords(this);
+    byId("empty").hidden = !empty;
+    byId("empty").replaceChildren(...(empty ?? []));
+    if (this.following && this.ids.length) diagram.toEnd();
+    this.sayNewer();
+  }
+
+  /** Rows above what is looked at were forgotten: keep it where it is. */
+  stay(first) {
+    const gone = this.ids[0] - first;
+    byId("canvas").scrollTop -= Math.min(gone, this.ids.length) * this.diagram.rows.height;
+  }
+
+  showList() {
+    const ids = this.lens.requests(this.store);
+    this.listed = new Set(ids);
+    this.list.show(this.store, ids, this.lens.request);
+    byId("everything").classList.toggle("current", !this.lens.request);
+    byId("everything-count").textContent = this.store.messages.size || "";
+  }
+
+  scrolled() {
+    const atEnd = this.diagram.atEnd;
+    if (this.lens.request || atEnd === this.following) return;
+    if (atEnd || this.wasHeight === byId("canvas").scrollHeight) this.follow(atEnd);
+    this.wasHeight = byId("canvas").scrollHeight;
+  }
+
+  follow(following) {
+    this.following = following;
+    this.unseen = 0;
+    if (following) this.diagram.toEnd();
+    this.tools.update();
+    this.sayNewer();
+  }
+
+  pause(paused) {
+    this.paused = paused;
+    this.onPause?.(paused);
+    this.tools.update();
+    if (!paused) this.held(0);
+  }
+
+  /** So many messages wait until the page goes on. */
+  held(number) {
+    this.waiting = number;
+    this.sayNewer();
+  }
+
+  sayNewer() {
+    const number = this.paused ? this.waiting : this.following ? 0 : this.unseen;
+    byId("newer").hidden = !number || Boolean(this.lens.request);
+    byId("newer").textContent = this.paused ? `${number} new, paused` : `↓ ${number} new`;
+  }
+
+  clear() {
+    this.lens.floor = this.store.lastId ?? 0;
+    this.panel.close();
+    if (this.lens.request) location.hash = "#/";
+    else this.refresh();
+  }
+
+  /** Look at a recording, or at what happens now again. */
+  use(store) {
+    this.panel.close();
+    this.diagram.fresh = Infinity;
+    this.store = store ?? this.live;
+    this.lens.floor = 0;
+    if (this.lens.request) location.hash = "#/";
+    this.following = true;
+    this.refresh();
+    this.onReplay?.();
+  }
+
+  closed() {
+    this.diagram.activate(null);
+    byId("canvas").focus({ preventScroll: true });
+  }
+
+  showRequests(shown) {
+    byId("flow").classList.toggle("requests-open", shown);
+    if (shown) byId("search").focus();
+  }
+
+  key(event) {
+    if (event.key === "Escape") return this.panel.shown ? this.panel.close() : this.showRequests(false);
+    if (event.target.matches("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (byId("flow").hidden) return;
+    if (event.key === "/") {
+      event.preventDefault();
+      byId("search").focus();
+    } else if (event.key === "p") this.pause(!this.paused);
+    else if (event.key === "f") this.follow(true);
+  }
+}

@@ -1,0 +1,78 @@
+// The list of requests: what somebody asked for, how long it took, how it ended.
+
+import { h } from "./dom.js";
+import { clock, count, duration, hue } from "./format.js";
+import { Rows } from "./rows.js";
+
+const HEIGHT = 58; // pixels
+const OUTCOMES = {
+  running: ["◌", "running"],
+  ok: ["✓", "done"],
+  failed: ["✕", "failed"],
+};
+
+export class RequestList {
+  constructor(scroller, list) {
+    this.scroller = scroller;
+    this.list = list;
+    this.rows = new Rows({
+      scroller, layer: list, height: HEIGHT,
+      draw: (id, index) => this.draw(id, index),
+      place: (element, y) => { element.style.transform = `translateY(${y}px)`; },
+    });
+    list.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  /** Show these requests; one of them may be the chosen one. */
+  show(store, ids, chosen) {
+    this.store = store;
+    this.chosen = chosen;
+    this.list.style.height = `${ids.length * HEIGHT}px`;
+    this.rows.show(ids);
+    this.rows.redrawAll();
+  }
+
+  redraw(ids) {
+    this.rows.redraw(ids);
+  }
+
+  draw(id, index) {
+    const request = this.store.requests.get(id);
+    const current = id === this.chosen;
+    const tabbed = current || (index === 0 && !this.rows.keys.includes(this.chosen));
+    return h("li", { class: `request ${request.outcome}${current ? " current" : ""}` },
+      h("a", {
+        href: `#/request/${encodeURIComponent(id)}`, tabindex: tabbed ? 0 : -1,
+        "aria-current": current && "true", "data-index": index, title: id,
+      },
+      h("span", { class: `hue hue-${hue(id)}`, "aria-hidden": "true" }),
+      h("span", { class: "title" }, request.title),
+      h("span", { class: "took" }, duration(request.ms)),
+      h("span", { class: "about" }, about(request)),
+      outcome(request)));
+  }
+
+  key(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+    const link = event.target.closest("a");
+    if (!step || !link) return;
+    event.preventDefault();
+    const last = this.rows.keys.length - 1;
+    const index = Math.max(0, Math.min(last, Number(link.dataset.index) + step));
+    this.rows.reveal(index);
+    this.rows.element(this.rows.keys[index])?.querySelector("a").focus({ preventScroll: true });
+  }
+}
+
+/** Who, how many messages, when. */
+function about(request) {
+  const time = clock(request.started).slice(0, 8);
+  return [time, count(request.messages, "message"), request.user].filter(Boolean).join(" · ");
+}
+
+/** How it went, as a sign and a word. */
+export function outcome(request) {
+  const [sign, word] = OUTCOMES[request.outcome];
+  return h("span", { class: `outcome ${request.outcome}` },
+    h("span", { "aria-hidden": "true" }, sign), ` ${word}`);
+}

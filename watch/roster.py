@@ -1,0 +1,215 @@
+"""Finds out which process is behind a connection: the columns of the diagram.
+
+The broker knows connections. That two of them belong to one process, and which service that is, is
+found from what the management API says (its view lags by seconds) and, at once, from the traffic
+itself: who gets the replies to a call has sent it, who was delivered a call answers it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from watch.model import Event, Participant
+
+UNKNOWN = "?"
+SETTLED_SECONDS = 6.0  # by then the management API has shown all that a young process consumes
+MAX_KNOWN = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What the management API says of a connection.
+
+    :ivar client: ``PROGRAM:PID:UUID``, as oslo.messaging calls its connections, or anything else
+    :ivar peer: the address it comes from
+    :ivar age: seconds since it was opened
+    """
+
+    client: str
+    peer: str
+    user: str
+    age: float
+
+    @property
+    def program(self) -> str:
+        return self.client.split(":")[0].removesuffix(".py") or self.user
+
+    @property
+    def process(self) -> tuple[str, str]:
+        """What all connections of one process have in common."""
+        return self.peer, self.client.rpartition(":")[0] or self.client
+
+
+class Roster:
+    """All participants, and who is behind which connection.
+
+    `changed` collects the ids of participants that are new or have turned out to be another one
+    since it was last emptied; `same_as` maps the latter to that other one.
+    """
+
+    def __init__(self) -> None:
+        self.participants: dict[str, Participant] = {}
+        self.same_as: dict[str, str] = {}
+        self.changed: set[str] = set()
+        self._of_connection: dict[str, str] = {}
+        self._of_reply_queue: dict[str, str] = {}
+        self._provisional = 0
+
+    def sender(self, event: Event, answering: str | None = None) -> str:
+        """Who published; `answering` is who was delivered the call that this is the reply to."""
+        reply_queue = event.envelope.reply_queue
+        owner = self._of_reply_queue.get(reply_queue) if reply_queue else None
+        found = self._find(event, answering or owner)
+        if reply_queue:
+            _remember(self._of_reply_queue, reply_queue, found)
+        return found
+
+    def receiver(self, event: Event) -> str:
+        """To whom it was delivered."""
+        return self._find(event, self._of_reply_queue.get(event.queues[0]) or self._server(event))
+
+    def asker(self, event: Event) -> str:
+        """Who has sent a call that was published before we looked."""
+        owner = self._of_reply_queue.get(event.envelope.reply_queue or "")
+        return self.resolve(owner) if owner else self._add(Participant(UNKNOWN, "unknown"))
+
+    def resolve(self, participant: str) -> str:
+        """Who a participant has turned out to be."""
+        while participant in self.same_as:
+            participant = self.same_as[participant]
+        return participant
+
+    def of_connection(self, name: str) -> str | None:
+        """Who is behind a connection, if that is known."""
+        known = self._of_connection.get(name)
+        return self.resolve(known) if known else None
+
+    def learn(
+        self, connections: Mapping[str, Connection], consumers: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Take in what the management API says.
+
+        :param connections: by name, such as ``127.0.0.1:5000 -> 127.0.0.1:5672``
+        :param consumers: names of connections by the queue they consume from
+        """
+        queues: dict[str, set[str]] = defaultdict(set)
+        for queue, names in consumers.items():
+            for name in names:
+                queues[name].add(queue)
+        processes: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for name, connection in connections.items():
+            processes[connection.process].append(name)
+        for names in processes.values():
+            consumed = set().union(*(queues[name] for name in names))
+            self._identify([connections[name] for name in names], names, consumed)
+
+    def knows(self, connection: str) -> bool:
+        """Whether it is certain who is behind a connection."""
+        found = self.of_connection(connection)
+        return found is not None and not _is_provisional(found)
+
+    def _identify(
+        self, connections: Sequence[Connection], names: Iterable[str], queues: Iterable[str]
+    ) -> None:
+        first = max(connections, key=lambda connection: connection.age)
+        found = role(set(queues))
+        if found:
+            topic, server = found
+            participant = Participant(f"{topic}.{server}", f"{topic}.{server}", topic, server)
+        elif first.age >= SETTLED_SECONDS:
+            participant = Participant(f"{first.program}@{first.peer}", first.program)
+        else:
+            self._call_provisionally(first.program, names)
+            return
+        participant.user = first.user
+        known = self._add(participant)
+        for name in names:
+            before = self._of_connection.get(name)
+            _remember(self._of_connection, name, known)
+            if before:
+                self._merge(before, known)
+
+    def _call_provisionally(self, program: str, names: Iterable[str]) -> None:
+        """Call all that was seen of a process by one name; it may still turn out to be a server."""
+        seen = [known for name in names if (known := self.of_connection(name))]
+        for known in seen:
+            found = self.participants[self._merge(seen[0], known)]
+            if _is_provisional(found.id) and found.label != program:
+                found.label = program
+                self.changed.add(found.id)
+
+    def _find(self, event: Event, evidence: str | None) -> str:
+        if event.actor:
+            return self._add(_named(event.actor, event.user))
+        known = self.of_connection(event.connection)
+        if known and evidence:
+            found = self._merge(known, evidence)
+        else:
+            found = known or (self.resolve(evidence) if evidence else self._newcomer(event))
+        _remember(self._of_connection, event.connection, found)
+        return found
+
+    def _server(self, event: Event) -> str | None:
+        """The one server that can have been sent this: its queue is TOPIC.SERVER."""
+        queue = event.queues[0]
+        if event.envelope.form != "request" or not event.exchange or "." not in queue:
+            return None
+        return self._add(_named(queue, event.user))
+
+    def _newcomer(self, event: Event) -> str:
+        self._provisional += 1
+        label = event.user or UNKNOWN
+        return self._add(Participant(f"{UNKNOWN}{self._provisional}", label, user=event.user))
+
+    def _merge(self, one: str, other: str) -> str:
+        """Take two for the same if one of them is provisional; who the first one is now."""
+        one, other = self.resolve(one), self.resolve(other)
+        if _is_provisional(other) and not _is_provisional(one):
+            one, other = other, one
+        if one != other and _is_provisional(one) and other != UNKNOWN:
+            self.same_as[one] = other
+            self.changed.add(one)
+            return other
+        return one
+
+    def _add(self, participant: Participant) -> str:
+        if participant.id not in self.participants:
+            self.participants[participant.id] = participant
+            self.changed.add(participant.id)
+        return participant.id
+
+
+def role(queues: set[str]) -> tuple[str, str] | None:
+    """Topic and server of who consumes these queues; None if it is no RPC server.
+
+    A server consumes the queue TOPIC, which all servers of the topic share, and TOPIC.SERVER.
+    """
+    found = (
+        (topic, queue.removeprefix(f"{topic}."))
+        for queue in sorted(queues)
+        for topic in sorted(queues)
+        if queue.startswith(f"{topic}.")
+    )
+    return next(found, None)
+
+
+def _is_provisional(participant: str) -> bool:
+    return participant.startswith(UNKNOWN) and participant != UNKNOWN
+
+
+def _remember(known: dict[str, str], name: str, participant: str) -> None:
+    """Keep what is known of the latest: connections and reply queues come and go for ever."""
+    known.pop(name, None)
+    known[name] = participant
+    if len(known) > MAX_KNOWN:
+        del known[next(iter(known))]
+
+
+def _named(name: str, user: str) -> Participant:
+    """A participant by its id, TOPIC.SERVER or PROGRAM@PEER."""
+    if _is_provisional(name):
+        return Participant(name, user, user=user)
+    if "@" in name or "." not in name:
+        return Participant(name, name.partition("@")[0], user=user)
+    topic, _, server = name.partition(".")
+    return Participant(name, name, topic, server, user)

@@ -1,0 +1,209 @@
+"""Has the broker trace while somebody looks, and not a moment longer."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Self
+
+from oslo_config import cfg
+from oslo_log import log
+from oslo_messaging import TransportURL
+
+from common.broker import vhost_of
+from watch.management import ManagementError, management_urls
+from watch.tracing import Target, TracingError, switch
+
+LOG = log.getLogger("micronova.switch")
+
+LINGER = 3.0  # seconds that tracing stays on after the last viewer left: pages are reloaded
+AGAIN_EVERY = 3.0  # seconds: a broker that was restarted has forgotten, and others switch too
+HERE = Path(__file__).parent
+
+
+class Switch:
+    """Switches tracing of a vhost on while there are viewers. For any thread; none waits for it.
+
+    A guard switches tracing off should this process be killed.
+
+    :ivar tracing: whether the broker traces now, as far as is known
+    :ivar problem: why not although somebody looks, in words that may be shown; else None
+    :param targets: each node of the broker, with a user who may switch; none if there is no such
+        user: then somebody else must switch tracing on, and `problem` says how
+    :param is_tracing: asks the broker whether it traces; raises ManagementError
+    :param changed: called when `tracing` or `problem` has changed
+    """
+
+    def __init__(
+        self,
+        vhost: str,
+        targets: Sequence[Target],
+        is_tracing: Callable[[], bool],
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.tracing = False
+        self.problem: str | None = None
+        self._vhost = vhost
+        self._targets = targets
+        self._is_tracing = is_tracing
+        self._changed = changed
+        self._guard = Guard(targets)
+        self._viewers = 0
+        self._last_left = float("-inf")
+        self._ending = False
+        self._news = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="switch", daemon=True)
+
+    @classmethod
+    def of(
+        cls, conf: cfg.ConfigOpts, is_tracing: Callable[[], bool], changed: Callable[[], None]
+    ) -> Self:
+        """As the options say.
+
+        :raises StartupError: [watch] management_url is none
+        """
+        vhost, options = vhost_of(TransportURL.parse(conf)), conf.watch
+        login = options.tracing_user, options.tracing_password or ""
+        targets = [
+            Target(url, vhost, *login, options.management_ca_file) for url in management_urls(conf)
+        ]
+        return cls(vhost, targets if options.tracing_user else [], is_tracing, changed)
+
+    def start(self) -> None:
+        """Switch off what a predecessor may have left on, then follow the viewers."""
+        self._thread.start()
+
+    def acquire(self) -> None:
+        """Note that one more looks."""
+        with self._news:
+            self._viewers += 1
+            self._news.notify()
+
+    def release(self) -> None:
+        """Note that one has stopped looking."""
+        with self._news:
+            self._viewers -= 1
+            self._last_left = time.monotonic()
+            self._news.notify()
+
+    def again(self) -> None:
+        """Look at once whether the broker still traces; it may have been restarted."""
+        with self._news:
+            self._news.notify()
+
+    def stop(self) -> None:
+        """Switch tracing off for good."""
+        with self._news:
+            self._ending = True
+            self._news.notify()
+        self._thread.join()
+        self._guard.close()
+
+    @property
+    def viewers(self) -> int:
+        """How many look."""
+        return self._viewers
+
+    def _run(self) -> None:
+        while True:
+            ending, wanted = self._ending, self._wanted()
+            done = self._switch(wanted) if self._targets else self._ask(wanted)
+            if ending:
+                return
+            with self._news:
+                if self._ending == ending and self._wanted() == wanted:
+                    self._news.wait(self._pause(wanted, done))
+
+    def _wanted(self) -> bool:
+        looked_at = self._viewers > 0 or time.monotonic() < self._last_left + LINGER
+        return looked_at and not self._ending
+
+    def _pause(self, wanted: bool, done: bool) -> float | None:
+        """Seconds until there is something to do, if nobody tells; None if there will not be."""
+        if not wanted:
+            return None if done else AGAIN_EVERY
+        if self._viewers:
+            return AGAIN_EVERY
+        return max(0.0, self._last_left + LINGER - time.monotonic())
+
+    def _switch(self, wanted: bool) -> bool:
+        """Switch at each node; whether all of them did."""
+        problems = []
+        if wanted:
+            self._guard.tell("on")
+        for target in self._targets:
+            try:
+                switch(target, "on" if wanted else "off")
+            except TracingError as error:
+                problems.append(str(error))
+        if not wanted and not problems:
+            self._guard.tell("off")
+        reached = len(problems) < len(self._targets)
+        self._say(wanted if reached else self.tracing and not wanted, "; ".join(problems) or None)
+        return not problems
+
+    def _ask(self, wanted: bool) -> bool:
+        """Find out whether somebody else has switched tracing on."""
+        try:
+            tracing = self._is_tracing() if wanted else False
+            problem = None
+        except ManagementError as error:
+            tracing, problem = False, str(error)
+        if wanted and not tracing and problem is None:
+            problem = (
+                f"the broker does not trace, and no [watch] tracing_user may switch that: run "
+                f"`rabbitmqctl trace_on -p {self._vhost}` on each of its nodes"
+            )
+        self._say(tracing, problem)
+        return True
+
+    def _say(self, tracing: bool, problem: str | None) -> None:
+        if (tracing, problem) == (self.tracing, self.problem):
+            return
+        if tracing != self.tracing:
+            LOG.info("tracing is %s", "on" if tracing else "off")
+        if problem and problem != self.problem:
+            LOG.warning("%s", problem)
+        self.tracing, self.problem = tracing, problem
+        self._changed()
+
+
+class Guard:
+    """A process that switches tracing off at the targets when this one has died."""
+
+    def __init__(self, targets: Sequence[Target]) -> None:
+        self._targets = targets
+        self._process: subprocess.Popen[str] | None = None
+
+    def tell(self, state: str) -> None:
+        """Tell it that tracing is about to be ``on``, or is ``off``; it is started when needed."""
+        if self._process is None or self._process.poll() is not None:
+            if state == "off":
+                return
+            self._process = self._start()
+            self._write(json.dumps(self._targets))
+        self._write(state)
+
+    def close(self) -> None:
+        """Let it go; it does what is left to do."""
+        if self._process:
+            self._process.communicate()
+
+    def _start(self) -> subprocess.Popen[str]:
+        # isolated and without site-packages: it needs neither, and starts in 10 ms
+        files = [str(HERE / "guard.py"), str(HERE / "tracing.py")]
+        command = [sys.executable, "-I", "-S", *files]
+        return subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, text=True, start_new_session=True
+        )
+
+    def _write(self, line: str) -> None:
+        if self._process and self._process.stdin:
+            try:
+                self._process.stdin.write(f"{line}\n")
+                self._process.stdin.flush()
+            except BrokenPipeError:
+                LOG.warning("the guard was killed: another one is started when it is needed")
