@@ -1,5 +1,6 @@
 """oslo.messaging's own spans, of RPCs over a real broker, as an OpenTelemetry backend gets them."""
 
+import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
@@ -104,6 +105,8 @@ def transport(conf: cfg.ConfigOpts) -> Iterator[rpc.RPCTransport]:
     opened = rpc.RPCTransport(conf)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tracing._Process, "tracing", tracing.Tracing())
+        patch.setattr(logging.getLogger("opentelemetry"), "handlers", [])
+        patch.setattr(logging.getLogger("opentelemetry"), "propagate", True)
         patch.setenv("OTEL_BSP_SCHEDULE_DELAY", "50")
         tracing.install(conf)
         server = opened.server(Target(topic=TOPIC, server="host1"), [Endpoint()])
