@@ -16,7 +16,8 @@ OPTS = [
         "endpoint",
         schemes=["http", "https"],
         help="Address of an OTLP/HTTP receiver; traces go to ENDPOINT/v1/traces. Unset, the "
-        "standard variable OTEL_EXPORTER_OTLP_ENDPOINT says it, or it is http://localhost:4318.",
+        "standard variable OTEL_EXPORTER_OTLP_ENDPOINT says it, or it is http://localhost:4318. A "
+        "key goes into headers, not in here.",
     ),
     cfg.DictOpt(
         "headers",
