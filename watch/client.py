@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from email.utils import mktime_tz, parsedate_tz
 from typing import Any, NamedTuple, TypeVar
@@ -64,6 +65,21 @@ class WatchClient:
     def text(self, path: str) -> str:
         """Return the text that a path answers with."""
         return self._get(path, {}).text
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """See to it that the watch sees: it has the broker traced while somebody looks.
+
+        :raises WatchError: it can't
+        """
+        with self._open(None) as stream:
+            for update in read_events(stream.iter_content(None)):
+                status = update.data if update.type == "status" else {}
+                if status.get("tracing") and status.get("connected"):
+                    break
+                if status.get("problem"):
+                    raise WatchError(f"the watch at {self.url} sees nothing: {status['problem']}")
+            yield
 
     def follow(self, say: Callable[[str], None]) -> Iterator[Update]:
         """Yield all that the watch tells, for ever; whenever it is lost, say so and come back.

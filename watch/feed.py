@@ -90,7 +90,10 @@ class Feed:
 
     def _participant(self, data: dict[str, Any]) -> Iterable[News]:
         participant = build(Participant, data)
-        self.participants[participant.id] = participant
+        if data.get("same_as"):
+            self.participants.pop(participant.id, None)
+        else:
+            self.participants[participant.id] = participant
         return ()
 
     def _message(self, data: dict[str, Any]) -> Iterator[News]:

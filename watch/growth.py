@@ -7,10 +7,10 @@ from itertools import pairwise
 THRESHOLD = 10  # less growth than this is no matter
 RISES, SECONDS = 3, 10.0  # a number has to grow that often, and over that time
 CALM_SECONDS = 30.0
-LOWER = 0.75  # of the highest value: from there on it is falling
+LOWER = 0.75  # of what was kept: from there on it is falling
 
 # A consumer that keeps all it gets hides among others whose numbers go up and down: the lowest
-# value in each of these stretches shows what it keeps. Chance raises a few of them, not that many.
+# value in each of these stretches shows what is kept. Chance raises a few of them, not that many.
 STRETCH_SECONDS = 20.0
 STRETCH_RISES = 5
 
@@ -24,7 +24,8 @@ class Growth:
 
     It is `on` once the number has grown several times over ten seconds or more and has never
     fallen: neither a burst, which is over sooner, nor a steady load, which goes up and down. It is
-    off when the number has fallen by a quarter, or goes up and down without getting higher.
+    off when the number has fallen by a quarter of what it never fell below for a while, or goes up
+    and down without getting higher.
 
     :ivar since: when the growth began, in seconds; None while it is off
     """
@@ -33,6 +34,7 @@ class Growth:
         self.since: float | None = None
         self._points: deque[Point] = deque()
         self._highest: Point = (0.0, 0)
+        self._kept = 0
 
     @property
     def on(self) -> bool:
@@ -68,14 +70,16 @@ class Growth:
         if began is None:
             began = _growing(_lowest(points), STRETCH_RISES)
         if began is not None:
-            self.since, self._highest = began, points[-1]
+            self.since, self._highest, self._kept = began, points[-1], 0
 
     def _is_over(self) -> bool:
         """Whether what grew has ended; what was seen until now then does not count any more."""
         at, value = self._points[-1]
+        lately = min(value for then, value in self._points if then > at - STRETCH_SECONDS)
+        self._kept = max(self._kept, lately)
         highest_at, highest = self._highest
         goes_up_and_down = at - highest_at >= CALM_SECONDS and value < highest
-        if value <= highest * LOWER or goes_up_and_down:
+        if value < THRESHOLD or value <= self._kept * LOWER or goes_up_and_down:
             self._points = deque([(at, value)])
             return True
         return False

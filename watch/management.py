@@ -117,8 +117,8 @@ class Management:
         return any(vhost["name"] == self._vhost and vhost.get("tracing") for vhost in found)
 
     def _list(self, path: str, columns: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._answer(path, columns).json()
-        return found
+        found = self._answer(path, columns).json()
+        return [row for row in found if row]  # one of which nothing is known yet comes as a list
 
     def _answer(self, path: str, columns: str) -> requests.Response:
         problems = []

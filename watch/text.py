@@ -43,10 +43,10 @@ def flow_text(
 
 
 def labels(participants: Iterable[Participant]) -> dict[str, str]:
-    """What to call each participant, by id; those whose labels are the same have their ids."""
+    """What to call each participant, by id; those whose labels are the same have ids besides."""
     known = list(participants)
     said = [participant.label for participant in known]
-    return {p.id: shown(p.label if said.count(p.label) == 1 else p.id) for p in known}
+    return {p.id: shown(p.label if said.count(p.label) == 1 else f"{p.label} {p.id}") for p in known}
 
 
 def _heading(request: Request, signs: Signs) -> Iterator[Text]:

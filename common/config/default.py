@@ -8,6 +8,7 @@ QUIET_LOGGERS = (
     "alembic.runtime.plugins=WARN",
     "amqp=ERROR",
     "oslo_messaging._drivers.amqpdriver=ERROR",
+    "uvicorn=WARN",
 )
 PLAIN_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s [-] %(message)s"
 

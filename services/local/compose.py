@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from services.local.errors import LocalError
-from services.local.ports import LOOPBACK, free_port
+from services.local.ports import LOOPBACK, free_ports
 from services.local.waiting import wait_until
 
 _LOG_LINES = "40"
@@ -28,7 +28,7 @@ class ComposeDeployment:
             deployment.wait_until_healthy("compute-1")
 
     Containers are named ``api-1``, ``conductor-1``, ``compute-1``, ``compute-2``, ...,
-    ``rabbitmq-1`` and ``postgres-1``, and so are the hosts of conductors and computes. Leaving the
+    ``watch-1``, ``rabbitmq-1`` and ``postgres-1``, and so are the hosts of conductors and computes. Leaving the
     context removes everything, volumes included.
 
     :param root: the folder that docker-compose.yml is in
@@ -47,9 +47,10 @@ class ComposeDeployment:
         env: Mapping[str, str] | None = None,
     ) -> None:
         self.project = project
-        self.api_port, self.console_port = free_port(), free_port()
+        self.api_port, self.console_port, self.watch_port = free_ports(3)
         self.api_url = f"http://{LOOPBACK}:{self.api_port}/v2.1"
         self.console_url = f"http://{LOOPBACK}:{self.console_port}"
+        self.watch_url = f"http://{LOOPBACK}:{self.watch_port}"
         self.computes = computes
         self._root = root
         self._files = [root / "docker-compose.yml", *overlays]
@@ -58,6 +59,7 @@ class ComposeDeployment:
             "MICRONOVA_VERSION": project,
             "MICRONOVA_API_PORT": str(self.api_port),
             "MICRONOVA_CONSOLE_PORT": str(self.console_port),
+            "MICRONOVA_WATCH_PORT": str(self.watch_port),
             **(env or {}),
         }
 

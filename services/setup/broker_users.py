@@ -63,13 +63,16 @@ USERS = {
         topic_write=r"^(conductor|compute\..+)$",
         topic_read=r"^compute(\..+)?$",
     ),
-    # sees copies of all messages, and can send none
+    # sees copies of all messages, and can send none; as monitoring it sees who is connected
     "micronova-watch": BrokerUser(
         configure=r"^watch_.+$",
         write=r"^watch_.+$",
         read=r"^(amq\.rabbitmq\.trace|watch_.+)$",
         tags="monitoring",
     ),
+    # switches the copying on and off. RabbitMQ lets an administrator alone do that: this user can
+    # neither read nor send, but can give itself and others any right. Guard its password.
+    "micronova-tracing": BrokerUser(NOTHING, NOTHING, NOTHING, tags="administrator"),
     # sees numbers and names, but no message
     "micronova-monitor": BrokerUser(NOTHING, NOTHING, NOTHING, tags="monitoring"),
 }

@@ -20,7 +20,10 @@ VHOST = "micronova"
 DATABASE = "micronova"  # the database, its owner, and the name of its password
 DATABASE_ADMIN = "postgres"  # creates them; no service knows its password
 CONSOLE_USER = "micronova-monitor"
-_CLIENTS = ("api", "conductor", "compute")
+TRACING_USER = "micronova-tracing"
+_CLIENTS = ("api", "conductor", "compute", "watch")
+_MANAGEMENT_PORT = 15672
+_VIEWER = "admin"  # the watch shows what all projects do
 COOKIE = "erlang-cookie"  # what the nodes of a cluster know each other by
 
 
@@ -101,6 +104,7 @@ class Volumes:
             self._root / "api/clouds.yaml": partial(
                 write_file, text=self._users.clouds(self._api_url)
             ),
+            self._root / "watch/htpasswd": partial(write_file, text=self._viewers()),
             **{
                 self._root / f"{kind}/micronova.conf": partial(write_config, options=options)
                 for kind, options in self._options().items()
@@ -114,12 +118,15 @@ class Volumes:
         here = ["DNS:localhost", "IP:127.0.0.1"]
         broker, broker_key = authority.sign("rabbitmq", [*brokers, *here])
         api, api_key = authority.sign("api", ["DNS:api", *here])
+        watch, watch_key = authority.sign("watch", ["DNS:watch", *here])
         sources = {
             "rabbitmq/cert.pem": (broker, 0o644),
             "rabbitmq/key.pem": (broker_key, 0o644),
             "rabbitmq/ca.pem": (authority.certificate, 0o644),
             "api/cert.pem": (api, 0o600),
             "api/key.pem": (api_key, 0o600),
+            "watch/cert.pem": (watch, 0o600),
+            "watch/key.pem": (watch_key, 0o600),
             **{f"{kind}/ca.pem": (authority.certificate, 0o600) for kind in _CLIENTS},
         }
         return {
@@ -140,7 +147,24 @@ class Volumes:
                 "database": {"connection": url},
             },
             "compute": {"DEFAULT": {"transport_url": self._transport_url("compute")}},
+            "watch": {
+                "DEFAULT": {"transport_url": self._transport_url("watch")},
+                "watch": {
+                    "htpasswd_file": "/etc/micronova/htpasswd",
+                    "management_url": ",".join(self._management_urls()),
+                    "tracing_user": TRACING_USER,
+                    "tracing_password": self._passwords[TRACING_USER],
+                },
+            },
         }
+
+    def _management_urls(self) -> list[str]:
+        hosts = (broker.partition(":")[0] for broker in self._brokers)
+        return [f"http://{host}:{_MANAGEMENT_PORT}" for host in hosts]
+
+    def _viewers(self) -> str:
+        lines = self._users.htpasswd.read_text().splitlines(keepends=True)
+        return "".join(line for line in lines if line.startswith(f"{_VIEWER}:"))
 
     def _transport_url(self, kind: str) -> str:
         user = f"micronova-{kind}"

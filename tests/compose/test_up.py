@@ -12,8 +12,8 @@ from services.local.compose import ComposeDeployment
 from services.local.errors import LocalError
 from tests.compose.conftest import OpenStack, boot
 
-SERVICES = ("api-1", "conductor-1", "compute-1", "compute-2", "rabbitmq-1", "postgres-1")
-OURS = ("api-1", "conductor-1", "compute-1", "compute-2")
+OURS = ("api-1", "conductor-1", "compute-1", "compute-2", "watch-1")
+SERVICES = (*OURS, "rabbitmq-1", "postgres-1")
 MIB = 2**20
 
 
