@@ -4,13 +4,13 @@ FROM python:3.13-slim AS build
 WORKDIR /src
 # the dependencies first: they change less often than the code
 COPY pyproject.toml README.md ./
-RUN pip wheel --no-cache-dir --wheel-dir /wheels . && rm /wheels/micronova-*.whl
+RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[tracing]' && rm /wheels/micronova-*.whl
 COPY . .
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 # a folder of its own is all that the next stage needs to copy
 RUN python -m venv --without-pip /opt/micronova \
     && pip --python /opt/micronova/bin/python install \
-        --no-cache-dir --no-index --find-links /wheels micronova
+        --no-cache-dir --no-index --find-links /wheels 'micronova[tracing]'
 
 FROM python:3.13-slim
 ENV PATH=/opt/micronova/bin:$PATH \

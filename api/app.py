@@ -1,5 +1,7 @@
 """The WSGI application: one function builds the stack, outermost first."""
 
+from typing import Any
+
 import falcon
 from oslo_config import cfg
 
@@ -25,6 +27,7 @@ class Application(falcon.App[Request, falcon.Response]):
             request_type=Request,
             middleware=[
                 middleware.RequestId(),
+                *_tracing(conf),
                 middleware.AccessLog(),
                 middleware.Body(conf.api.max_body),
                 middleware.Microversion(),
@@ -40,3 +43,12 @@ class Application(falcon.App[Request, falcon.Response]):
         """Adopt re-read configuration: policies, grants and users."""
         self._policy.reset()
         self._authenticator.reset()
+
+
+def _tracing(conf: cfg.ConfigOpts) -> list[Any]:
+    """What makes a span of each request; loaded, with all it imports, only where it is wanted."""
+    if not conf.tracing.enabled:
+        return []
+    from api.tracing import RequestSpan  # noqa: PLC0415
+
+    return [RequestSpan()]

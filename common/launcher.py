@@ -23,7 +23,7 @@ from oslo_config import cfg
 from oslo_log import log
 from oslo_service.service import ServiceBase
 
-from common import config
+from common import config, tracing
 from common.exception import StartupError
 from common.rpc import RPCTransport
 
@@ -44,6 +44,7 @@ def serve(
     try:
         transport = RPCTransport(conf)
         config.check(conf)  # the libraries' options are known only now
+        tracing.install(conf)
         services = make_services(transport)
     except (StartupError, ValueError) as error:
         config.fail(conf.prog, str(error))
@@ -144,6 +145,7 @@ class Launcher:
             done.result()
         if len(started) == len(self._services):  # else some are still at it, with the transport
             self._transport.cleanup()
+        tracing.active().shutdown()
 
     def _reset(self) -> None:
         try:

@@ -14,7 +14,7 @@ import oslo_messaging.opts
 from oslo_config import cfg
 from oslo_messaging import Target
 
-from common import exception, listener
+from common import exception, listener, tracing
 from common.broker import NOT_A_URL, wait_for_broker
 from common.rpc_client import RPCClient
 from common.serializer import RPCSerializer
@@ -101,13 +101,15 @@ class RPCTransport:
     def server(self, target: Target, endpoints: Sequence[object]) -> Any:
         """An RPC server for ``target``; only exposed methods of ``endpoints`` can be called."""
         listener.install()
-        return oslo_messaging.get_rpc_server(
+        server = oslo_messaging.get_rpc_server(
             self._transport,
             target,
             endpoints,
             serializer=self._serializer,
             access_policy=oslo_messaging.ExplicitRPCAccessPolicy,
         )
+        tracing.active().watch(server, target.topic)
+        return server
 
     def cleanup(self) -> None:
         """Close all connections."""

@@ -9,7 +9,7 @@ import kombu.exceptions
 import oslo_messaging
 from oslo_log import log
 
-from common import exception
+from common import exception, tracing
 from common.context import RequestContext
 
 LOG = log.getLogger("micronova.rpc")
@@ -53,7 +53,7 @@ class RPCClient:
     def _logged(self, kind: str, method: str) -> Iterator[None]:
         started, outcome = time.perf_counter(), "ok"
         try:
-            with _delivery_failures():
+            with _delivery_failures(), tracing.active().sending(self._client.target):
                 yield
         except Exception as error:
             outcome = type(error).__name__.removesuffix("_Remote")

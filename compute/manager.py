@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import Final
 
@@ -119,6 +120,8 @@ class ComputeManager(Manager):
         self._submit(Work(ctxt, instance, action, "stop_instance", power_off), self._others)
 
     def _submit(self, work: Work, pool: Executor) -> None:
-        turn = Turn(work.order, pool, partial(self._runner.carry_out, work))
+        # in the context of the message that asked for it: its trace goes on in it
+        run = partial(copy_context().run, self._runner.carry_out, work)
+        turn = Turn(work.order, pool, run)
         if not self._lanes.submit(work.instance.uuid, turn):
             LOG.debug("%s: ignored, it is queued or in progress", work)

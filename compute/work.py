@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from oslo_log import log
 
-from common import exception
+from common import exception, tracing
 from common.context import RequestContext
 from common.objects import Action, Instance
 from compute.orphans import Orphans
@@ -72,6 +72,16 @@ class ActionRunner:
     def carry_out(self, work: Work) -> None:
         """Do the work, if it is still wanted. It must be the only one on its instance."""
         work.ctxt.update_store()
+        with tracing.active().span(
+            f"carry out {work.method}",
+            request_id=work.ctxt.request_id,
+            server_id=work.instance.uuid,
+            host=self._host,
+            attempt=work.action.attempt,
+        ):
+            self._carry_out(work)
+
+    def _carry_out(self, work: Work) -> None:
         if passed(work.action.deadline):
             LOG.warning("%s: not started, its deadline has passed", work)
             return
@@ -95,9 +105,11 @@ class ActionRunner:
             work.do()
         except exception.MicronovaError as error:
             problem = str(error)
-        except Exception:
+            tracing.active().note(error=type(error).__name__)
+        except Exception as error:
             LOG.exception("%s failed", work)
             problem = f"{work.method} failed on host {self._host}, see its log"
+            tracing.active().note(error=type(error).__name__)
         else:
             return None
         self._undo(work)

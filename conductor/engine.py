@@ -7,6 +7,7 @@ that dies in between leaves an action whose lease ends, and whoever takes it up 
 import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 from oslo_config import cfg
 from oslo_log import log
@@ -14,7 +15,7 @@ from oslo_utils import timeutils
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from common import exception
+from common import exception, tracing
 from common.context import RequestContext
 from common.objects import Action, Instance, TaskState
 from common.rpc_client import RPC_TROUBLE
@@ -63,7 +64,8 @@ class ActionEngine:
             if action_id in self._queued:
                 return
             self._queued.add(action_id)
-        self._pool.submit(self._drive_logged, action_id)
+        # in the context of who submits it: a trace goes on in it
+        self._pool.submit(copy_context().run, self._drive_logged, action_id)
 
     def close(self) -> None:
         """Finish what is queued, take no more."""
@@ -73,7 +75,8 @@ class ActionEngine:
         with self._queued_lock:
             self._queued.discard(action_id)
         try:
-            self.drive(action_id)
+            with tracing.active().span("drive"):
+                self.drive(action_id)
         except RPC_TROUBLE as error:
             LOG.warning("hint not delivered, to be repeated: %s", type(error).__name__)
         except Exception:
@@ -216,7 +219,8 @@ def _snapshot(
 
 
 def _adopt_context(action: models.Action) -> None:
-    """Log under the id of the request that opened the action."""
+    """Log and trace under the id of the request that opened the action."""
     RequestContext(
         user_id=action.user_id, project_id=action.project_id, request_id=action.request_id
     )
+    tracing.active().note(request_id=action.request_id, server_id=action.instance_uuid)

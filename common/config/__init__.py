@@ -17,11 +17,23 @@ from common.config import (
     rpc,
     scheduler,
     service,
+    tracing,
     upgrade_levels,
     watch,
 )
 
-GROUPS = (default, rpc, service, upgrade_levels, api, conductor, scheduler, compute, watch)
+GROUPS = (
+    default,
+    rpc,
+    service,
+    upgrade_levels,
+    api,
+    conductor,
+    scheduler,
+    compute,
+    watch,
+    tracing,
+)
 
 LOCATION = re.compile(r"from LocationInfo\(.*?detail='([^']*)'\)")
 

@@ -23,6 +23,8 @@ def load(tmp_path, text: str) -> cfg.ConfigOpts:
         ("[api]\nport = eighty", "[api] port"),
         ("[conductor]\nmax_attempts = 0", "[conductor] max_attempts"),
         ("[upgrade_levels]\ncompute = newest", "[upgrade_levels] compute"),
+        ("[tracing]\nsample_ratio = 2", "[tracing] sample_ratio"),
+        ("[tracing]\nendpoint = ftp://jaeger", "[tracing] endpoint"),
         ("no section", "no section"),
     ],
 )
