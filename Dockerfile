@@ -19,7 +19,7 @@ ENV PATH=/opt/micronova/bin:$PATH \
 # a new volume takes its owner from the folder it is mounted on
 RUN useradd --uid 10001 --no-create-home --home-dir / --shell /usr/sbin/nologin micronova \
     && install -d -o micronova -g micronova /etc/micronova /var/lib/micronova \
-        $(printf '/volumes/%s ' secrets api conductor compute watch rabbitmq postgres)
+        $(printf '/volumes/%s ' secrets api conductor compute watch cli rabbitmq postgres)
 COPY --from=build /opt/micronova /opt/micronova
 COPY --chmod=755 etc/docker/entrypoint /usr/local/bin/micronova-entrypoint
 USER 10001:10001

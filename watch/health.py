@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from watch.growth import Growth
-from watch.topology import is_own
+from watch.topology import consumers_of, is_own
 
 AlarmKind = Literal["unacked", "unread"]
 
@@ -68,7 +68,7 @@ def sample(
             type=queue.get("type", "classic"),
             ready=queue.get("messages_ready", 0),
             unacked=queue.get("messages_unacknowledged", 0),
-            consumers=queue.get("consumers", 0),
+            consumers=consumers_of(queue, readers),
             publish_rate=_rate(queue, "publish"),
             deliver_rate=_rate(queue, "deliver_get"),
             ack_rate=_rate(queue, "ack"),

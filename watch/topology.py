@@ -66,6 +66,11 @@ def reader(
     return who(name) or f"{user}@{name.partition(' -> ')[0]}"
 
 
+def consumers_of(queue: Mapping[str, Any], readers: Readers) -> int:
+    """Return how many consume a queue; its own number is up to some seconds old."""
+    return max(queue.get("consumers", 0), len(readers.get(queue["name"], ())))
+
+
 def is_own(queue: str) -> bool:
     """Whether a queue is one that a watch reads the firehose through."""
     return queue.startswith(QUEUE_PREFIX)
@@ -75,7 +80,7 @@ def _queue(queue: Mapping[str, Any], readers: Readers) -> dict[str, Any]:
     return {
         "name": queue["name"],
         "type": queue.get("type", "classic"),
-        "consumers": queue.get("consumers", 0),
+        "consumers": consumers_of(queue, readers),
         "readers": list(readers.get(queue["name"], ())),
     }
 

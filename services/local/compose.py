@@ -28,8 +28,8 @@ class ComposeDeployment:
             deployment.wait_until_healthy("compute-1")
 
     Containers are named ``api-1``, ``conductor-1``, ``compute-1``, ``compute-2``, ...,
-    ``watch-1``, ``rabbitmq-1`` and ``postgres-1``, and so are the hosts of conductors and computes. Leaving the
-    context removes everything, volumes included.
+    ``watch-1``, ``rabbitmq-1`` and ``postgres-1``, and so are the hosts of conductors and computes.
+    Leaving the context removes everything, volumes included.
 
     :param root: the folder that docker-compose.yml is in
     :param project: Compose's name for what belongs together

@@ -28,6 +28,7 @@ from services.local.definitions import Login, user_entry
 
 EXCHANGE = "micronova"
 NOTHING = "^$"
+_DRILL = r"^drill(_(notifications|compute)([._].+)?)?$"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ USERS = {
     # switches the copying on and off. RabbitMQ lets an administrator alone do that: this user can
     # neither read nor send, but can give itself and others any right. Guard its password.
     "micronova-tracing": BrokerUser(NOTHING, NOTHING, NOTHING, tags="administrator"),
+    # for `micronova drill`, which has an exchange and queues of its own
+    "micronova-drill": BrokerUser(_DRILL, _DRILL, _DRILL),
     # sees numbers and names, but no message
     "micronova-monitor": BrokerUser(NOTHING, NOTHING, NOTHING, tags="monitoring"),
 }

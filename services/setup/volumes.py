@@ -21,8 +21,9 @@ DATABASE = "micronova"  # the database, its owner, and the name of its password
 DATABASE_ADMIN = "postgres"  # creates them; no service knows its password
 CONSOLE_USER = "micronova-monitor"
 TRACING_USER = "micronova-tracing"
-_CLIENTS = ("api", "conductor", "compute", "watch")
+_CLIENTS = ("api", "conductor", "compute", "watch", "cli")
 _MANAGEMENT_PORT = 15672
+_WATCH = "watch:8775"
 _VIEWER = "admin"  # the watch shows what all projects do
 COOKIE = "erlang-cookie"  # what the nodes of a cluster know each other by
 
@@ -105,6 +106,7 @@ class Volumes:
                 write_file, text=self._users.clouds(self._api_url)
             ),
             self._root / "watch/htpasswd": partial(write_file, text=self._viewers()),
+            self._root / "cli/watch-url": partial(write_file, text=self._watch_url()),
             **{
                 self._root / f"{kind}/micronova.conf": partial(write_config, options=options)
                 for kind, options in self._options().items()
@@ -156,11 +158,16 @@ class Volumes:
                     "tracing_password": self._passwords[TRACING_USER],
                 },
             },
+            "cli": {"DEFAULT": {"transport_url": self._transport_url("drill")}},
         }
 
     def _management_urls(self) -> list[str]:
         hosts = (broker.partition(":")[0] for broker in self._brokers)
         return [f"http://{host}:{_MANAGEMENT_PORT}" for host in hosts]
+
+    def _watch_url(self) -> str:
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://{_VIEWER}:{quote(self._users.passwords[_VIEWER])}@{_WATCH}"
 
     def _viewers(self) -> str:
         lines = self._users.htpasswd.read_text().splitlines(keepends=True)

@@ -88,3 +88,11 @@ def test_the_watch_declares_nothing_that_stays(whole: ComposeDeployment, viewer:
     assert own["exclusive"]
     assert own["auto_delete"]
     assert own["arguments"]["x-max-length"] > 0
+
+
+def test_the_commands_are_at_hand_in_a_container(whole: ComposeDeployment) -> None:
+    """Who has nothing but an engine can look from a terminal, and practise."""
+    shown = whole.run("run", "--rm", "-T", "cli", "topology")
+    assert "conductor.conductor-1" in shown
+    told = whole.run("run", "--rm", "-T", "cli", "drill", "unacked", "--fix", timeout=200)
+    assert "Nothing was lost" in told

@@ -95,3 +95,10 @@ def test_who_is_not_known_is_named_by_user_and_address():
     connections = {"1.2.3.4:5 -> 6.7.8.9:5672": Connection("", "1.2.3.4", "app", 1.0)}
     found = readers_of(consumers, connections, {"known": "lab.one"}.get)
     assert found == {"lab": ["app@1.2.3.4:5", "lab.one"]}
+
+
+def test_a_consumer_is_counted_before_the_queues_number_says_so():
+    """The broker counts a queue's consumers anew every few seconds; who is there is known sooner."""
+    fresh = [{"name": "lab", "type": "quorum", "consumers": 0}]
+    (queue,) = topology(EXCHANGES, fresh, BINDINGS, {"lab": ["lab.one"]})["queues"]
+    assert queue["consumers"] == 1
