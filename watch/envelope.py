@@ -8,7 +8,7 @@ The copy's headers tell about the original, its body is the original's.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -34,13 +34,13 @@ def decode(routing_key: str, headers: Mapping[str, Any], body: bytes, at: float)
     if kind not in {"publish", "deliver"}:
         return None
     properties = _mapping(headers.get("properties"))
-    keys = headers.get("routing_keys") or [""]
-    queues = [rest] if kind == "deliver" else headers.get("routed_queues") or []
+    keys = _list(headers.get("routing_keys"))
+    queues = [rest] if kind == "deliver" else _list(headers.get("routed_queues"))
     return Event(
         at=at,
         kind="publish" if kind == "publish" else "deliver",
         exchange=_text(headers.get("exchange_name")),
-        routing_key=_text(keys[0] if isinstance(keys, (list, tuple)) else keys),
+        routing_key=_text(next(iter(keys), "")),
         queues=tuple(_text(queue) for queue in queues),
         connection=_text(headers.get("connection")),
         channel=channel if isinstance(channel := headers.get("channel"), int) else 0,
@@ -159,6 +159,10 @@ def _json(text: bytes | str) -> Any:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, (list, tuple)) else ()
 
 
 def _first(context: Mapping[str, Any], *keys: str) -> str | None:
