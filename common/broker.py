@@ -30,14 +30,31 @@ def wait_for_broker(conf: cfg.ConfigOpts, url: oslo_messaging.TransportURL) -> N
 
     :raises StartupError: the broker refuses the user, the password, the vhost or the queue profile
     """
-    if not url.transport.startswith("rabbit") or not url.hosts:
-        raise exception.StartupError(reason=NOT_A_URL)
+    _require_broker(url)
 
     def attempt() -> str | None:
         problems = [_try(conf, url, host) for host in url.hosts]
         return None if None in problems else "; ".join(filter(None, problems))
 
     wait_until(attempt, "the broker", RETRY_SECONDS)
+
+
+def broker_url(conf: cfg.ConfigOpts) -> oslo_messaging.TransportURL:
+    """Return what ``transport_url`` says.
+
+    :raises StartupError: it is not the URL of a broker
+    """
+    try:
+        url = oslo_messaging.TransportURL.parse(conf)
+    except oslo_messaging.InvalidTransportURL:
+        raise exception.StartupError(reason=NOT_A_URL) from None
+    _require_broker(url)
+    return url
+
+
+def _require_broker(url: oslo_messaging.TransportURL) -> None:
+    if not url.transport.startswith("rabbit") or not url.hosts:
+        raise exception.StartupError(reason=NOT_A_URL)
 
 
 def _try(

@@ -19,7 +19,7 @@ from amqp import exceptions as amqp_errors
 from oslo_config import cfg
 from oslo_log import log
 
-from common.broker import address_of, connection, vhost_of
+from common.broker import address_of, broker_url, connection, vhost_of
 
 LOG = log.getLogger("micronova.firehose")
 
@@ -55,7 +55,7 @@ class Firehose:
         self.problem: str | None = None
         self.dropped = 0
         self._conf = conf
-        self._url = oslo_messaging.TransportURL.parse(conf)
+        self._url = broker_url(conf)
         self._take = take
         self._changed = changed
         self._ending = threading.Event()

@@ -122,23 +122,35 @@ class Health:
 
 
 def _alarm(kind: AlarmKind, growth: Growth, queue: QueueSample, held: Mapping[str, int]) -> Alarm:
-    holders = sorted((r for r in queue.readers if held.get(r)), key=lambda r: -held[r])
-    readers = (holders or queue.readers) if kind == "unacked" else []
-    advice = _unacked_advice(queue, readers) if kind == "unacked" else _unread_advice(queue)
+    holders = _holders(queue, held)
+    unacked = kind == "unacked"
     return Alarm(
         queue=queue.name,
         kind=kind,
         unacked=queue.unacked,
         ready=queue.ready,
-        readers=readers,
+        readers=(holders or queue.readers) if unacked else [],
         since=growth.since or growth.at,
         per_minute=round(growth.per_minute, 1),
-        advice=advice,
+        advice=_unacked_advice(queue, holders) if unacked else _unread_advice(queue),
     )
 
 
-def _unacked_advice(queue: QueueSample, readers: Sequence[str]) -> str:
-    who = readers[0] if readers else "its consumer"
+def _holders(queue: QueueSample, held: Mapping[str, int]) -> list[str]:
+    """The readers who hold the unacked messages, who holds most first; empty if not known.
+
+    The two numbers are some seconds apart: a consumer that has just been restarted holds nothing,
+    and those who got its messages are not to blame.
+    """
+    most = max((held.get(reader, 0) for reader in queue.readers), default=0)
+    holders = [reader for reader in queue.readers if held.get(reader, 0) * 10 > most]
+    if sum(held[reader] for reader in holders) * 2 < queue.unacked:
+        return []
+    return sorted(holders, key=lambda reader: -held[reader])
+
+
+def _unacked_advice(queue: QueueSample, holders: Sequence[str]) -> str:
+    who = holders[0] if holders else "A consumer"
     return (
         f"{who} takes messages from {queue.name} and does not confirm them: it hangs, or its code "
         "forgets to. Look at its log and restart it: the broker then gives the messages to others, "

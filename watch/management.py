@@ -9,9 +9,8 @@ from urllib.parse import quote, urlsplit
 
 import requests
 from oslo_config import cfg
-from oslo_messaging import TransportURL
 
-from common.broker import vhost_of
+from common.broker import broker_url, vhost_of
 from common.exception import StartupError
 from watch.roster import Connection
 
@@ -60,9 +59,9 @@ class Management:
     def of(cls, conf: cfg.ConfigOpts) -> Self:
         """As the options say.
 
-        :raises StartupError: [watch] management_url is none
+        :raises StartupError: [watch] management_url or transport_url is none
         """
-        url = TransportURL.parse(conf)
+        url = broker_url(conf)
         user, password = conf.watch.management_user, conf.watch.management_password or ""
         if not user:
             user, password = (url.hosts[0].username or "", url.hosts[0].password or "")

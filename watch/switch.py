@@ -14,9 +14,8 @@ from typing import Self
 
 from oslo_config import cfg
 from oslo_log import log
-from oslo_messaging import TransportURL
 
-from common.broker import vhost_of
+from common.broker import broker_url, vhost_of
 from watch.management import ManagementError, management_urls
 from watch.tracing import Target, TracingError, switch
 
@@ -67,9 +66,9 @@ class Switch:
     ) -> Self:
         """As the options say.
 
-        :raises StartupError: [watch] management_url is none
+        :raises StartupError: [watch] management_url or transport_url is none
         """
-        vhost, options = vhost_of(TransportURL.parse(conf)), conf.watch
+        vhost, options = vhost_of(broker_url(conf)), conf.watch
         login = options.tracing_user, options.tracing_password or ""
         targets = [
             Target(url, vhost, *login, options.management_ca_file) for url in management_urls(conf)

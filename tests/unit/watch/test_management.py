@@ -171,3 +171,11 @@ def test_a_wrong_url_is_explained_without_repeating_it(url):
     with pytest.raises(StartupError, match="management_url must be") as error:
         management_urls(conf(management_url=["http://good:15672", url]))
     assert SECRET not in str(error.value)
+
+
+def test_without_a_broker_there_is_nothing_to_watch():
+    """The line shows what [DEFAULT] transport_url looks like."""
+    made = conf()
+    made.set_override("transport_url", "rabbit://")
+    with pytest.raises(StartupError, match="rabbit://USER:PASSWORD@HOST"):
+        Management.of(made)

@@ -98,7 +98,7 @@ def test_who_is_not_known_is_named_by_user_and_address():
 
 
 def test_a_consumer_is_counted_before_the_queues_number_says_so():
-    """The broker counts a queue's consumers anew every few seconds; who is there is known sooner."""
+    """The number of a queue is some seconds old; who is there is known sooner."""
     fresh = [{"name": "lab", "type": "quorum", "consumers": 0}]
     (queue,) = topology(EXCHANGES, fresh, BINDINGS, {"lab": ["lab.one"]})["queues"]
     assert queue["consumers"] == 1
