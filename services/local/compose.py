@@ -29,7 +29,7 @@ class ComposeDeployment:
 
     Containers are named ``api-1``, ``conductor-1``, ``compute-1``, ``compute-2``, ...,
     ``rabbitmq-1`` and ``postgres-1``, and so are the hosts of conductors and computes. Leaving the
-    context removes everything, volumes included.
+    context removes everything, volumes included; an error that leaves it shows the end of all logs.
 
     :param root: the folder that docker-compose.yml is in
     :param project: Compose's name for what belongs together
@@ -179,4 +179,6 @@ class ComposeDeployment:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if error is not None:
+            error.add_note(self.logs())
         self.remove()

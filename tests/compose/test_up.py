@@ -92,6 +92,7 @@ def test_a_container_has_no_privileges(deployment: ComposeDeployment, name: str)
     assert host["ReadonlyRootfs"]
     assert host["SecurityOpt"] == ["no-new-privileges:true"]
     assert 0 < host["Memory"] <= 512 * MIB
+    assert 0 < host["PidsLimit"] <= 1024
     assert found["Config"]["User"] not in {"", "0", "root"}
 
 
