@@ -58,7 +58,7 @@ def center(gateway: str, address: str, tmp_path: Path) -> Iterator[ComposeDeploy
 def other(center: ComposeDeployment, address: str, tmp_path: Path) -> Iterator[ComposeDeployment]:
     """Another machine's project: nothing of it is started yet."""
     folder = tmp_path / "compute-etc"
-    center.run("cp", "--archive", "compute:/etc/micronova", str(folder))
+    center.run("cp", "compute:/etc/micronova", str(folder))
     conf = folder / "micronova.conf"
     conf.write_text(conf.read_text().replace("@rabbitmq:5671", f"@{address}"))
     for path in (folder, *folder.iterdir()):
