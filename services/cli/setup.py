@@ -1,6 +1,7 @@
 """`micronova setup`: what containers need before their first start."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -35,12 +36,18 @@ from services.setup.volumes import Volumes
 @click.option(
     "--tls", is_flag=True, envvar="MICRONOVA_TLS", help="Make certificates for broker and api."
 )
-def setup(folder: Path, brokers: tuple[str, ...], database: str, api_url: str, tls: bool) -> None:
+@click.option(
+    *("--tls-name", "tls_names"),
+    multiple=True,
+    envvar="MICRONOVA_TLS_NAMES",
+    help="Name or address under which other machines reach them. May be given several times.",
+)
+def setup(folder: Path, **settings: Any) -> None:
     """Make passwords, broker users and configuration files in FOLDER, one folder per container.
 
     Passwords are made once; repeating it changes nothing, or what a new release needs.
     """
-    volumes = Volumes(folder, brokers=brokers, database=database, api_url=api_url, tls=tls)
+    volumes = Volumes(folder, **settings)
     try:
         written = volumes.fill()
     except LocalError as error:

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from services.local.errors import LocalError
 from services.local.ports import LOOPBACK, free_ports
@@ -29,7 +29,8 @@ class ComposeDeployment:
 
     Containers are named ``api-1``, ``conductor-1``, ``compute-1``, ``compute-2``, ...,
     ``watch-1``, ``rabbitmq-1`` and ``postgres-1``, and so are the hosts of conductors and computes.
-    Leaving the context removes everything, volumes included.
+    Leaving the context removes everything, volumes included; an error that leaves it shows the end
+    of all logs.
 
     :param root: the folder that docker-compose.yml is in
     :param project: Compose's name for what belongs together
@@ -93,6 +94,10 @@ class ComposeDeployment:
         crash = ("exec", self.container(name), "sh", "-c", "kill -KILL -1")
         self._docker(*crash, accepted=(0, _KILLED))
 
+    def kill_process(self, name: str) -> None:
+        """End a container's first process from outside; needs the engine's machine, and root."""
+        os.kill(int(self.state(name)["Pid"]), signal.SIGKILL)
+
     def pause(self, name: str) -> None:
         """Freeze a container: to its peers it is a host that hangs."""
         self._docker("pause", self.container(name))
@@ -111,12 +116,14 @@ class ComposeDeployment:
         if not wait_until(lambda: self.state(name).get("Health") == "healthy", timeout):
             raise LocalError(f"{name} is not healthy after {timeout:g} s:\n{self.logs(name)}")
 
-    def state(self, name: str) -> dict[str, str]:
-        """``Status``, ``StartedAt`` and ``Health`` of a container, as the engine tells them."""
+    def state(self, name: str) -> dict[str, Any]:
+        """``Status``, ``StartedAt``, ``ExitCode``, ... of a container, as the engine tells them.
+
+        ``Health`` is ``starting``, ``healthy``, ``unhealthy``, or ``none`` without a check.
+        """
         text = self._docker("inspect", "--format", "{{json .State}}", self.container(name))
-        state = json.loads(text)
-        health = (state.get("Health") or {}).get("Status", "none")
-        return {"Status": state["Status"], "StartedAt": state["StartedAt"], "Health": health}
+        state: dict[str, Any] = json.loads(text)
+        return {**state, "Health": (state.get("Health") or {}).get("Status", "none")}
 
     def container(self, name: str) -> str:
         """The engine's name of a container."""
@@ -175,4 +182,6 @@ class ComposeDeployment:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if error is not None:
+            error.add_note(self.logs())
         self.remove()

@@ -16,6 +16,8 @@ from services.local.process import ManagedProcess
 # What each kind of service logs once it serves, whether as text or within a line of JSON.
 _READY = r"\b(api|conductor|compute|watch)\S* ready (on|in) "
 
+_LOG_LINES = 40  # of each process, that an error shows
+
 # A service that users or other services depend on stops after those that depend on it.
 _STOP_ORDER = ("api", "compute", "conductor", "watch")
 
@@ -52,7 +54,8 @@ class Deployment:
     ...; compute N serves host ``hostN``, everything else runs on ``control``, ``control2``, ....
     Given the management API there is a ``watch``, too, on `watch_url`.
     All files are below `folder`; a second deployment in the same folder has the same servers and
-    passwords. Start it from the main thread (see ManagedProcess).
+    passwords. An error that leaves the context shows the end of all logs. Start it from the main
+    thread (see ManagedProcess).
 
     :param transport_url: the broker, as oslo.messaging wants it
     :param database_url: as SQLAlchemy wants it; None: a SQLite file in `folder`
@@ -210,6 +213,16 @@ class Deployment:
             "tracing_password": self._management.password,
         }
 
+    def _ends_of_logs(self) -> str:
+        logs = {name: process.log for name, process in self.processes.items()}
+        return "\n".join(
+            "\n".join(
+                [f"--- the end of {name}'s log:", *log.read_text().splitlines()[-_LOG_LINES:]]
+            )
+            for name, log in logs.items()
+            if log.exists()
+        )
+
     def __enter__(self) -> Self:
         try:
             return self.start()
@@ -223,6 +236,8 @@ class Deployment:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if error is not None:
+            error.add_note(self._ends_of_logs())
         self.stop()
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from services.local.files import write_file
 from services.setup.errors import CorruptError
 
 _YEAR = 365
@@ -15,8 +16,8 @@ _KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc")
 class Authority:
     """Signs certificates; its key, and all others, stay in `folder`.
 
-    It is made once, for ten years. Certificates last one, and are made anew in its last month:
-    whatever is started after the next `setup` has the new one.
+    It is made once, for ten years. Certificates last one, and are made anew in its last month or
+    when names are added: whatever is started after the next `setup` has the new one.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,10 +36,12 @@ class Authority:
         :param addresses: what clients may call it, such as ``DNS:rabbitmq`` or ``IP:127.0.0.1``
         """
         certificate, key = self._folder / f"{name}.pem", self._folder / f"{name}.key"
-        if not self._lasts(certificate, key):
+        signed_for, wanted = self._folder / f"{name}.names", ",".join(addresses)
+        known = signed_for.exists() and signed_for.read_bytes() == wanted.encode()
+        if not known or not self._lasts(certificate, key):
             signer = ("-CA", str(self.certificate), "-CAkey", str(self._key))
             extensions = (
-                f"subjectAltName={','.join(addresses)}",
+                f"subjectAltName={wanted}",
                 "basicConstraints=critical,CA:FALSE",
                 "keyUsage=critical,digitalSignature",
                 "extendedKeyUsage=serverAuth",
@@ -47,6 +50,7 @@ class Authority:
             files = ("-keyout", str(key), "-out", str(certificate))
             subject = ("-subj", f"/CN={name}", "-days", str(_YEAR))
             _openssl("req", "-x509", *_KEY, *signer, *subject, *added, *files)
+            write_file(signed_for, wanted)
         return certificate, key
 
     def _lasts(self, certificate: Path, key: Path) -> bool:

@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterable
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import quote
 
@@ -39,6 +40,7 @@ class Volumes:
     :param database: HOST:PORT of PostgreSQL
     :param api_url: where users reach the api, for their clouds.yaml
     :param tls: make certificates for the broker and the api
+    :param tls_names: names and addresses for them, besides those in the containers' networks
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Volumes:
         database: str,
         api_url: str,
         tls: bool = False,
+        tls_names: Iterable[str] = (),
     ) -> None:
         self._root = root
         self._secrets = root / "secrets"
@@ -57,6 +60,7 @@ class Volumes:
         self._database = database
         self._api_url = api_url
         self._tls = tls
+        self._tls_names = list(tls_names)
 
     def fill(self) -> list[Path]:
         """Write what is missing or differs; return what was written."""
@@ -117,7 +121,7 @@ class Volumes:
     def _certificates(self) -> dict[Path, Callable[[Path], object]]:
         authority = Authority(self._secrets)
         brokers = [f"DNS:{broker.partition(':')[0]}" for broker in self._brokers]
-        here = ["DNS:localhost", "IP:127.0.0.1"]
+        here = ["DNS:localhost", "IP:127.0.0.1", *map(_alternative_name, self._tls_names)]
         broker, broker_key = authority.sign("rabbitmq", [*brokers, *here])
         api, api_key = authority.sign("api", ["DNS:api", *here])
         watch, watch_key = authority.sign("watch", ["DNS:watch", *here])
@@ -177,6 +181,13 @@ class Volumes:
         user = f"micronova-{kind}"
         login = f"{user}:{quote(self._passwords[user])}"
         return f"rabbit://{','.join(f'{login}@{broker}' for broker in self._brokers)}/{VHOST}"
+
+
+def _alternative_name(name: str) -> str:
+    try:
+        return f"IP:{ip_address(name)}"
+    except ValueError:
+        return f"DNS:{name}"
 
 
 def _passwords(path: Path, names: Iterable[str]) -> dict[str, str]:

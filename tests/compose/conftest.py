@@ -19,6 +19,17 @@ PUBLISHED = Path(__file__).with_name("published.yml")
 OpenStack = Callable[..., Any]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Function, call: pytest.CallInfo[None]) -> Any:
+    """Show the end of all logs in the report of a test that failed."""
+    report = yield
+    if report.failed:
+        used = {id(v): v for v in item.funcargs.values() if isinstance(v, ComposeDeployment)}
+        for deployment in used.values():
+            report.sections.append((f"logs of {deployment.project}", deployment.logs()))
+    return report
+
+
 @pytest.fixture(scope="session")
 def engine() -> None:
     """Skip where no engine answers; with MICRONOVA_CONTAINERS=required that is a failure."""

@@ -42,10 +42,9 @@ def test_a_server_boots_through_the_real_client(
 def test_a_boot_can_be_followed_by_eye(deployment: ComposeDeployment, openstack: OpenStack) -> None:
     """Each RPC of a request is one line: request, who called whom, method, version, time."""
     boot(openstack, "followed")
+    (event,) = openstack("server", "event", "list", "followed")
     logs = deployment.run("logs", "--no-color", "api", "conductor", "compute")
-    (request_id, *_) = re.findall(r"\[(req-\S+)\] call api@api-1 -> conductor compute_task", logs)
-    lines = [line for line in logs.splitlines() if request_id in line]
-    shown = "\n".join(lines)
+    shown = "\n".join(line for line in logs.splitlines() if event["Request ID"] in line)
     assert re.search(r"-> conductor compute_task\.create_servers 1\.\d+ [\d.]+ ms ok", shown)
     assert re.search(r"cast conductor@conductor-1 -> compute\.compute-\d build_and_run", shown)
     assert re.search(r"call compute@compute-\d -> conductor action_finish", shown)
@@ -93,6 +92,7 @@ def test_a_container_has_no_privileges(deployment: ComposeDeployment, name: str)
     assert host["ReadonlyRootfs"]
     assert host["SecurityOpt"] == ["no-new-privileges:true"]
     assert 0 < host["Memory"] <= 512 * MIB
+    assert 0 < host["PidsLimit"] <= 1024
     assert found["Config"]["User"] not in {"", "0", "root"}
 
 

@@ -121,3 +121,12 @@ def test_options_reach_all_and_configure_reaches_one(deploy: Callable[..., Stand
         for name in deployment.processes
     }
     assert lines == {"conductor": False, "compute1": False, "api": True}
+
+
+def test_an_error_shows_what_the_processes_said(deploy: Callable[..., StandIns]) -> None:
+    """A test that fails inside the context is explained by the logs of the deployment."""
+    with pytest.raises(AssertionError) as error, deploy():
+        raise AssertionError("not ACTIVE")
+    (note,) = error.value.__notes__
+    assert "the end of compute1's log" in note
+    assert "ready" in note

@@ -3,6 +3,7 @@
 import json
 import shutil
 import stat
+import subprocess
 from pathlib import Path
 
 import bcrypt
@@ -162,6 +163,25 @@ def test_a_corrupt_authority_is_named(tmp_path: Path, name: str) -> None:
     assert result.exit_code == 1
     assert name in result.output
     assert "backup" in result.output
+
+
+def names(certificate: Path) -> str:
+    command = ["openssl", "x509", "-in", certificate, "-noout", "-ext", "subjectAltName"]
+    return subprocess.check_output(command, text=True)
+
+
+def test_a_certificate_has_all_names_of_its_server(tmp_path: Path) -> None:
+    """A node or an address that is added later is under a certificate after the next `up`."""
+    run(tmp_path, "--tls", "--broker", "a")
+    authority = (tmp_path / "secrets/ca.pem").read_text()
+    assert "DNS:a," in names(tmp_path / "rabbitmq/cert.pem")
+    more = ("--tls-name", "cloud.example.org", "--tls-name", "192.0.2.1")
+    run(tmp_path, "--tls", "--broker", "a", "--broker", "b", *more)
+    after = names(tmp_path / "rabbitmq/cert.pem")
+    for name in ("DNS:a,", "DNS:b,", "DNS:cloud.example.org", "IP Address:192.0.2.1"):
+        assert name in after
+    assert "IP Address:192.0.2.1" in names(tmp_path / "api/cert.pem")
+    assert (tmp_path / "secrets/ca.pem").read_text() == authority
 
 
 def test_the_brokers_port_follows_from_tls(tmp_path: Path) -> None:
