@@ -29,6 +29,7 @@ def test_every_documented_command_works(engine: None, tmp_path: Path) -> None:
         "MICRONOVA_VERSION": f"docs-{os.getpid()}",
         "MICRONOVA_API_PORT": str(free_port()),
         "MICRONOVA_CONSOLE_PORT": str(free_port()),
+        "MICRONOVA_WATCH_PORT": str(free_port()),
     }
     try:
         ended = subprocess.run(
