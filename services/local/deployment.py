@@ -214,14 +214,12 @@ class Deployment:
         }
 
     def _ends_of_logs(self) -> str:
-        logs = {name: process.log for name, process in self.processes.items()}
-        return "\n".join(
-            "\n".join(
-                [f"--- the end of {name}'s log:", *log.read_text().splitlines()[-_LOG_LINES:]]
-            )
-            for name, log in logs.items()
-            if log.exists()
-        )
+        ends = []
+        for name, process in self.processes.items():
+            if process.log.exists():
+                lines = process.log.read_text().splitlines()[-_LOG_LINES:]
+                ends += [f"--- the end of {name}'s log:", *lines]
+        return "\n".join(ends)
 
     def __enter__(self) -> Self:
         try:

@@ -14,7 +14,7 @@ from services.local.compose import ComposeDeployment
 from tests.fixtures.containers import require_containers
 
 ROOT = Path(__file__).parents[2]
-PUBLISHED = Path(__file__).with_name("published.yml")
+STRICT = Path(__file__).with_name("strict.yml")
 
 OpenStack = Callable[..., Any]
 
@@ -38,9 +38,9 @@ def engine() -> None:
 
 @pytest.fixture(scope="session")
 def deployment(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The stock deployment with two computes, and the broker's port published."""
+    """The stock deployment with two computes, on a strict broker whose port is published."""
     project = f"micronova-test-{os.getpid()}"
-    with ComposeDeployment(ROOT, project, computes=2, overlays=[PUBLISHED]) as running:
+    with ComposeDeployment(ROOT, project, computes=2, overlays=[STRICT]) as running:
         yield running
 
 
