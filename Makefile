@@ -36,8 +36,9 @@ sample: .venv/.installed ## Write etc/micronova/*.sample anew
 fingerprints: .venv/.tests ## Accept changed RPC interfaces and objects, if their versions were raised
 	@$(BIN)/python -m tests.contract.freeze
 
-bench: .venv/.tests ## Measure boots
+bench: .venv/.tests ## Measure boots, and what watching costs
 	@$(BIN)/python benchmarks/boot.py
+	@$(BIN)/python benchmarks/watch.py
 
 clean: ## Remove all that was made here
 	rm -rf .venv .micronova clouds.yaml build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from watch.model import Event, Participant
 
 UNKNOWN = "?"
-SETTLED_SECONDS = 6.0  # by then the management API has shown all that a young process consumes
+SETTLED_SECONDS = 3.0  # by then the management API shows what a young process consumes
 MAX_KNOWN = 10_000
 
 
