@@ -13,6 +13,7 @@ from watch.observer import Observer
 LOOK_SECONDS = 0.05  # cheaper than to wake all streams at each of thousands of changes a second
 STATUS_SECONDS = 1.0
 BATCH = 500
+RETRY_MILLISECONDS = 1000  # browsers wait three times as long before they come back
 
 
 class Streams:
@@ -37,7 +38,7 @@ class Streams:
             seen = self._number(last_event_id)
             if seen is None:
                 seen = 0
-                yield _event("reset", {})
+                yield SSEvent(event="reset", json={}, retry=RETRY_MILLISECONDS)
             status: dict[str, Any] = {}
             health: dict[str, Any] = {}
             checked = 0.0

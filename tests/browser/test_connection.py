@@ -12,7 +12,7 @@ RECONNECT = 15_000  # milliseconds: browsers wait a few seconds before they try 
 
 
 def test_the_page_comes_back_after_the_watch_was_restarted(open_page: OpenPage) -> None:
-    """A restart needs no reload: the page says what is wrong, then shows what the new watch knows."""
+    """A restart needs no reload: the page says what is wrong, then shows the new watch's."""
     port = free_port()
     with served(StubObserver(call(1)), port) as url:
         page = open_page(url)

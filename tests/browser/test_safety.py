@@ -38,6 +38,7 @@ def test_no_secret_reaches_the_page(open_page: OpenPage) -> None:
         "args": {"admin_pass": password, "instance": {"connection_info": {"key": key}}},
         "_context_auth_token": token,
         "_context_request_id": "req-1",
+        "_context_user": "ann",
         "_unique_id": "u1",
     }
     body = json.dumps({"oslo.version": "2.0", "oslo.message": json.dumps(content)}).encode()
@@ -61,6 +62,7 @@ def test_the_page_keeps_its_own_policy(open_page: OpenPage, url: str) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.goto(url)
+    expect(page.locator("#loading")).to_have_count(0)
     for view in ("Topology", "Queues", "Flow"):
         page.get_by_role("link", name=view, exact=True).click()
     page.locator(".canvas .row").first.click()

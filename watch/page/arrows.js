@@ -9,6 +9,7 @@ export const ROW = 48; // pixels
 const LABEL = 14, THERE = 28, BACK = 41; // baselines within a row
 const TURN = 3; // a message that returns to its side of the rail comes out this much lower
 const PILL = 16;
+const LETTER = 6.7; // a letter's usual width
 
 /** What is drawn of a message between the columns. */
 export function arrows(message, layout, who) {
@@ -66,21 +67,21 @@ function back(message, { rail, half, from, to, turns, leftwards }) {
 
 const bend = (x, y, home, leftwards) => `M${x} ${y}a${TURN} ${TURN} 0 0 ${leftwards ? 0 : 1} 0 ${home - y}`;
 
-function line(name, x1, x2, y) {
+export function line(name, x1, x2, y) {
   return s("line", { class: name, x1, x2, y1: y, y2: y });
 }
 
-function head(filled, x, y, side) {
+export function head(filled, x, y, side) {
   const d = `M${x - side * 7} ${y - 4.5}L${x} ${y}L${x - side * 7} ${y + 4.5}${filled ? "z" : ""}`;
   return s("path", { class: filled ? "head filled" : "head", d });
 }
 
-function cross(x, y) {
+export function cross(x, y) {
   return s("path", { class: "cross", d: `M${x - 4} ${y - 4}l8 8m0 -8l-8 8` });
 }
 
 /** Where a message begins: each kind has a mark of its own. */
-function origin(kind, x, y) {
+export function origin(kind, x, y) {
   if (kind === "call") return s("circle", { class: "origin filled", cx: x, cy: y, r: 3.5 });
   if (kind === "cast") return s("circle", { class: "origin", cx: x, cy: y, r: 3.5 });
   if (kind === "fanout") {
@@ -89,7 +90,7 @@ function origin(kind, x, y) {
   return s("path", { class: "origin", d: `M${x} ${y - 4.5}l4.5 4.5l-4.5 4.5l-4.5 -4.5z` });
 }
 
-const pillWidth = (layout) => layout.rail.right - layout.rail.left - (layout.narrow ? 10 : 20);
+const pillWidth = (layout) => layout.rail.right - layout.rail.left - (layout.narrow ? 6 : 14);
 
 /** The broker's part: the queue, or the exchange that copies to many. */
 function station(message, layout, { rail }) {
@@ -99,7 +100,7 @@ function station(message, layout, { rail }) {
   const corner = message.kind === "fanout" ? 2 : PILL / 2;
   return s("g", { class: "station" },
     s("rect", { x: rail.x - width / 2, y, width, height: PILL, rx: corner }),
-    s("text", { x: rail.x, y: y + PILL - 4.5 }, middle(text, Math.floor((width - 12) / 6.1))),
+    s("text", { x: rail.x, y: y + PILL - 4.5 }, middle(text, Math.floor((width - (layout.narrow ? 6 : 12)) / (layout.narrow ? 5.9 : 6.3)))),
   );
 }
 
@@ -121,11 +122,11 @@ function whereItIs(message, { rail, half, from, to, leftwards }) {
 export function label(message, layout, who) {
   const { rail, from, to, turns, leftwards } = route(message, layout, who);
   const first = turns && leftwards ? rail.right : Math.min(from, rail.right, ...to);
-  const x = first + 9;
   const name = message.method ?? message.routing_key;
   const prefix = message.namespace ? `${message.namespace}.` : "";
-  const room = Math.floor((layout.width - x - 10) / 6.6);
-  const rest = room - prefix.length - name.length - (message.version?.length ?? 0) - 3;
+  const length = prefix.length + name.length + (message.version?.length ?? 0) + 2;
+  const x = Math.max(layout.gutter, Math.min(first + 9, layout.width - 8 - length * LETTER));
+  const rest = Math.floor((layout.width - x - 10) / LETTER) - length;
   return s("text", { class: "label", x, y: LABEL },
     s("tspan", { class: "namespace" }, cut(prefix, 60)),
     s("tspan", { class: "method" }, cut(name, 80)),

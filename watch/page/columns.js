@@ -1,16 +1,17 @@
 // Where everybody stands: callers, then the broker's rail, then servers by topic.
 
-const WIDE = { gutter: 138, rail: 156, step: 118, most: 240, edge: 40 };
-const NARROW = { gutter: 56, rail: 78, step: 78, most: 130, edge: 8 };
+const WIDE = { gutter: 146, rail: 142, step: 106, most: 240, edge: 40 };
+const NARROW = { gutter: 56, rail: 92, step: 74, most: 130, edge: 8 };
 
 /**
  * @param {Iterable<string>} ids  of participants
  * @param {number} room  pixels there are; the drawing is wider if it must
+ * @param {string | undefined} first  who sends the first message
  * @returns {{x: Map<string, number>, heads: object[], rail: object, width: number, gutter: number}}
  */
-export function arrange(store, ids, room) {
+export function arrange(store, ids, room, first) {
   const size = room < 640 ? NARROW : WIDE;
-  const [left, right] = sides(store, ids);
+  const [left, right] = sides(store, ids, first);
   const number = left.length + right.length;
   const free = room - size.gutter - size.rail - 2 * size.edge;
   const step = Math.min(size.most, Math.max(size.step, free / Math.max(1, number)));
@@ -21,11 +22,11 @@ export function arrange(store, ids, room) {
   const rail = { left: start, right: start + size.rail, x: start + size.rail / 2 };
   right.forEach((one, i) => x.set(one.id, rail.right + step * (i + 0.5)));
   const width = Math.max(room, rail.right + step * right.length + size.edge / 2);
-  const heads = [...left, ...right].map((one) => ({ ...titles(one), x: x.get(one.id), width: step - 12 }));
+  const heads = [...left, ...right].map((one) => ({ ...titles(one), x: x.get(one.id), width: step - (size === NARROW ? 4 : 12) }));
   return { x, heads, rail, width, gutter: size.gutter, narrow: size === NARROW };
 }
 
-function sides(store, ids) {
+function sides(store, ids, first) {
   const everybody = [...new Set([...ids].map((id) => store.who(id)))].map((id) => store.participant(id));
   const topics = [...new Set([...store.participants.values()].map((one) => one.topic))];
   const onlyReceives = (one) => store.received.has(one.id) && !store.sent.has(one.id);
@@ -39,13 +40,14 @@ function sides(store, ids) {
     return near - otherNear || topic - otherTopic
       || (a.server ?? a.id).localeCompare(b.server ?? b.id, "en", { numeric: true });
   });
-  // The rail is never at the edge: without callers, the first server stands before it.
-  if (!left.length && right.length) left.push(right.shift());
-  return [left, right];
+  // Without callers, who sends first stands before the rail.
+  const sender = right.find((one) => one.id === first);
+  if (left.length || !sender) return [left, right];
+  return [[sender], right.filter((one) => one !== sender)];
 }
 
 function titles(one) {
   const [name, place] = one.topic ? [one.topic, one.server] : [one.label, one.id.split("@")[1]];
   const unknown = one.id.startsWith("?");
-  return { id: one.id, title: name, sub: unknown ? "not identified yet" : place ?? "", unknown };
+  return { id: one.id, title: name, sub: unknown ? "unknown" : place ?? "", unknown };
 }

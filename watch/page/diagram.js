@@ -3,7 +3,7 @@
 import { arrange } from "./columns.js";
 import { arrows, label, ROW, trouble } from "./arrows.js";
 import { h, s } from "./dom.js";
-import { clock, figure, hue, KIND_WORDS, nameOf, since } from "./format.js";
+import { clock, figure, KIND_WORDS, nameOf, since } from "./format.js";
 import { Rows } from "./rows.js";
 
 const HEAD = 60; // pixels
@@ -14,8 +14,9 @@ export class Diagram {
    * @param {{canvas: Element, heads: Element, drawing: SVGElement}} places
    * @param {(id: number) => void} onOpen  a row was chosen
    * @param {() => void} onScroll
+   * @param {() => void} onResize
    */
-  constructor(places, onOpen, onScroll) {
+  constructor(places, onOpen, onScroll, onResize) {
     Object.assign(this, places, { onOpen });
     this.lifelines = s("g", { class: "lifelines" });
     this.layer = s("g", {});
@@ -30,7 +31,12 @@ export class Diagram {
     this.canvas.addEventListener("keydown", (event) => this.key(event));
     this.canvas.addEventListener("scroll", onScroll, { passive: true });
     this.layer.addEventListener("click", (event) => this.choose(event.target.closest(".row")));
-    new ResizeObserver(() => this.widen()).observe(this.canvas);
+    new ResizeObserver(() => {
+      if (!this.store) return;
+      this.widen();
+      this.size();
+      onResize();
+    }).observe(this.canvas);
   }
 
   /** Show other rows, or the same ones in other columns. */
@@ -45,31 +51,41 @@ export class Diagram {
     this.rows.redrawAll();
   }
 
-  /** New rows at the end of `ids`. */
+  /** There are rows more at the end of `ids`, or less at its beginning. */
   append() {
     this.size();
     this.rows.update();
   }
 
+  /** Draw some rows again. */
   redraw(ids) {
     this.rows.redraw(ids);
   }
 
-  /** Place the columns: all of them, or those that take part in the one request. */
+  /** Make room for those who take part in messages that are new or have changed. */
+  admit(ids) {
+    const missing = ids.some((id) => this.parties(id).some((one) => !this.layout.x.has(one)));
+    if (!missing) return;
+    this.columns();
+    this.size();
+    this.rows.redrawAll();
+  }
+
+  parties(id) {
+    const message = this.store.messages.get(id);
+    return message ? [message.sender, ...message.receivers].map((one) => this.store.who(one)) : [];
+  }
+
+  /** Place the columns: of those who take part, and of all servers unless it is about one request. */
   columns() {
     const { store } = this;
-    const taking = (message) => [message.sender, ...message.receivers];
-    const who = this.request
-      ? this.ids.flatMap((id) => taking(store.messages.get(id)))
-      : [...store.participants.keys()].filter((id) => !id.startsWith("?") || this.talks(id));
-    this.layout = arrange(store, who, this.canvas.clientWidth);
+    const servers = [...store.participants.values()].filter((one) => one.topic && !this.request);
+    const who = [...servers.map((one) => one.id), ...this.ids.flatMap((id) => this.parties(id))];
+    this.layout = arrange(store, who, this.canvas.clientWidth, this.parties(this.ids[0])[0]);
+    this.canvas.classList.toggle("narrow", this.layout.narrow);
     this.canvas.classList.toggle("bare", !this.layout.heads.length);
     this.heads.replaceChildren(...this.headings());
     this.lifelines.replaceChildren(...this.lines());
-  }
-
-  talks(id) {
-    return this.store.sent.has(id) || this.store.received.has(id);
   }
 
   headings() {
@@ -93,23 +109,23 @@ export class Diagram {
   }
 
   lines() {
-    const { rail, heads, gutter } = this.layout;
+    const { rail, heads } = this.layout;
     const tall = { y1: 0, y2: "100%" };
     return [
       s("rect", { class: "rail", x: rail.left, y: 0, width: rail.right - rail.left, height: "100%" }),
-      s("line", { class: "edge", x1: gutter - 4, x2: gutter - 4, ...tall }),
       ...heads.map(({ x }) => s("line", { class: "lifeline", x1: x, x2: x, ...tall })),
     ];
   }
 
   size() {
-    const height = Math.max(this.ids.length * ROW + FOOT, this.canvas.clientHeight - HEAD - 1);
+    const height = Math.max(this.ids.length * ROW + FOOT, this.rows.view - HEAD - 1);
+    this.end = HEAD + height - this.rows.view;
     this.drawing.setAttribute("width", this.layout.width);
     this.drawing.setAttribute("height", height);
   }
 
   widen() {
-    if (!this.store || this.canvas.clientWidth === this.wasWide) return;
+    if (this.canvas.clientWidth === this.wasWide) return;
     this.wasWide = this.canvas.clientWidth;
     this.columns();
     this.size();
@@ -140,7 +156,7 @@ export class Diagram {
 
   classes(message) {
     const names = ["row", message.kind, message.state];
-    if (!this.request) names.push(`hue-${hue(message.request)}`);
+    if (!this.request) names.push(`hue-${this.store.hues.get(message.request) ?? "none"}`);
     if (message.trouble) names.push("bad");
     if (message.id === this.active) names.push("active");
     if (message.id > this.fresh) names.push("fresh");
@@ -187,12 +203,10 @@ export class Diagram {
   }
 
   get atEnd() {
-    const { scrollTop, scrollHeight, clientHeight } = this.canvas;
-    return scrollHeight - scrollTop - clientHeight < ROW;
+    return this.end - this.canvas.scrollTop < ROW;
   }
 
   toEnd() {
-    this.canvas.scrollTop = this.canvas.scrollHeight;
-    this.rows.update();
+    this.rows.scrollTo(this.end ?? 0);
   }
 }

@@ -1,9 +1,11 @@
 // The flow view: requests on the left, the diagram, and the message that was chosen.
 
 import { askJson } from "./api.js";
+import { ROW } from "./arrows.js";
 import { Diagram } from "./diagram.js";
 import { byId } from "./dom.js";
-import { emptyWords, legend } from "./empty.js";
+import { emptyWords } from "./empty.js";
+import { legend } from "./legend.js";
 import { Lens } from "./lens.js";
 import { MessagePanel } from "./panel.js";
 import { Player } from "./player.js";
@@ -18,12 +20,15 @@ export class FlowView {
     this.lens = new Lens();
     this.ids = [];
     this.following = true;
+    this.unseen = 0;
+    this.waiting = 0;
     this.paused = false;
     this.open = false;
     this.status = null;
     this.missing = null; // why the request that was asked for can't be shown
     const places = { canvas: byId("canvas"), heads: byId("heads"), drawing: byId("drawing") };
-    this.diagram = new Diagram(places, (id) => this.panel.open(id, this), () => this.scrolled());
+    this.diagram = new Diagram(places, (id) => this.panel.open(id, this), () => this.scrolled(),
+      () => this.following && this.diagram.toEnd());
     this.list = new RequestList(byId("request-scroller"), byId("request-list"));
     this.panel = new MessagePanel(byId("detail"), () => this.closed());
     this.player = new Player(byId("player"), this);
@@ -62,8 +67,8 @@ export class FlowView {
     this.missing = null;
     this.following = !request;
     this.refresh();
-    byId("canvas").scrollTop = 0;
     if (this.following) this.diagram.toEnd();
+    else this.diagram.rows.scrollTo(0);
     if (request && !this.store.requests.has(request) && !this.replaying) await this.fetch(request);
   }
 
@@ -90,63 +95,66 @@ export class FlowView {
   draw(effect) {
     if (effect.rebuilt) return this.refresh();
     const { store, lens } = this;
-    const shown = effect.added.filter((id) => lens.shows(store, store.messages.get(id)));
-    const moved = [...effect.requests].some((id) => !this.listed.has(id));
-    if (moved || effect.added.length) this.showList();
-    else this.list.redraw(effect.requests);
-    if (shown.length) this.append(shown);
-    this.diagram.redraw(effect.changed);
+    const sees = (id) => lens.shows(store, store.messages.get(id));
+    const added = effect.added.filter(sees), changed = [...effect.changed].filter(sees);
+    this.ids.push(...added);
+    if (added.length && added.length === this.ids.length) return this.refresh();
+    if (effect.evicted) this.dropForgotten();
+    this.showList(effect.requests);
+    this.diagram.admit([...added, ...changed]);
+    this.diagram.redraw(changed);
+    if (added.length) this.append(added.length);
     this.tools.update();
     this.panel.refresh(effect.changed, this);
   }
 
-  append(ids) {
-    this.ids.push(...ids);
-    if (this.lens.request) this.diagram.columns();
+  append(number) {
     this.diagram.append();
-    if (this.ids.length === ids.length) return this.refresh();
     if (this.following) this.diagram.toEnd();
-    else this.unseen += ids.length;
+    else this.unseen += number;
     this.sayNewer();
   }
 
   /** Draw everything again. */
   refresh() {
     const { store, lens, diagram } = this;
-    const first = this.ids[0], before = this.ids.length;
     this.ids = lens.messages(store);
     if (diagram.fresh === Infinity && store.lastId) diagram.fresh = store.lastId;
     diagram.show(store, this.ids, { request: lens.request });
-    const gone = before && !lens.request ? this.ids.length && first < this.ids[0] : 0;
-    if (gone && !this.following) this.stay(first);
     this.showList();
     this.tools.update();
-    const empty = emptyWords(this);
-    byId("empty").hidden = !empty;
-    byId("empty").replaceChildren(...(empty ?? []));
+    this.showEmpty(emptyWords(this));
     if (this.following && this.ids.length) diagram.toEnd();
     this.sayNewer();
   }
 
-  /** Rows above what is looked at were forgotten: keep it where it is. */
-  stay(first) {
-    const gone = this.ids[0] - first;
-    byId("canvas").scrollTop -= Math.min(gone, this.ids.length) * this.diagram.rows.height;
+  /** @param {HTMLElement[]?} words  in place of rows; the same ones stay, somebody may be about to click */
+  showEmpty(words) {
+    const place = byId("empty"), said = (words ?? []).map((word) => word.textContent).join("");
+    place.hidden = !words;
+    if (place.textContent !== said) place.replaceChildren(...(words ?? []));
   }
 
-  showList() {
+  /** The oldest messages are gone: what is looked at stays where it is. */
+  dropForgotten() {
+    const kept = this.ids.findIndex((id) => this.store.messages.has(id));
+    const gone = this.ids.splice(0, kept < 0 ? this.ids.length : kept).length;
+    if (!this.ids.length) return this.refresh();
+    this.diagram.append();
+    if (!this.following) this.diagram.rows.scrollTo(this.diagram.rows.offset - gone * ROW);
+  }
+
+  /** @param {Set<string>} [changed]  those to draw again; without it all */
+  showList(changed) {
     const ids = this.lens.requests(this.store);
-    this.listed = new Set(ids);
-    this.list.show(this.store, ids, this.lens.request);
+    this.list.show(this.store, ids, this.lens.request, changed);
     byId("everything").classList.toggle("current", !this.lens.request);
     byId("everything-count").textContent = this.store.messages.size || "";
   }
 
   scrolled() {
     const atEnd = this.diagram.atEnd;
-    if (this.lens.request || atEnd === this.following) return;
-    if (atEnd || this.wasHeight === byId("canvas").scrollHeight) this.follow(atEnd);
-    this.wasHeight = byId("canvas").scrollHeight;
+    if (!this.lens.request && atEnd !== this.following) this.follow(atEnd);
   }
 
   follow(following) {

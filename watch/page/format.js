@@ -52,10 +52,3 @@ export const KIND_WORDS = {
   call: "call", cast: "cast", fanout: "fan-out", notification: "notification",
   reply: "reply", foreign: "not oslo.messaging",
 };
-
-/** One of eight hues that tells a request's rows from its neighbours'. */
-export function hue(id) {
-  let sum = 7;
-  for (const char of id ?? "") sum = (sum * 31 + char.charCodeAt(0)) >>> 0;
-  return sum % 8;
-}

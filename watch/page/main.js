@@ -1,5 +1,6 @@
 // Puts the page together: what is asked for by address, what comes from the stream, what is shown.
 
+import "./early.js";
 import { AlarmBoard } from "./alarms.js";
 import { byId } from "./dom.js";
 import { FlowView } from "./flow.js";

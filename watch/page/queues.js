@@ -1,11 +1,11 @@
 // What the queues hold, how fast it moves, and how that went over the last minutes.
 
-import { chart } from "./chart.js";
+import { chart, key, span } from "./chart.js";
 import { h } from "./dom.js";
 import { middle } from "./format.js";
 
 const KEPT = 150; // samples: five minutes
-const COLUMNS = ["Queue", "Ready", "Unacked", "In /s", "Out /s", "Acked /s", "Last 5 minutes"];
+const COLUMNS = ["Queue", "Ready", "Unacked", "In /s", "Out /s", "Acked /s"];
 
 export class QueuesView {
   constructor(element) {
@@ -13,17 +13,20 @@ export class QueuesView {
     this.rows = new Map();
     this.body = h("tbody");
     this.note = h("p", { class: "note" }, "Waiting for the broker's figures…");
+    this.trend = h("th", { scope: "col", class: "key" });
     this.transient = h("input", { type: "checkbox", change: () => this.show() });
     element.append(
       h("header", { class: "lead" }, h("h1", {}, "Queues"), this.note,
         h("label", { class: "switch" }, this.transient, " reply and fan-out queues")),
       h("div", { class: "ledger", tabindex: 0, role: "group", "aria-label": "Queues" },
-        h("table", {}, h("thead", {}, h("tr", {}, COLUMNS.map((name) => h("th", { scope: "col" }, name)))), this.body)));
+        h("table", {}, h("thead", {}, h("tr", {}, COLUMNS.map((name) => h("th", { scope: "col" }, name)), this.trend)), this.body)));
   }
 
   /** Take in a look at the broker. */
   take(health) {
+    if (!health.at) return; // nobody has looked yet
     this.health = health;
+    this.first ??= health.at;
     const names = new Set(health.queues.map((queue) => queue.name));
     for (const name of this.history.keys()) if (!names.has(name)) this.history.delete(name);
     for (const { name, ready, unacked } of health.queues) {
@@ -47,10 +50,12 @@ export class QueuesView {
     const rank = (queue) => (alarmed.has(queue.name) ? 0 : isTransient(queue.name) ? 2 : 1);
     shown.sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, "en", { numeric: true }));
     this.note.textContent = "Ready waits to be delivered; unacked is delivered but not acknowledged. Both should return to zero.";
-    this.body.replaceChildren(...shown.map((queue) => this.row(queue, alarmed.has(queue.name))));
+    const seconds = span(this.health.at - this.first);
+    this.trend.replaceChildren(...key(seconds));
+    this.body.replaceChildren(...shown.map((queue) => this.row(queue, alarmed.has(queue.name), seconds)));
   }
 
-  row(queue, alarmed) {
+  row(queue, alarmed, seconds) {
     const figure = (title, text, extra = "") => h("td", { class: `figure ${extra}`, "data-title": title }, text);
     return h("tr", { class: alarmed ? "alarmed" : "" },
       h("th", { scope: "row", title: queue.name },
@@ -61,7 +66,7 @@ export class QueuesView {
       figure("In /s", rate(queue.publish_rate), queue.publish_rate ? "" : "nil"),
       figure("Out /s", rate(queue.deliver_rate), queue.deliver_rate ? "" : "nil"),
       figure("Acked /s", rate(queue.ack_rate), queue.ack_rate ? "" : "nil"),
-      h("td", { class: "trend" }, chart(this.history.get(queue.name) ?? [], queue.name)));
+      h("td", { class: "trend" }, chart(this.history.get(queue.name) ?? [], queue.name, seconds)));
   }
 }
 

@@ -1,7 +1,7 @@
 // The list of requests: what somebody asked for, how long it took, how it ended.
 
 import { h } from "./dom.js";
-import { clock, count, duration, hue } from "./format.js";
+import { clock, count, duration } from "./format.js";
 import { Rows } from "./rows.js";
 
 const HEIGHT = 58; // pixels
@@ -23,17 +23,15 @@ export class RequestList {
     list.addEventListener("keydown", (event) => this.key(event));
   }
 
-  /** Show these requests; one of them may be the chosen one. */
-  show(store, ids, chosen) {
+  /** Show these requests, of which some have changed; one of them may be the chosen one. */
+  show(store, ids, chosen, changed) {
+    const same = store === this.store && chosen === this.chosen;
     this.store = store;
     this.chosen = chosen;
     this.list.style.height = `${ids.length * HEIGHT}px`;
     this.rows.show(ids);
-    this.rows.redrawAll();
-  }
-
-  redraw(ids) {
-    this.rows.redraw(ids);
+    if (same && changed) this.rows.redraw(changed);
+    else this.rows.redrawAll();
   }
 
   draw(id, index) {
@@ -43,9 +41,9 @@ export class RequestList {
     return h("li", { class: `request ${request.outcome}${current ? " current" : ""}` },
       h("a", {
         href: `#/request/${encodeURIComponent(id)}`, tabindex: tabbed ? 0 : -1,
-        "aria-current": current && "true", "data-index": index, title: id,
+        "aria-current": current && "true", "data-id": id, title: id,
       },
-      h("span", { class: `hue hue-${hue(id)}`, "aria-hidden": "true" }),
+      h("span", { class: `hue hue-${this.store.hues.get(id) ?? "none"}`, "aria-hidden": "true" }),
       h("span", { class: "title" }, request.title),
       h("span", { class: "took" }, duration(request.ms)),
       h("span", { class: "about" }, about(request)),
@@ -57,10 +55,10 @@ export class RequestList {
     const link = event.target.closest("a");
     if (!step || !link) return;
     event.preventDefault();
-    const last = this.rows.keys.length - 1;
-    const index = Math.max(0, Math.min(last, Number(link.dataset.index) + step));
+    const { keys } = this.rows;
+    const index = Math.max(0, Math.min(keys.length - 1, keys.indexOf(link.dataset.id) + step));
     this.rows.reveal(index);
-    this.rows.element(this.rows.keys[index])?.querySelector("a").focus({ preventScroll: true });
+    this.rows.element(keys[index])?.querySelector("a").focus({ preventScroll: true });
   }
 }
 

@@ -15,8 +15,17 @@ export class Rows {
     this.keys = [];
     this.drawn = new Map();
     this.scheduled = false;
-    scroller.addEventListener("scroll", () => this.schedule(), { passive: true });
-    new ResizeObserver(() => this.schedule()).observe(scroller);
+    // To ask the document for these would make it lay itself out anew each time.
+    this.offset = 0;
+    this.view = scroller.clientHeight;
+    scroller.addEventListener("scroll", () => {
+      this.offset = scroller.scrollTop;
+      this.schedule();
+    }, { passive: true });
+    new ResizeObserver(([{ contentRect }]) => {
+      this.view = contentRect.height;
+      this.schedule();
+    }).observe(scroller);
   }
 
   /** Show these rows, in this order. */
@@ -58,34 +67,49 @@ export class Rows {
   }
 
   update() {
-    const first = Math.floor((this.scroller.scrollTop - this.top) / this.height) - SPARE;
-    const number = Math.ceil(this.scroller.clientHeight / this.height) + 2 * SPARE;
+    const first = Math.floor((this.offset - this.top) / this.height) - SPARE;
+    const number = Math.ceil(this.view / this.height) + 2 * SPARE;
     const start = Math.max(0, Math.min(first, this.keys.length - number));
     const wanted = new Map();
     for (let i = start; i < Math.min(start + number, this.keys.length); i += 1) wanted.set(this.keys[i], i);
     for (const [key, row] of this.drawn) {
-      if (wanted.get(key) === row.index) continue;
+      if (wanted.has(key)) continue;
       row.element.remove();
       this.drawn.delete(key);
     }
-    for (const [key, index] of wanted) if (!this.drawn.has(key)) this.add(key, index);
+    let above = null; // in the document they are in order, too: so they are read aloud
+    for (const [key, index] of wanted) above = this.put(key, index, above);
   }
 
-  add(key, index) {
-    const element = this.draw(key, index);
-    this.place(element, index * this.height);
-    this.layer.append(element);
-    this.drawn.set(key, { element, index });
+  put(key, index, above) {
+    let row = this.drawn.get(key);
+    if (row?.index === index) return row.element;
+    row ??= this.add(key, index, above);
+    row.index = index;
+    this.place(row.element, index * this.height);
+    return row.element;
+  }
+
+  add(key, index, above) {
+    const row = { element: this.draw(key, index), index };
+    if (above) above.after(row.element);
+    else this.layer.prepend(row.element);
+    this.drawn.set(key, row);
+    return row;
   }
 
   /** Scroll as little as it takes to see a row. */
   reveal(index) {
-    const y = this.top + index * this.height;
-    const { scrollTop, clientHeight } = this.scroller;
-    if (y - this.top < scrollTop) this.scroller.scrollTop = y - this.top;
-    else if (y + this.height > scrollTop + clientHeight) {
-      this.scroller.scrollTop = y + this.height - clientHeight;
-    }
+    const y = index * this.height;
+    const lowest = this.top + y + this.height - this.view;
+    if (y < this.offset) this.scrollTo(y);
+    else if (lowest > this.offset) this.scrollTo(lowest);
+  }
+
+  /** Scroll to so many pixels from the beginning. */
+  scrollTo(offset) {
+    this.offset = Math.max(0, offset);
     this.update();
+    this.scroller.scrollTop = this.offset;
   }
 }

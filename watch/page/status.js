@@ -1,7 +1,7 @@
 // How things stand: the connection, tracing, what was dropped, who looks, and what alarms.
 
 import { h } from "./dom.js";
-import { count } from "./format.js";
+import { count, figure } from "./format.js";
 
 /** The words in the corner. */
 export function statusWords({ open, status, paused, replay }) {
@@ -40,14 +40,15 @@ export function troubleWords({ open, status, everOpen }) {
 export function alarmWords(alarms) {
   return alarms.map((alarm) => h("p", { class: "alarm" },
     h("span", { class: "sign", "aria-hidden": "true" }, "▲"),
-    h("span", {}, h("b", {}, alarm.queue), ` ${burden(alarm)}. `, alarm.advice),
-    h("a", { href: `#/queues` }, "Show queues")));
+    h("span", {}, h("b", {}, alarm.queue), ` ${burden(alarm)}. ${alarm.advice} `,
+      h("a", { href: "#/queues" }, "Show queues"))));
 }
 
 function burden(alarm) {
   const readers = alarm.readers.join(", ") || "nobody";
+  const growth = `${figure(alarm.per_minute)} more each minute`;
   if (alarm.kind === "unread") {
-    return `holds ${count(alarm.ready, "message")} that nobody takes, growing by ${Math.round(alarm.per_minute)} a minute (read by ${readers})`;
+    return `holds ${count(alarm.ready, "message")} that wait to be taken by ${readers}, ${growth}`;
   }
-  return `has ${count(alarm.unacked, "message")} delivered to ${readers} and not acknowledged, growing by ${Math.round(alarm.per_minute)} a minute`;
+  return `has ${count(alarm.unacked, "message")} delivered to ${readers} and not acknowledged, ${growth}`;
 }

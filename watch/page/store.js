@@ -10,8 +10,10 @@ export class Store {
     this.messages = new Map();
     this.requests = new Map();
     this.aliases = new Map();
+    this.hues = new Map(); // by request: a number that its neighbours don't have
     this.texts = new Map(); // by request: what a search looks at
     this.idsOf = new Map(); // by request: its messages' ids
+    this.hue = 0;
     this.sent = new Set();
     this.received = new Set();
     this.near = new Set(); // topics that those call who serve none
@@ -19,11 +21,11 @@ export class Store {
 
   /**
    * Take in updates.
-   * @returns {{added: number[], changed: Set<number>, requests: Set<string>, rebuilt: boolean}}
-   *   rebuilt: more than rows at the end and in their places has changed
+   * @returns {{added: number[], changed: Set<number>, requests: Set<string>, evicted: boolean, rebuilt: boolean}}
+   *   evicted: the oldest messages are gone; rebuilt: more has changed than that and single rows
    */
   apply(updates) {
-    const effect = { added: [], changed: new Set(), requests: new Set(), rebuilt: false };
+    const effect = { added: [], changed: new Set(), requests: new Set(), evicted: false, rebuilt: false };
     for (const { type, data } of updates) this[`on_${type}`]?.(data, effect);
     return effect;
   }
@@ -61,6 +63,7 @@ export class Store {
     this.lastId = Math.max(this.lastId ?? 0, message.id);
     if (!message.request) return;
     const ids = this.idsOf.get(message.request) ?? [];
+    if (!ids.length && !message.background) this.hues.set(message.request, this.hue++ % 8);
     ids.push(message.id);
     this.idsOf.set(message.request, ids);
     this.index(message.request, [message.namespace, message.method, ...message.ids]);
@@ -95,13 +98,13 @@ export class Store {
       this.messages.delete(id);
       this.forget(message);
     }
-    effect.rebuilt = true;
+    effect.evicted = true;
   }
 
   forget(message) {
     const ids = (this.idsOf.get(message.request) ?? []).filter((id) => id !== message.id);
     if (ids.length) return this.idsOf.set(message.request, ids);
-    for (const map of [this.idsOf, this.requests, this.texts]) map.delete(message.request);
+    for (const map of [this.idsOf, this.requests, this.texts, this.hues]) map.delete(message.request);
   }
 
   index(request, words) {

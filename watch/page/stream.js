@@ -3,6 +3,7 @@
 const TYPES = ["reset", "participant", "message", "request", "evicted"];
 const AT_ONCE = ["status", "health"];
 const RETRY_MS = 2000;
+const MOST_REST_MS = 250;
 
 export class Stream {
   /**
@@ -17,6 +18,7 @@ export class Stream {
     this.waiting = new Map();
     this.held = false;
     this.scheduled = false;
+    this.rest = 0;
   }
 
   open() {
@@ -58,12 +60,18 @@ export class Stream {
   schedule() {
     if (this.scheduled) return;
     this.scheduled = true;
-    requestAnimationFrame(() => {
-      this.scheduled = false;
-      if (this.held) return this.onNews("held", this.heldBack);
-      const updates = [...this.waiting.values()];
-      this.waiting.clear();
-      if (updates.length) this.onUpdates(updates);
-    });
+    setTimeout(() => requestAnimationFrame(() => this.flush()), this.rest);
+  }
+
+  flush() {
+    this.scheduled = false;
+    if (this.held) return this.onNews("held", this.heldBack);
+    const updates = [...this.waiting.values()];
+    this.waiting.clear();
+    if (!updates.length) return;
+    const began = performance.now();
+    this.onUpdates(updates);
+    // The more there is to draw, the rarer: scrolling and clicks come first.
+    this.rest = Math.min(MOST_REST_MS, 2 * (performance.now() - began));
   }
 }

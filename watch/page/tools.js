@@ -1,7 +1,7 @@
 // The row of tools above the diagram: what is looked at, and what can be done with it.
 
 import { askText } from "./api.js";
-import { byId, confirmOn, copyText, h } from "./dom.js";
+import { confirmOn, copyText, h } from "./dom.js";
 import { count, duration } from "./format.js";
 import { outcome } from "./requests.js";
 
@@ -77,6 +77,5 @@ export class Toolbar {
     const [file] = event.target.files;
     if (file) this.flow.player.load(file);
     event.target.value = "";
-    byId("canvas").focus();
   }
 }

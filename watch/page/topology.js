@@ -68,10 +68,10 @@ export class TopologyView {
 }
 
 function edge({ from, to, key, ties }) {
-  const bend = (to.x - from.x) * 0.5;
+  const bend = (to.x - from.x) * 0.6;
   const d = `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`;
   const group = s("g", { class: "tie" }, s("path", { d }));
-  if (key) group.append(s("text", { class: "key", x: to.x - 10, y: to.y - 5 }, middle(key, 26)));
+  if (key) group.append(s("text", { class: "key", x: to.x - 10, y: to.y + (to.y > from.y + 1 ? 13 : -6) }, middle(key, 26)));
   group.dataset.ties = ties.join("\n");
   return group;
 }

@@ -25,12 +25,12 @@ function branch(entries, sign, depth) {
 }
 
 function entry(key, value, depth) {
-  const name = h("span", { class: "key" }, String(key));
+  const name = h("span", { class: "key" }, `${key}: `);
   if (!value || typeof value !== "object" || !Object.keys(value).length) {
-    return h("li", {}, name, " ", tree(value, depth + 1));
+    return h("li", {}, name, tree(value, depth + 1));
   }
   const size = Array.isArray(value) ? `${value.length}` : `${Object.keys(value).length}`;
   return h("li", {},
     h("details", { open: depth < OPEN_DEPTH },
-      h("summary", {}, name, h("span", { class: "size" }, ` ${size}`)), tree(value, depth + 1)));
+      h("summary", {}, name, h("span", { class: "size" }, size)), tree(value, depth + 1)));
 }

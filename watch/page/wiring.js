@@ -8,9 +8,9 @@ const HEIGHT = { exchange: 46, queue: 36, consumer: 36 };
  * @returns {{nodes: object[], edges: object[], columns: number[], width: number, height: number}}
  */
 export function plan(topology, room) {
-  const width = Math.max(760, Math.min(room - 2, 1280));
-  const box = { exchange: width * 0.2, queue: width * 0.3, consumer: width * 0.2 };
-  const columns = [1, width * 0.44, width - box.consumer - 1];
+  const width = Math.max(760, Math.min(room - 2, 1400));
+  const box = { exchange: width * 0.17, queue: width * 0.29, consumer: width * 0.19 };
+  const columns = [1, width * 0.36, width - box.consumer - 1];
   const queues = placeQueues(topology, box.queue, columns[1]);
   const exchanges = placeBeside(topology.exchanges.map((one) => exchangeNode(one, topology)), queues, columns[0], box.exchange);
   const readers = [...new Set(topology.queues.flatMap((queue) => queue.readers))];
@@ -26,17 +26,23 @@ const consumerKey = (name) => `consumer ${name}`;
 
 /** Queues in the order of what is bound to them, so that an exchange's are together. */
 function placeQueues({ exchanges, queues, bindings }, width, x) {
-  const rank = new Map(exchanges.map(({ name }, i) => [name, name ? i : exchanges.length]));
+  const late = ({ name, type }) => (name ? (type === "fanout" ? 1 : 0) : 2); // copies and replies come last
+  const ranked = [...exchanges].sort((a, b) => late(a) - late(b));
   const home = (queue) => bindings.find((binding) => binding.queue === queue.name)?.exchange;
-  const order = (queue) => rank.get(home(queue)) ?? exchanges.length + 1;
-  const sorted = [...queues].sort((a, b) => order(a) - order(b) || a.name.localeCompare(b.name, "en", { numeric: true }));
+  const order = (queue) => {
+    const place = ranked.findIndex(({ name }) => name === home(queue));
+    return place < 0 ? ranked.length : place;
+  };
+  const named = ranked.filter((one) => !late(one)).length;
+  const word = (queue) => (order(queue) < named ? queue.name : `${queue.readers[0]} ${queue.name}`);
+  const sorted = [...queues].sort((a, b) => order(a) - order(b) || word(a).localeCompare(word(b), "en", { numeric: true }));
   let y = TOP, last;
   return sorted.map((queue) => {
     if (last !== undefined && home(queue) !== last) y += BETWEEN;
     last = home(queue);
     const ties = [queueKey(queue.name), ...queue.readers.map(consumerKey),
       ...bindings.filter((binding) => binding.queue === queue.name).map((binding) => exchangeKey(binding.exchange))];
-    const node = { kind: "queue", name: queue.name, title: queue.name, key: queueKey(queue.name), ties, x, y, width,
+    const node = { kind: "queue", group: last, name: queue.name, title: queue.name, key: queueKey(queue.name), ties, x, y, width,
       height: HEIGHT.queue, sub: queue.readers.length ? null : "nobody reads it", type: queue.readers.length ? queue.type : "lonely" };
     y += HEIGHT.queue + GAP;
     return node;
@@ -54,11 +60,12 @@ function consumerNode(name, topology) {
   return { kind: "consumer", name, title: name, sub: null, key: consumerKey(name), queues, ties: [consumerKey(name), ...queues] };
 }
 
-/** Each beside the middle of its queues, no two in one place. */
+/** Each beside the middle of its first exchange's queues, no two in one place. */
 function placeBeside(nodes, queues, x, width) {
   const at = new Map(queues.map((queue) => [queue.key, queue.y + queue.height / 2]));
   const wanted = (node) => {
-    const places = node.queues.map((key) => at.get(key)).filter((y) => y !== undefined);
+    const known = queues.filter((queue) => node.queues.includes(queue.key));
+    const places = known.filter((queue) => queue.group === known[0].group).map((queue) => at.get(queue.key));
     return places.length ? places.reduce((sum, y) => sum + y, 0) / places.length : Infinity;
   };
   let free = TOP;
