@@ -34,7 +34,7 @@ class HTTPBasic:
     def __init__(self, conf: cfg.ConfigOpts) -> None:
         self._conf = conf
         self._grants = grants.parse(conf.api.grants)
-        self._htpasswd = Htpasswd(conf.api.htpasswd_file)
+        self._htpasswd = Htpasswd(conf.api.htpasswd_file, "[api] htpasswd_file")
 
     def authenticate(self, authorization: str | None) -> Grant:
         user, password = credentials(authorization)

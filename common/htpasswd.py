@@ -28,11 +28,13 @@ class Htpasswd:
     A check costs a bcrypt computation, so passwords found right are remembered, as keyed digests
     that are worth nothing outside of this process.
 
+    :param option: which names the file, as errors are to call it
     :raises StartupError: the file can't be read, or a line of it is malformed
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, option: str) -> None:
         self._path = Path(path)
+        self._option = option
         self._lock = threading.Lock()
         self.reset()
 
@@ -42,7 +44,7 @@ class Htpasswd:
         :raises StartupError: as at the start; the old users stay in force
         """
         version = self._version()
-        hashes = read(self._path)
+        hashes = read(self._path, self._option)
         with self._lock:
             self._read_version = version
             self._hashes = hashes
@@ -91,7 +93,7 @@ class Htpasswd:
         return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def read(path: Path) -> dict[str, bytes]:
+def read(path: Path, option: str) -> dict[str, bytes]:
     """Hashes by user.
 
     :raises StartupError: the file can't be read, or a line of it is malformed
@@ -99,7 +101,7 @@ def read(path: Path) -> dict[str, bytes]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise StartupError(reason=f"htpasswd_file {path} can't be read: {error}") from None
+        raise StartupError(reason=f"{option} {path} can't be read: {error}") from None
     hashes: dict[str, bytes] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):

@@ -42,16 +42,11 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
                 conf, ConductorAPI(transport, caller), ComputeTaskAPI(transport, caller)
             ),
             before_serving=transport.wait_until_up,
-            certificate=_certificate(conf),
+            certificate=config.certificate(conf.api),
         )
         return [service]
 
     serve(conf, services)
-
-
-def _certificate(conf: cfg.ConfigOpts) -> tuple[str, str] | None:
-    files = conf.api.tls_cert_file, conf.api.tls_key_file
-    return files if all(files) else None
 
 
 if __name__ == "__main__":

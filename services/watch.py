@@ -35,16 +35,11 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
             lambda: Application(conf, observer),
             conf.watch.host,
             conf.watch.port,
-            _certificate(conf),
+            config.certificate(conf.watch),
         )
         return [service]
 
     serve(conf, services)
-
-
-def _certificate(conf: cfg.ConfigOpts) -> tuple[str, str] | None:
-    files = conf.watch.tls_cert_file, conf.watch.tls_key_file
-    return files if all(files) else None
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ class Access:
     def __init__(self, conf: cfg.ConfigOpts) -> None:
         self._users: Htpasswd | None = None
         if conf.watch.auth_strategy == "http_basic":
-            self._users = Htpasswd(conf.watch.htpasswd_file)
+            self._users = Htpasswd(conf.watch.htpasswd_file, "[watch] htpasswd_file")
         elif not is_loopback(conf.watch.host):
             raise StartupError(
                 reason=f"[watch] auth_strategy noauth is refused with [watch] host "

@@ -115,6 +115,12 @@ def check_files(conf: cfg.ConfigOpts) -> None:
     check(fresh)
 
 
+def certificate(group: cfg.ConfigOpts.GroupAttr) -> tuple[str, str] | None:
+    """Files of certificate and key for a service that is to serve HTTPS; None if it is HTTP."""
+    files = group.tls_cert_file, group.tls_key_file
+    return files if all(files) else None
+
+
 def fail(prog: str, reason: str) -> NoReturn:
     """End the process with one clear line on stderr and exit code 1."""
     sys.stderr.write(f"{prog}: {reason}\n")

@@ -12,6 +12,7 @@ from common.exception import StartupError
 from common.htpasswd import Htpasswd
 from tests.unit.api.fakes import PASSWORD, Api, basic, make_conf, write_htpasswd
 
+OPTION = "[api] htpasswd_file"
 GOOD_HASH = "$2b$04$" + "a" * 53
 
 
@@ -81,21 +82,21 @@ def test_user_without_a_grant_may_do_nothing(tmp_path):
 
 def test_verified_password_is_not_computed_again(tmp_path, checks):
     """bcrypt is slow on purpose: it runs once for each password that is right."""
-    users = Htpasswd(str(write_htpasswd(tmp_path / "htpasswd", alice=PASSWORD)))
+    users = Htpasswd(str(write_htpasswd(tmp_path / "htpasswd", alice=PASSWORD)), OPTION)
     assert [users.verify("alice", PASSWORD) for _ in range(3)] == [True] * 3
     assert len(checks) == 1
 
 
 def test_wrong_password_is_computed_every_time(tmp_path, checks):
     """Guessing stays slow."""
-    users = Htpasswd(str(write_htpasswd(tmp_path / "htpasswd", alice=PASSWORD)))
+    users = Htpasswd(str(write_htpasswd(tmp_path / "htpasswd", alice=PASSWORD)), OPTION)
     assert [users.verify("alice", "wrong") for _ in range(3)] == [False] * 3
     assert len(checks) == 3
 
 
 def test_unknown_user_costs_as_much_as_a_known_one(tmp_path, checks):
     """Nobody learns from the time of an answer which users there are."""
-    users = Htpasswd(str(write_htpasswd(tmp_path / "htpasswd", alice=PASSWORD)))
+    users = Htpasswd(str(write_htpasswd(tmp_path / "htpasswd", alice=PASSWORD)), OPTION)
     users.verify("alice", "wrong")
     users.verify("nobody", "wrong")
     assert [hashed[:7] for hashed in checks] == [b"$2b$04$", b"$2b$04$"]
@@ -103,7 +104,7 @@ def test_unknown_user_costs_as_much_as_a_known_one(tmp_path, checks):
 
 def test_user_and_password_are_not_mixed_up(tmp_path):
     """A verified pair does not open the door to another that is written the same in a row."""
-    users = Htpasswd(str(write_htpasswd(tmp_path / "htpasswd", alice=PASSWORD)))
+    users = Htpasswd(str(write_htpasswd(tmp_path / "htpasswd", alice=PASSWORD)), OPTION)
     assert users.verify("alice", PASSWORD)
     assert not users.verify("alices", "ecret")
 
@@ -111,7 +112,7 @@ def test_user_and_password_are_not_mixed_up(tmp_path):
 def test_changed_file_is_read_again(tmp_path):
     """A new password counts at the next request, the old one no longer, though it was verified."""
     path = write_htpasswd(tmp_path / "htpasswd", alice="old")
-    users = Htpasswd(str(path))
+    users = Htpasswd(str(path), OPTION)
     assert users.verify("alice", "old")
     write_htpasswd(path, alice="new", bob="new")
     assert users.verify("alice", "new")
@@ -121,7 +122,7 @@ def test_changed_file_is_read_again(tmp_path):
 def test_broken_file_leaves_users_as_they_were(tmp_path, caplog):
     """An editor's half-written file locks nobody out; the log says what is wrong, once."""
     path = write_htpasswd(tmp_path / "htpasswd", alice=PASSWORD)
-    users = Htpasswd(str(path))
+    users = Htpasswd(str(path), OPTION)
     path.write_text("broken")
     assert users.verify("alice", PASSWORD)
     assert users.verify("alice", PASSWORD)
@@ -131,7 +132,7 @@ def test_broken_file_leaves_users_as_they_were(tmp_path, caplog):
 def test_memory_of_verified_passwords_is_bounded(tmp_path, monkeypatch):
     """The oldest is forgotten first."""
     monkeypatch.setattr(htpasswd, "MAX_VERIFIED", 1)
-    users = Htpasswd(str(write_htpasswd(tmp_path / "htpasswd", alice="a", bob="b")))
+    users = Htpasswd(str(write_htpasswd(tmp_path / "htpasswd", alice="a", bob="b")), OPTION)
     assert users.verify("alice", "a")
     assert users.verify("bob", "b")
     assert len(users._verified) == 1
@@ -151,15 +152,15 @@ def test_malformed_file_stops_the_start(tmp_path, text, message):
     path = tmp_path / "htpasswd"
     path.write_text(text)
     with pytest.raises(StartupError, match=message) as raised:
-        Htpasswd(str(path))
+        Htpasswd(str(path), OPTION)
     assert str(path) in str(raised.value)
     assert "aaa" not in str(raised.value)
 
 
 def test_missing_file_stops_the_start(tmp_path):
     """The error names option and file."""
-    with pytest.raises(StartupError, match=r"htpasswd_file .*nowhere can't be read"):
-        Htpasswd(str(tmp_path / "nowhere"))
+    with pytest.raises(StartupError, match=r"\[api\] htpasswd_file .*nowhere can't be read"):
+        Htpasswd(str(tmp_path / "nowhere"), OPTION)
 
 
 @pytest.mark.parametrize("text", ["demo", "demo/", "/member", "demo/boss"])

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.recordings import events, raw
@@ -126,6 +126,7 @@ FIELDS = st.sampled_from(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(FIELDS, JSON), st.dictionaries(st.text(), JSON), st.binary())
 def test_no_message_makes_the_watch_fail(content, headers, garbage):
     """Whatever an application or a broker sends is decoded to something that can be shown."""
