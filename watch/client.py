@@ -59,7 +59,10 @@ class WatchClient:
 
     def get(self, path: str, **params: str) -> dict[str, Any]:
         """Return the JSON that a path answers with, such as ``/api/queues``."""
-        answer: dict[str, Any] = self._get(path, params).json()
+        try:
+            answer: dict[str, Any] = self._get(path, params).json()
+        except ValueError:
+            raise WatchError(f"what answers at {self.url} is no watch") from None
         return answer
 
     def text(self, path: str) -> str:

@@ -49,11 +49,15 @@ def decode(routing_key: str, headers: Mapping[str, Any], body: bytes, at: float)
         size=len(body),
         redelivered=bool(headers.get("redelivered")),
         properties=redact(properties),
-        envelope=decode_body(body, _text(properties.get("message_id"))),
+        envelope=_decoded(body, _text(properties.get("message_id"))),
     )
 
 
-@lru_cache(maxsize=32)  # a delivery follows its publish, with the same body
+def _decoded(body: bytes, message_id: str) -> Envelope:
+    decoder = _lately if len(body) <= MAX_BODY else decode_body  # nobody keeps those for long
+    return decoder(body, message_id)
+
+
 def decode_body(body: bytes, message_id: str = "") -> Envelope:
     """Return the redacted content of a message.
 
@@ -70,6 +74,9 @@ def decode_body(body: bytes, message_id: str = "") -> Envelope:
     if content is None:
         return Envelope("foreign", unique_id, text=f"{len(body)} bytes that are not read")
     return Envelope("foreign", unique_id, args=redact(content), ids=_ids(content))
+
+
+_lately = lru_cache(maxsize=32)(decode_body)  # a delivery follows its publish, with the same body
 
 
 def _request(content: dict[str, Any]) -> Envelope | None:

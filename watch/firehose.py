@@ -7,6 +7,7 @@ traffic skips what has piled up and counts it.
 
 import itertools
 import os
+import struct
 import threading
 import time
 import uuid
@@ -16,6 +17,7 @@ from typing import Any
 import amqp
 import oslo_messaging
 from amqp import exceptions as amqp_errors
+from amqp.method_framing import frame_handler
 from oslo_config import cfg
 from oslo_log import log
 
@@ -32,6 +34,8 @@ HEARTBEAT = 10  # seconds; the broker drops a watch that hangs after two of them
 LOOK_EVERY = 0.2  # seconds between two looks at how much is waiting
 FIRST_PAUSE, LAST_PAUSE = 0.2, 5.0  # seconds between attempts to connect
 
+HEADER_FRAME, NO_PROPERTIES = 2, 12  # type of a frame; where the flags of a message's header are
+
 Take = Callable[[str, Mapping[str, Any], bytes, float], None]
 
 
@@ -40,8 +44,9 @@ class Firehose:
 
     :ivar connected: whether it reads at the moment
     :ivar problem: why not, in words that may be shown; None if it does, or has not tried
-    :ivar dropped: how many trace messages, at least, were skipped because they came too fast. What
-        the broker itself had to drop, from a full queue, it does not count.
+    :ivar dropped: how many trace messages, at least, were skipped because they came too fast, or
+        because their properties could not be read. What the broker itself had to drop, from a full
+        queue, it does not count.
     :param conf: with ``transport_url`` and the driver's options, see ``rpc.register_options``
     :param take: gets routing key, headers and body of a trace message, and when it arrived, in
         seconds since 1970. Called by the thread; while it works nothing is read.
@@ -99,6 +104,9 @@ class Firehose:
             )
         except (OSError, amqp_errors.AMQPError) as error:
             return f"no connection to the broker at {address}: {error}"
+        except Exception as error:  # whatever it is, we come back
+            LOG.exception("the firehose broke off")
+            return f"the firehose of the broker at {address} broke off: {error}"
         return "stopped"
 
     def _read(self, connected: amqp.Connection) -> None:
@@ -117,8 +125,12 @@ class Firehose:
         key, headers, body = message.delivery_info["routing_key"], message.headers, message.body
         self._received += 1
         self._received_bytes += len(body)
+        if headers is None:  # a trace message always has some: they could not be read
+            self.dropped += 1
+            self._changed()
+            return
         try:
-            self._take(key, headers or {}, body, time.time())
+            self._take(key, headers, body, time.time())
         except Exception:
             LOG.exception("a trace message was lost")
 
@@ -131,7 +143,7 @@ class Firehose:
         size = self._received_bytes / self._received
         self._received = self._received_bytes = 0
         if waiting > SKIP_LENGTH or waiting * size > SKIP_BYTES:
-            self.dropped += channel.queue_purge(queue) or 1
+            self.dropped += channel.queue_purge(queue)
             self._changed()
 
     def _say(self, *, connected: bool, problem: str | None) -> None:
@@ -171,7 +183,32 @@ def _declare(channel: amqp.Channel) -> str:
 def _ourselves() -> dict[str, Any]:
     """What the broker's console shows of this connection, and how soon it is given up."""
     name = f"micronova-watch:{os.getpid()}:{uuid.uuid4()}"
-    return {"client_properties": {"connection_name": name}, "heartbeat": HEARTBEAT}
+    return {
+        "client_properties": {"connection_name": name},
+        "heartbeat": HEARTBEAT,
+        "frame_handler": _forgiving,
+    }
+
+
+def _forgiving(connected: amqp.Connection, callback: Callable[..., None]) -> Callable[..., bool]:
+    """Handle frames as usual, but leave out the properties of a message that can't be read.
+
+    They are as whoever published has made them, such as with a time in milliseconds that is beyond
+    all years. Without this the connection could not go on behind such a message.
+    """
+    handle = frame_handler(connected, callback)
+
+    def on_frame(frame: tuple[int, int, memoryview]) -> bool:
+        try:
+            handled: bool = handle(frame)
+        except (ValueError, OverflowError, OSError, struct.error, amqp_errors.FrameSyntaxError):
+            kind, channel, content = frame
+            if kind != HEADER_FRAME:
+                raise
+            handled = handle((kind, channel, bytes(content[:NO_PROPERTIES]) + bytes(2)))
+        return handled
+
+    return on_frame
 
 
 def _pauses() -> "itertools.chain[float]":

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 from watch.model import Event, Message, Participant, Request, as_json
 from watch.pairing import Pairing
 from watch.requests import Requests
-from watch.roster import Connection, Roster
+from watch.roster import MAX_KNOWN, Connection, Roster
 
 MAX_MESSAGES = 5_000
 MAX_BYTES = 64 * 1024 * 1024
+EVENT_BYTES = 1024  # that an event takes besides its body
+MAX_PARTICIPANTS = 2 * MAX_KNOWN
 
 
 class Update(NamedTuple):
@@ -37,6 +39,7 @@ class Flow:
         self._requests = Requests()
         self._max_messages, self._max_bytes = max_messages, max_bytes
         self._bytes = 0
+        self._max_participants = MAX_PARTICIPANTS
         self._forgotten = 0  # messages below this id
         self._number = 0
         self._changes: dict[tuple[str, Any], int] = {}  # in the order of the last change
@@ -49,14 +52,20 @@ class Flow:
     def take(self, event: Event) -> None:
         """Take in the next event."""
         with self._lock:
-            self._pairing.take(event)
-            self._bytes += event.size
+            if self._pairing.take(event):
+                self._bytes += event.size + EVENT_BYTES
             self._forget_oldest()
+            self._forget_strangers()
 
     def tick(self, now: float) -> None:
         """Find messages that should have got further by now (seconds since 1970)."""
         with self._lock:
             self._pairing.tick(now)
+
+    def lose_sight(self) -> None:
+        """Note that things may happen unseen: what is not seen then is no trouble."""
+        with self._lock:
+            self._pairing.lose_sight()
 
     def learn(
         self, connections: Mapping[str, Connection], consumers: Mapping[str, Sequence[str]]
@@ -148,7 +157,7 @@ class Flow:
     def _forget_oldest(self) -> None:
         while len(self._pairing.messages) > self._max_messages or self._bytes > self._max_bytes:
             oldest = next(iter(self._pairing.messages))
-            self._bytes -= sum(event.size for event in self._pairing.events[oldest])
+            self._bytes -= sum(event.size + EVENT_BYTES for event in self._pairing.events[oldest])
             message = self._pairing.forget(oldest)
             self._requests.forget(message)
             del self._changes["message", oldest]
@@ -156,6 +165,16 @@ class Flow:
                 self._changes.pop(("request", message.request), None)
             self._forgotten = oldest + 1
             self._touch("evicted", None)
+
+    def _forget_strangers(self) -> None:
+        """Forget who takes part in nothing that is known: some connect anew for each message."""
+        if len(self._roster.participants) <= self._max_participants:
+            return
+        messages = self._pairing.messages.values()
+        for name in self._roster.forget({n for m in messages for n in (m.sender, *m.receivers)}):
+            self._changes.pop(("participant", name), None)
+        left = len(self._roster.participants)
+        self._max_participants = max(MAX_PARTICIPANTS, 2 * left)  # so that it is seldom
 
     def _touch(self, kind: str, key: Any) -> None:
         self._number += 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from watch.growth import Growth
+from watch.management import section
 from watch.topology import consumers_of, is_own
 
 AlarmKind = Literal["unacked", "unread"]
@@ -80,7 +81,7 @@ def sample(
 
 
 def _rate(queue: Mapping[str, Any], name: str) -> float:
-    rates = queue.get("message_stats", {}).get(f"{name}_details", {})
+    rates = section(section(queue, "message_stats"), f"{name}_details")
     return round(float(rates.get("rate", 0)), 2)
 
 

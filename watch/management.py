@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any, Self
 from urllib.parse import quote, urlsplit
@@ -85,7 +85,7 @@ class Management:
         """The names of the connections that consume from a queue, by the queue's name."""
         found = defaultdict(list)
         for consumer in self._list(f"consumers/{self._path}", CONSUMER_COLUMNS):
-            name = consumer.get("channel_details", {}).get("connection_name")
+            name = section(consumer, "channel_details").get("connection_name")
             if name:
                 found[consumer["queue"]["name"]].append(name)
         return dict(found)
@@ -94,8 +94,9 @@ class Management:
         """How many messages each connection was given and has not acknowledged, if any."""
         found: dict[str, int] = defaultdict(int)
         for channel in self._list(f"vhosts/{self._path}/channels", CHANNEL_COLUMNS):
-            if channel.get("messages_unacknowledged"):
-                found[channel["connection_details"]["name"]] += channel["messages_unacknowledged"]
+            name = section(channel, "connection_details").get("name")
+            if name and channel.get("messages_unacknowledged"):
+                found[name] += channel["messages_unacknowledged"]
         return dict(found)
 
     def queues(self) -> list[dict[str, Any]]:
@@ -158,6 +159,12 @@ class Management:
         if status == requests.codes.not_found:
             return f"{url} does not exist: check [watch] management_url and vhost {self._vhost!r}"
         return f"{url} answered {status}"
+
+
+def section(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a part of an answer; the API has an empty list in place of what it can't tell."""
+    found = row.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def management_urls(conf: cfg.ConfigOpts) -> list[str]:

@@ -46,6 +46,9 @@ class Observer:
         self._problem: str | None = None
         self._strangers = True  # somebody speaks whom we do not know
         self._looking = threading.Lock()
+        self._looked = float("-inf")  # when we did, by the clock of time.monotonic
+        self._failure: str | None = None  # of that look
+        self._missed = 0  # trace messages, when we last looked for what is overdue
         self._wake = threading.Event()
         self._ending = False
         self._thread = threading.Thread(target=self._run, name="observer", daemon=True)
@@ -115,12 +118,20 @@ class Observer:
         while not self._ending:
             self._wake.wait(TICK_SECONDS)
             self._wake.clear()
-            self.flow.tick(time.time())
+            self._tick()
             try:
                 self._look(self._pause())
                 self._problem = None
             except ManagementError as error:
                 self._complain(str(error))
+
+    def _tick(self) -> None:
+        """Find what is overdue, unless what was to come may have come unseen."""
+        missed, self._missed = self._missed, self._firehose.dropped
+        if self._switch.tracing and self._firehose.connected and missed == self._missed:
+            self.flow.tick(time.time())
+        else:
+            self.flow.lose_sight()
 
     def _pause(self) -> float:
         """Seconds there should be between two looks at the broker, as things are."""
@@ -129,20 +140,33 @@ class Observer:
         return IDLE_SECONDS
 
     def _look(self, at_most_every: float) -> None:
-        """See who is there and how the queues are, unless that was not long ago."""
+        """See who is there and how the queues are, unless that was not long ago.
+
+        :raises ManagementError: the broker does not tell, or did not when we last asked
+        """
         with self._looking:
-            now = time.time()
-            if now - self._health["at"] < at_most_every:
-                return
-            self._health = {**self._health, "at": now}  # also if it fails: no hurry to try again
-            connections, readers = self._people()
-            samples = sample(self._management.queues(), readers)
-            alarms = self._queues.take(now, samples, lambda: self._holding(connections))
-            self._health = {
-                "at": now,
-                "queues": [asdict(queue) for queue in samples],
-                "alarms": [asdict(alarm) for alarm in alarms],
-            }
+            if time.monotonic() - self._looked >= at_most_every:
+                self._looked, self._failure = time.monotonic(), None
+                try:
+                    self._look_now()
+                except ManagementError as error:
+                    self._failure = str(error)
+                except Exception as error:
+                    LOG.exception("what the broker answered is not understood")
+                    self._failure = f"what the broker answered is not understood: {error!r}"
+            if self._failure:
+                raise ManagementError(self._failure)
+
+    def _look_now(self) -> None:
+        now = time.time()
+        connections, readers = self._people()
+        samples = sample(self._management.queues(), readers)
+        alarms = self._queues.take(now, samples, lambda: self._holding(connections))
+        self._health = {
+            "at": now,
+            "queues": [asdict(queue) for queue in samples],
+            "alarms": [asdict(alarm) for alarm in alarms],
+        }
 
     def _people(self) -> tuple[dict[str, Connection], dict[str, list[str]]]:
         """Who is connected, and who consumes, by queue."""

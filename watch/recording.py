@@ -1,15 +1,26 @@
 """Recordings: events as JSON lines, to be looked at again, by people and by tests."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
 from watch.flow import Flow, Update
-from watch.model import Envelope, Event, as_json
+from watch.model import Envelope, Event, Form, as_json
 from watch.redact import redact, redact_context
 
 MAX_EVENTS = 100_000
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("args", "result"), object),
+    **dict.fromkeys(("redelivered", "ending"), bool),
+    **dict.fromkeys(("channel", "size"), int),
+    **dict.fromkeys(("properties", "context"), dict),
+    **dict.fromkeys(("exchange", "routing_key", "connection", "node", "actor"), str),
+}
+_TEXT = (str, type(None))
+_CHECKED = {"at", "kind", "queues", "envelope", "form", "ids"}  # in ways of their own
 
 
 class RecordingError(ValueError):
@@ -61,14 +72,25 @@ def _event(values: Any) -> Event:
     envelope["context"] = redact_context(envelope.get("context") or {})
     envelope["ids"] = tuple(map(str, envelope.get("ids", ())))
     kept = _kept(Event, values) | {"envelope": Envelope(**envelope)}
-    kept["at"] = float(kept["at"])
     kept["queues"] = tuple(map(str, kept["queues"]))
     kept["properties"] = redact(kept.get("properties") or {})
-    if kept["kind"] not in {"publish", "deliver"} or (
-        kept["kind"] == "deliver" and not kept["queues"]
-    ):
+    event = Event(**kept | {"at": float(kept["at"])})
+    _check(event)
+    return event
+
+
+def _check(event: Event) -> None:
+    """Raise ValueError or TypeError if an event can't have happened."""
+    for thing in (event, event.envelope):
+        for name in {field.name for field in fields(thing)} - _CHECKED:
+            if not isinstance(getattr(thing, name), _TYPES.get(name, _TEXT)):
+                raise TypeError(f"{name} is of a wrong type")
+    if event.kind not in {"publish", "deliver"} or (event.kind == "deliver" and not event.queues):
         raise ValueError("kind must be publish, or deliver from a queue")
-    return Event(**kept)
+    if event.envelope.form not in get_args(Form):
+        raise ValueError(f"form must be one of {', '.join(get_args(Form))}")
+    if not math.isfinite(event.at):
+        raise ValueError("at must be a time")
 
 
 def _kept(kind: type[Any], values: dict[str, Any]) -> dict[str, Any]:

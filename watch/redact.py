@@ -1,7 +1,8 @@
 """Takes out of a message what nobody should read, and what is too long to be read."""
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from oslo_utils import strutils
@@ -38,11 +39,24 @@ OPEN_CONTEXT = frozenset(
 )
 
 _SECRET_KEY = re.compile(
-    r"pass(word|wd|phrase)?$|_?pass$|pswd|secret|token|credential|private_?key|auth(orization)?$"
-    r"|^user_data$|personality|injected_files|cookie|connection_info|api_?key|encrypt",
+    r"passw|passphrase|pass$|pswd|pwd|secret|token|credential|auth(orization)?$"
+    r"|(private|access|api|auth|ssh|encryption)[_-]?key|keyring"
+    r"|^user_data$|personality|injected_files|cookie|connection_info|encrypt",
     re.IGNORECASE,
 )
-_URL_PASSWORD = re.compile(r"(?P<head>[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+@", re.IGNORECASE)
+# also of several hosts in one URL, and passwords with / or @ in them
+_URL_PASSWORD = re.compile(
+    r"(?P<head>[a-z][a-z0-9+.-]{0,30}://[^\s/:@]*:)[^\s\"']+@", re.IGNORECASE
+)
+_IN_TEXT = re.compile(
+    r"(?P<head>(?:token|passw|secret|authorization|(?:private|access|api)[_-]?key)[\w-]*"
+    r"[\"']?\s*(?:[:=]|%3D)\s*(?:(?:basic|bearer)\s+)?[\"']?)[^\s\"'&,;]+",
+    re.IGNORECASE,
+)
+_KEY_BLOCK = re.compile(
+    r"(?P<head>-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(?:(?=-----END)|\Z)", re.DOTALL
+)
+_PAIR = 2
 
 
 def redact(value: Any) -> Any:
@@ -60,12 +74,24 @@ def redact_context(context: Mapping[str, Any]) -> dict[str, Any]:
 
 def redact_text(text: str) -> str:
     """Return the text without passwords, and not longer than MAX_TEXT characters."""
-    shown = text[:MAX_TEXT]
-    if "://" in shown:
-        shown = _URL_PASSWORD.sub(rf"\g<head>{HIDDEN}@", shown)
-    if "=" in shown or ":" in shown or "<" in shown:
-        shown = strutils.mask_password(shown, HIDDEN)
-    return shown if len(text) <= MAX_TEXT else f"{shown}... ({len(text)} characters)"
+    shown = _masked(text[: 2 * MAX_TEXT])
+    if len(text) > 2 * MAX_TEXT:
+        shown = shown[:-MAX_TEXT]  # there the cut may go through a password, which is not seen then
+    return shown if len(text) <= MAX_TEXT else f"{shown[:MAX_TEXT]}... ({len(text)} characters)"
+
+
+def _masked(text: str) -> str:
+    if "://" in text:
+        text = _URL_PASSWORD.sub(rf"\g<head>{HIDDEN}@", text)
+    if "PRIVATE KEY" in text:
+        text = _KEY_BLOCK.sub(rf"\g<head>{HIDDEN}", text)
+    if "=" in text or ":" in text or "<" in text or "%3D" in text:
+        text = _IN_TEXT.sub(rf"\g<head>{HIDDEN}", strutils.mask_password(text, HIDDEN))
+    return text
+
+
+def _is_secret(name: Any) -> bool:
+    return isinstance(name, str) and bool(_SECRET_KEY.search(name))
 
 
 class _Redaction:
@@ -79,25 +105,39 @@ class _Redaction:
         if self._left < 0 or depth > MAX_DEPTH:
             return "..."
         if isinstance(value, str):
-            return redact_text(value)
+            return self._text(value, depth)
         if isinstance(value, Mapping):
             return self._mapping(value, depth)
         if isinstance(value, (list, tuple)):
             return self._items(value, depth)
-        return value if isinstance(value, (int, float, bool, type(None))) else str(value)[:MAX_TEXT]
+        return value if isinstance(value, (int, float, type(None))) else redact_text(str(value))
+
+    def _text(self, text: str, depth: int) -> str:
+        """A text; JSON in it, as Nova sends connection_info, is redacted as such."""
+        if text.lstrip()[:1] in {"{", "["}:
+            try:
+                inner = json.loads(text)
+            except (ValueError, RecursionError):
+                return redact_text(text)
+            text = json.dumps(self.value(inner, depth + 1))
+        return redact_text(text)
 
     def _mapping(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
         shown: dict[str, Any] = {}
+        named = _is_secret(value.get("key")) or _is_secret(value.get("name"))
         for count, (key, item) in enumerate(value.items()):
             if count == MAX_ITEMS:
                 shown["..."] = f"{len(value) - count} more"
                 break
             name = redact_text(str(key))
-            hidden = item is not None and item != "" and _SECRET_KEY.search(name)
-            shown[name] = HIDDEN if hidden else self.value(item, depth + 1)
+            hidden = _is_secret(name) or (named and name == "value")
+            given = item is not None and item != ""
+            shown[name] = HIDDEN if hidden and given else self.value(item, depth + 1)
         return shown
 
-    def _items(self, value: list[Any] | tuple[Any, ...], depth: int) -> list[Any]:
+    def _items(self, value: Sequence[Any], depth: int) -> list[Any]:
+        if len(value) == _PAIR and _is_secret(value[0]):
+            return [redact_text(value[0]), HIDDEN]  # a dict's item
         shown = [self.value(item, depth + 1) for item in value[:MAX_ITEMS]]
         if len(value) > MAX_ITEMS:
             shown.append(f"... {len(value) - MAX_ITEMS} more")

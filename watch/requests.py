@@ -1,9 +1,40 @@
 """Sums up messages by request: what somebody asked for, and what has come of it."""
 
+from dataclasses import dataclass, field
+
 from watch.model import Event, Message, Request
 
 MAX_IDS = 50
 HARMLESS = {None, "redelivered"}
+
+
+@dataclass(slots=True)
+class _Group:
+    """The messages of a request; some applications use one id for all they ever send.
+
+    :ivar troubled: ids of messages; likewise `on_their_way`, and `asked`: not in the background
+    :ivar end: when the latest was through, as far as it is
+    """
+
+    messages: dict[int, Message] = field(default_factory=dict)
+    troubled: set[int] = field(default_factory=set)
+    on_their_way: set[int] = field(default_factory=set)
+    asked: set[int] = field(default_factory=set)
+    end: float = 0.0
+
+    def take(self, message: Message) -> None:
+        troubled = message.trouble not in HARMLESS
+        self.messages[message.id] = message
+        _put(self.troubled, message.id, wanted=troubled)
+        _put(self.on_their_way, message.id, wanted=message.state != "done" and not troubled)
+        _put(self.asked, message.id, wanted=not message.background)
+        end = message.done or message.answered or message.delivered or message.published
+        self.end = max(self.end, end)
+
+    def forget(self, number: int) -> None:
+        self.messages.pop(number, None)
+        for some in (self.troubled, self.on_their_way, self.asked):
+            some.discard(number)
 
 
 class Requests:
@@ -11,48 +42,51 @@ class Requests:
 
     def __init__(self) -> None:
         self.all: dict[str, Request] = {}
-        self._messages: dict[str, dict[int, Message]] = {}
+        self._groups: dict[str, _Group] = {}
 
     def messages(self, request_id: str) -> list[Message]:
         """The messages of a request, in the order of publishing."""
-        return [message for _, message in sorted(self._messages.get(request_id, {}).items())]
+        group = self._groups.get(request_id)
+        return [message for _, message in sorted(group.messages.items())] if group else []
 
     def take(self, message: Message, first_event: Event) -> Request | None:
         """Take in a message that is new or has changed; the request it belongs to, if any."""
         if message.request is None:
             return None
         request = self.all.get(message.request) or self._new(message)
-        messages = self._messages[request.id]
-        messages[message.id] = message
+        group = self._groups[request.id]
+        group.take(message)
         request.user = request.user or first_event.envelope.user
         request.project = request.project or first_event.envelope.project
         request.ids = list(dict.fromkeys([*request.ids, *message.ids]))[:MAX_IDS]
-        _sum_up(request, messages)
+        _sum_up(request, group)
         return request
 
     def forget(self, message: Message) -> None:
         """Drop a message, and with its last one the request."""
-        messages = self._messages.get(message.request or "", {})
-        messages.pop(message.id, None)
-        if not messages and message.request in self.all:
-            del self.all[message.request], self._messages[message.request]
+        group = self._groups.get(message.request or "")
+        if group is None or message.request is None:
+            return
+        group.forget(message.id)
+        if not group.messages:
+            del self.all[message.request], self._groups[message.request]
 
     def _new(self, message: Message) -> Request:
         request_id = message.request or ""
         request = Request(request_id, message.name, None, None, message.published)
         self.all[request_id] = request
-        self._messages[request_id] = {}
+        self._groups[request_id] = _Group()
         return request
 
 
-def _sum_up(request: Request, messages: dict[int, Message]) -> None:
-    """Count anew: a request has a handful of messages."""
-    troubled = [m for m in messages.values() if m.trouble not in HARMLESS]
-    on_their_way = [m for m in messages.values() if m.state != "done" and m not in troubled]
-    ends = [m.done or m.answered or m.delivered or m.published for m in messages.values()]
-    request.messages = len(messages)
-    request.troubles = len(troubled)
-    request.background = all(m.background for m in messages.values())
-    request.ended = None if on_their_way else max(ends)
-    request.ms = round((max(ends) - request.started) * 1000, 3)
-    request.outcome = "running" if on_their_way else "failed" if troubled else "ok"
+def _put(some: set[int], number: int, *, wanted: bool) -> None:
+    some.add(number) if wanted else some.discard(number)
+
+
+def _sum_up(request: Request, group: _Group) -> None:
+    request.messages = len(group.messages)
+    request.troubles = len(group.troubled)
+    request.background = not group.asked
+    request.ended = None if group.on_their_way else group.end
+    request.ms = round((group.end - request.started) * 1000, 3)
+    request.outcome = "running" if group.on_their_way else "failed" if group.troubled else "ok"

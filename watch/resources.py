@@ -1,5 +1,6 @@
 """What the page and the terminal commands ask for. Answers are JSON, unless they say otherwise."""
 
+import asyncio
 import json
 from collections.abc import Awaitable
 from typing import Any
@@ -50,9 +51,11 @@ class RequestFlow:
         self._flow = flow
 
     async def on_get(self, req: Request, resp: Response, request_id: str) -> None:  # noqa: ARG002
-        name, _, form = request_id.partition(".")
+        name, _, form = request_id.rpartition(".")
+        if form not in {"mmd", "jsonl"}:
+            name, form = request_id, ""
         found = self._flow.request(name)
-        if found is None or form not in {"", "mmd", "jsonl"}:
+        if found is None:
             raise falcon.HTTPNotFound(
                 description=f"No request {request_id} is known: nobody was looking when it came, "
                 "or it was long ago."
@@ -92,7 +95,11 @@ class Recording:
         self._flow = flow
 
     async def on_get(self, req: Request, resp: Response) -> None:  # noqa: ARG002
-        _offer(resp, "recording.jsonl", "".join(recording.write(self._flow.events())))
+        text = await asyncio.to_thread(self._text)
+        _offer(resp, "recording.jsonl", text)
+
+    def _text(self) -> str:
+        return "".join(recording.write(self._flow.events()))
 
 
 class Replay:
@@ -105,15 +112,16 @@ class Replay:
                 description=f"A recording has at most {MAX_RECORDING} bytes."
             )
         try:
-            events = list(recording.read(body.decode().splitlines()))
+            resp.media = {"updates": await asyncio.to_thread(_played, body)}  # others go on
         except (UnicodeDecodeError, recording.RecordingError) as error:
             raise falcon.HTTPBadRequest(description=str(error)) from None
-        resp.media = {
-            "updates": [
-                {"after": after, "type": update.type, "data": update.data}
-                for after, update in recording.replay(events)
-            ]
-        }
+
+
+def _played(body: bytes) -> list[dict[str, Any]]:
+    return [
+        {"after": after, "type": update.type, "data": update.data}
+        for after, update in recording.replay(recording.read(body.decode().splitlines()))
+    ]
 
 
 class Topology:

@@ -37,7 +37,7 @@ class Connection:
     @property
     def process(self) -> tuple[str, str]:
         """What all connections of one process have in common."""
-        return self.peer, self.client.rpartition(":")[0] or self.client
+        return self.peer, self.client.rpartition(":")[0] or self.client or self.user
 
 
 class Roster:
@@ -107,6 +107,19 @@ class Roster:
         """Whether it is certain who is behind a connection."""
         found = self.of_connection(connection)
         return found is not None and not _is_provisional(found)
+
+    def forget(self, but: set[str]) -> set[str]:
+        """Drop all participants but those, and those behind a connection or a reply queue."""
+        known = (self._of_connection, self._of_reply_queue)
+        for names in known:
+            names.update({name: self.resolve(found) for name, found in names.items()})
+        kept = but | {UNKNOWN} | {found for names in known for found in names.values()}
+        dropped = self.participants.keys() - kept
+        for name in dropped:
+            del self.participants[name]
+            self.same_as.pop(name, None)
+        self.changed -= dropped
+        return dropped
 
     def _identify(
         self, connections: Sequence[Connection], names: Iterable[str], queues: Iterable[str]

@@ -16,6 +16,7 @@ from watch.observer import Observer
 LOG = log.getLogger("micronova.service")
 
 BACKLOG = 128
+UNREAD_SECONDS = 120  # a viewer that is asleep, or stopped, is no viewer: tracing ends for it
 STOP_SECONDS = 3  # streams end at once; a download may take a moment
 
 
@@ -50,9 +51,9 @@ class WatchService(service.ServiceBase):
         """
         began = time.monotonic()
         self._application = self._make_application()
+        self._server = uvicorn.Server(self._config())
         listener = _listen(*self._address)
         self._observer.start()
-        self._server = uvicorn.Server(self._config())
         self._thread = threading.Thread(
             target=self._server.run, args=([listener],), name="http", daemon=True
         )
@@ -104,9 +105,13 @@ class WatchService(service.ServiceBase):
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise StartupError(
             reason=f"can't listen on {host} port {port}: {error.strerror}; stop what uses the "
             "port, or choose another address with [watch] host and port"
         ) from None
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; its connections inherit it
+        wait = UNREAD_SECONDS * 1000
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, wait)
+    return listener

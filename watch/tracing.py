@@ -49,7 +49,7 @@ def switch(target: Target, wanted: str) -> None:
         found = json.loads(_request(target, "GET"))
         # what a PUT leaves out is reset: description, tags, the default type of queues
         settings = {**found.get("metadata", {}), "tracing": on}
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, TypeError):
         raise TracingError(f"{target.url} is not RabbitMQ's management API") from None
     if found.get("tracing") is not on:
         _request(target, "PUT", json.dumps(settings))

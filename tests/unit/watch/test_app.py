@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -115,6 +116,15 @@ def test_a_request_as_recording(url):
     text = get(f"{url}/api/requests/{boot_of(url)['id']}.jsonl").text
     assert {e.envelope.method for e in read(text.splitlines())} >= {"create_servers"}
     assert len(text.splitlines()) == 10
+
+
+def test_a_request_id_may_have_dots(observer, url):
+    """Other applications make their ids as they like."""
+    for one in call():
+        envelope = replace(one.envelope, request_id="a.b" if one.envelope.method else None)
+        observer.flow.take(replace(one, envelope=envelope))
+    assert get(f"{url}/api/requests/a.b").json()["request"]["id"] == "a.b"
+    assert get(f"{url}/api/requests/a.b.mmd").text.startswith("sequenceDiagram")
 
 
 def test_a_message_shows_all_that_the_broker_did(url):

@@ -115,6 +115,12 @@ def test_what_is_not_known_is_an_error_of_its_own():
         WatchClient(url).get("/api/requests/req-1")
 
 
+def test_what_answers_with_something_else_is_no_watch():
+    """A web page at that address is told from the watch's JSON."""
+    with served(StubObserver()) as url, pytest.raises(WatchError, match="is no watch"):
+        WatchClient(url).get("/")
+
+
 @pytest.mark.parametrize("url", ["127.0.0.1:8775", "ftp://x", "http://"])
 def test_a_wrong_url_is_told(url):
     """Before anything is connected to."""

@@ -1,6 +1,7 @@
 """Decoding: what the firehose of a real broker told, and what no application should send."""
 
 import json
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -91,6 +92,14 @@ def test_an_enormous_body_is_not_decoded():
     """The watch keeps up: what is larger than a megabyte is only counted."""
     body = wrapped(method="m", args={"blob": "x" * 2_000_000})
     assert decode_body(body).text.endswith("bytes that are not read")
+
+
+def test_an_enormous_body_is_not_kept():
+    """A few of them would take all memory."""
+    body = b"x" * 2_000_000
+    before = sys.getrefcount(body)
+    decode("publish.x", {}, body, 0.0)
+    assert sys.getrefcount(body) == before
 
 
 def test_deep_and_long_values_are_cut():

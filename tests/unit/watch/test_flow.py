@@ -1,8 +1,11 @@
 """The flow: bounded memory, and what has changed since a viewer last looked."""
 
+import watch.flow
+import watch.roster
 from tests.recordings import events
 from tests.unit.watch.makers import call, event, request
-from watch.flow import Flow
+from watch.flow import EVENT_BYTES, Flow
+from watch.pairing import MAX_EVENTS
 
 
 def flow_of(given, **bounds):
@@ -64,7 +67,7 @@ def test_the_oldest_messages_are_forgotten():
 def test_large_messages_are_forgotten_sooner():
     """A few enormous messages take no more memory than many small ones."""
     large = (event("publish", n, request(n, call=False), size=1000) for n in range(10))
-    assert len(flow_of(large, max_bytes=3000).events()) == 3
+    assert len(flow_of(large, max_bytes=3 * (1000 + EVENT_BYTES)).events()) == 3
 
 
 def test_a_request_goes_with_its_last_message():
@@ -107,3 +110,33 @@ def test_a_request_is_running_while_a_message_is_on_its_way():
     flow = flow_of(call(1)[:2])
     (request,) = flow.requests()
     assert (request.outcome, request.ended) == ("running", None)
+
+
+def test_a_message_that_comes_back_for_ever_is_bounded():
+    """A consumer that gives back what it takes, again and again, pushes nothing else out."""
+    sent = request(2, call=False)
+    again = (event("deliver", n, sent, redelivered=True, size=0) for n in range(MAX_EVENTS * 2))
+    flow = flow_of([*call(), event("publish", 0, sent), *again], max_bytes=4 * 1024 * EVENT_BYTES)
+    assert len(flow.events()) == len(call()) + MAX_EVENTS
+
+
+def test_who_takes_part_in_nothing_known_is_forgotten(monkeypatch):
+    """An application that connects anew for each message does not fill the memory."""
+    monkeypatch.setattr(watch.flow, "MAX_PARTICIPANTS", 20)
+    monkeypatch.setattr(watch.roster, "MAX_KNOWN", 5)
+    sent = (request(n, call=False) for n in range(200))
+    flow = flow_of(
+        (event("publish", n, each, connection=f"c{n}") for n, each in enumerate(sent)),
+        max_messages=5,
+    )
+    people = [update for update in flow.updates() if update.type == "participant"]
+    assert len(people) <= 20
+    (last,) = [m for m in flow.updates() if m.type == "message" and m.data["published"] == 199]
+    assert last.data["sender"] in {update.data["id"] for update in people}
+
+
+def test_a_requests_numbers_are_those_of_the_messages_that_are_left():
+    """Also where an application uses one request id for all it ever sends."""
+    flow = flow_of((one for n in range(9) for one in call(n, n, failure="E")), max_messages=3)
+    (found,) = flow.requests()
+    assert (found.messages, found.troubles, found.outcome) == (3, 3, "failed")

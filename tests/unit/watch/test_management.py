@@ -179,3 +179,13 @@ def test_without_a_broker_there_is_nothing_to_watch():
     made.set_override("transport_url", "rabbit://")
     with pytest.raises(StartupError, match="rabbit://USER:PASSWORD@HOST"):
         Management.of(made)
+
+
+def test_what_the_api_cannot_tell_is_left_out(node):
+    """It has an empty list in place of the details of a channel that has just gone."""
+    node.answers = {
+        "/api/consumers/a%2Fb": [{"queue": {"name": "lab"}, "channel_details": []}],
+        "/api/vhosts/a%2Fb/channels": [{"connection_details": [], "messages_unacknowledged": 3}],
+    }
+    assert management(node.url).consumers() == {}
+    assert management(node.url).unacked() == {}

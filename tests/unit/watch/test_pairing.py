@@ -174,3 +174,63 @@ def test_equal_bodies_of_another_application_are_two_messages():
     same = Envelope("foreign", unique_id="same")
     flow = flow_of(*(event("publish", at, same) for at in (0, 1)))
     assert len(messages(flow)) == 2
+
+
+def test_one_process_that_reads_two_queues_has_two_copies():
+    """Workers of one server share its column; the fan-out is done when each has its copy."""
+    sent = request(call=False)
+    ways = {"exchange": "lab_fanout", "routing_key": "", "queues": ("f1", "f2")}
+    flow = flow_of(event("publish", 0, sent, **ways))
+    for queue in ways["queues"]:
+        assert messages(flow)[0]["state"] == "sent"
+        flow.take(event("deliver", 0.1, sent, **(ways | {"queues": (queue,)})))
+    flow.tick(9)
+    assert (messages(flow)[0]["state"], messages(flow)[0]["trouble"]) == ("done", None)
+
+
+def test_a_fanout_names_the_queues_that_nobody_reads():
+    """And not those whose readers have their copies; a further copy does not end the trouble."""
+    sent = request(call=False)
+    ways = {"exchange": "lab_fanout", "routing_key": "", "queues": ("f1", "f2", "f3")}
+    flow = flow_of(event("publish", 0, sent, **ways))
+    flow.take(event("deliver", 0.1, sent, **(ways | {"queues": ("f1",)})))
+    flow.tick(9)
+    assert messages(flow)[0]["error"] == "nobody takes it from f2, f3"
+    flow.take(event("deliver", 10, sent, **(ways | {"queues": ("f3",)})))
+    assert messages(flow)[0]["error"] == "nobody takes it from f2"
+
+
+@pytest.mark.parametrize("is_call", [True, False])
+def test_a_delivery_may_be_told_before_the_publishing(is_call):
+    """In a cluster each node tells for itself: the order is not that of things."""
+    sent = request(call=is_call)
+    late, early = event("publish", 0.002, sent), event("deliver", 0.001, sent)
+    (message,) = messages(flow_of(early, late, until=9))
+    assert message["state"] == ("delivered" if is_call else "done")
+    assert message["trouble"] is None
+    assert message["sender"] not in {"?", *message["receivers"]}
+
+
+def test_an_answer_may_be_told_before_the_delivery_of_the_question():
+    """A step that is told late does not take a message back, nor change how long it took."""
+    published, delivered, answered, taken = call()
+    (message,) = messages(flow_of(published, answered, taken, delivered))
+    assert message["state"] == "done"
+    assert message["ms"] == pytest.approx(6)
+
+
+def test_who_had_the_call_last_answers_it():
+    """The one before has crashed with it."""
+    published, first, *_ = call()
+    second = event("deliver", 0.002, request(), connection="e", redelivered=True)
+    answered = event("publish", 0.005, reply(), connection="f", **REPLY_WAY)
+    flow = flow_of(published, first, second, answered)
+    assert flow.behind("f") == flow.behind("e") != flow.behind("b")
+
+
+def test_what_happens_unseen_is_no_trouble():
+    """When tracing ends, what was on its way just then goes on without us."""
+    flow = flow_of(*call()[:2], event("publish", 0, request(2, call=False)))
+    flow.lose_sight()
+    flow.tick(1e9)
+    assert [message["trouble"] for message in messages(flow)] == [None, None]

@@ -48,6 +48,28 @@ def test_a_broken_line_is_named(line):
         list(read([good[0], line]))
 
 
+@pytest.mark.parametrize(
+    ("where", "wrong"),
+    [
+        ("event", {"at": float("nan")}),
+        ("event", {"size": "1"}),
+        ("event", {"exchange": None}),
+        ("event", {"properties": ["x"]}),
+        ("event", {"kind": "lost"}),
+        ("envelope", {"form": "letter"}),
+        ("envelope", {"unique_id": ["u"]}),
+        ("envelope", {"method": 3}),
+        ("envelope", {"context": [1]}),
+    ],
+)
+def test_a_line_with_a_wrong_value_is_named(where, wrong):
+    """It is refused when it is read, and does not break what comes later."""
+    values = json.loads(recorded("boot")[0][0])
+    (values if where == "event" else values["envelope"]).update(wrong)
+    with pytest.raises(RecordingError, match="line 1 is no event"):
+        list(replay(read([json.dumps(values)])))
+
+
 def test_secrets_in_a_foreign_recording_are_not_shown():
     """A recording from elsewhere is not trusted to be redacted."""
     lines, _ = recorded("boot")

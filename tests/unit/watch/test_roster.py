@@ -130,3 +130,11 @@ def test_a_recordings_actors_are_taken_as_they_are():
     flow.take(event("deliver", 1, request(), actor="lab.one"))
     assert message(flow)["sender"] == "micronova-api@10.0.0.1"
     assert message(flow)["receivers"] == ["lab.one"]
+
+
+def test_applications_without_a_name_are_told_apart_by_their_users():
+    """Of those that do not say who they are, at least the broker's user is known."""
+    flow = Flow()
+    people_of = {name: Connection("", "10.0.0.1", name, 60.0) for name in ("ann", "bob")}
+    flow.learn(people_of, {})
+    assert flow.behind("ann") != flow.behind("bob")
