@@ -1,11 +1,13 @@
 """Who may look: the watch shows what everybody asks for, so nobody without a password may.
 
 On a loopback address the password may be left out. Then only requests that name a loopback host are
-answered: a page from elsewhere, whose name was made to point here, can't read along.
+answered: a page from elsewhere, whose name was made to point here, can't read along, and none can
+have the watch work for it.
 """
 
 import asyncio
 from typing import Any
+from urllib.parse import urlsplit
 
 import falcon
 from falcon.asgi import Request, Response
@@ -71,8 +73,10 @@ class Access:
             self._users.reset()
 
     def _require_loopback_name(self, req: Request) -> None:
-        if not is_loopback(req.host.strip("[]")):
-            raise falcon.HTTPForbidden(
-                description=f"Without a password the watch answers to 127.0.0.1 and localhost "
-                f"only, not to {req.host}: see [watch] auth_strategy."
-            )
+        origin = urlsplit(req.get_header("Origin") or "").hostname  # who makes the browser ask
+        for name in filter(None, (req.host.strip("[]"), origin)):
+            if not is_loopback(name):
+                raise falcon.HTTPForbidden(
+                    description=f"Without a password the watch answers to 127.0.0.1 and localhost "
+                    f"only, not to {name}: see [watch] auth_strategy."
+                )

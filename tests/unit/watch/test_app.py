@@ -174,6 +174,16 @@ def test_other_sites_cannot_read_along(url):
     assert answer.status_code == 403
 
 
+def test_other_sites_cannot_have_recordings_read(url):
+    """A page elsewhere can make a browser send something here; it is not worked on."""
+    headers = {"Origin": "https://evil.example"}
+    answer = requests.post(f"{url}/api/replay", data=b"", headers=headers, timeout=10)
+    assert answer.status_code == 403
+    headers = {"Origin": url}
+    answer = requests.post(f"{url}/api/replay", data=b"", headers=headers, timeout=10)
+    assert answer.status_code == 200
+
+
 def test_with_a_password_only_its_users_look(observer, tmp_path):
     """The watch asks for a password, as the api does."""
     path = write_htpasswd(tmp_path / "htpasswd", ann=PASSWORD)
