@@ -73,8 +73,8 @@ class Access:
             self._users.reset()
 
     def _require_loopback_name(self, req: Request) -> None:
-        origin = urlsplit(req.get_header("Origin") or "").hostname  # who makes the browser ask
-        for name in filter(None, (req.host.strip("[]"), origin)):
+        origin = req.get_header("Origin") or ""  # the page that makes a browser ask; it may be null
+        for name in filter(None, (req.host.strip("[]"), urlsplit(origin).hostname or origin)):
             if not is_loopback(name):
                 raise falcon.HTTPForbidden(
                     description=f"Without a password the watch answers to 127.0.0.1 and localhost "
