@@ -66,7 +66,7 @@ def recorded(broker: Broker, name: str) -> Iterator[None]:
             "at": time.time(),
             "routing_key": message.delivery_info["routing_key"],
             "headers": message.headers,
-            "body": body.decode("latin1"),
+            "body": body.decode("latin1").replace(str(Path.cwd()), "/srv/micronova"),
         }
         lines.append(json.dumps(line))
 
