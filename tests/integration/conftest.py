@@ -14,6 +14,7 @@ from conductor.db import migration
 from tests.fixtures.client import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer
+from tests.fixtures.firehose import Application, Vhost
 
 MakeCloud = Callable[..., Cloud]
 TAIL = 40  # lines of each process's log that a failed test shows
@@ -28,6 +29,22 @@ def vhost_url(shared_broker: BrokerServer) -> Iterator[str]:
     name = f"test-{next(_numbers)}"
     yield shared_broker.create_vhost(name)
     shared_broker.delete_vhost(name)
+
+
+@pytest.fixture
+def vhost(shared_broker: BrokerServer, vhost_url: str) -> Iterator[Vhost]:
+    """The same vhost, with all that its administrator can do."""
+    made = Vhost(shared_broker, vhost_url)
+    yield made
+    made.remove_users()
+
+
+@pytest.fixture
+def application(vhost: Vhost) -> Iterator[Application]:
+    """Somebody who sends messages to itself."""
+    running = Application(vhost.url)
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="module")
