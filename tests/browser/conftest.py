@@ -43,9 +43,12 @@ def launched() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; each page has a profile of its own."""
+    """One browser for a module's tests; each page has a profile of its own.
+
+    Playwright keeps an event loop in this thread, where the tests that follow may want their own.
+    """
     with launched() as running:
         yield running
 
