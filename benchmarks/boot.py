@@ -23,9 +23,9 @@ import requests
 from rich.console import Console
 from rich.table import Table
 
-from services.local.deployment import Deployment
-from services.local.erlang import find_broker_programs
-from services.local.private_broker import PrivateBroker
+from deployment.deployment import Deployment
+from deployment.erlang import find_broker_programs
+from deployment.private_broker import PrivateBroker
 
 PROGRAMS = Path(__file__).parent.parent / ".micronova" / "programs"
 ROOM = {"fake_vcpus": 10**6, "fake_memory_mb": 10**9, "fake_local_gb": 10**8}

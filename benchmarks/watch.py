@@ -27,9 +27,9 @@ from common import config
 from common.base_rpc import BaseAPI
 from common.context import service_context
 from common.rpc import RPCTransport
-from services.local.deployment import Deployment, Management
-from services.local.erlang import find_broker_programs
-from services.local.private_broker import PrivateBroker
+from deployment.deployment import Deployment, Management
+from deployment.erlang import find_broker_programs
+from deployment.private_broker import PrivateBroker
 
 PROGRAMS = Path(__file__).parent.parent / ".micronova" / "programs"
 WARM_UP = 50

@@ -15,9 +15,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-from services.cli.compute_client import ComputeClient
-from services.local.deployment import Deployment
-from services.local.stack import Stack
+from cli.compute_client import ComputeClient
+from deployment.deployment import Deployment
+from deployment.stack import Stack
 from tests.browser.conftest import LAPTOP, PHONE, launched
 
 ROOT = Path(__file__).parents[2]
@@ -97,7 +97,7 @@ def broker(page: Page, deployment: Deployment) -> None:
     expect(page.locator(".wires")).to_be_visible()
     take(page, "watch-topology")
     configuration = str(deployment.config_file("api"))
-    command = [sys.executable, "-m", "services.cli", "--config-file", configuration]
+    command = [sys.executable, "-m", "cli", "--config-file", configuration]
     command += ["drill", "unacked", "--url", deployment.watch_url]
     with subprocess.Popen(command, cwd=ROOT) as drill:
         page.get_by_role("link", name="Queues", exact=True).click()

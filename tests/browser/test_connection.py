@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from services.local.ports import free_port
+from deployment.ports import free_port
 from tests.browser.conftest import OpenPage
 from tests.fixtures.watched import StubObserver, served
 from tests.unit.watch.makers import call

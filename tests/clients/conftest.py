@@ -12,7 +12,7 @@ from typing import Any
 import openstack
 import pytest
 
-from services.local.deployment import Deployment
+from deployment.deployment import Deployment
 from tests.fixtures.containers import BrokerServer
 
 DEADLINE = 30

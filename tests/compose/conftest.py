@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.local.compose import ComposeDeployment
+from deployment.compose import ComposeDeployment
 from tests.fixtures.containers import require_containers
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.local.ports import free_port
+from deployment.ports import free_port
 from tests.compose.conftest import ROOT
 
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)

@@ -5,7 +5,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from services.local.compose import ComposeDeployment
+from deployment.compose import ComposeDeployment
 from tests.compose.conftest import ROOT, boot, client_of
 
 SECONDS = 15

@@ -8,8 +8,8 @@ import pytest
 import requests
 import yaml
 
-from services.local.compose import ComposeDeployment
-from services.local.waiting import wait_until
+from deployment.compose import ComposeDeployment
+from deployment.waiting import wait_until
 from tests.compose.conftest import ROOT
 
 SERVERS = 40

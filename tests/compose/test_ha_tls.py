@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.local.compose import ComposeDeployment
+from deployment.compose import ComposeDeployment
 from tests.compose.conftest import ROOT, boot, client_of
 
 NODES = ("rabbitmq", "rabbitmq-2", "rabbitmq-3")

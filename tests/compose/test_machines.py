@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from services.local.compose import ComposeDeployment
-from services.local.ports import free_port
+from deployment.compose import ComposeDeployment
+from deployment.ports import free_port
 from tests.compose.conftest import ROOT, boot, client_of
 
 TLS = ROOT / "docker-compose.tls.yml"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.local.compose import ComposeDeployment
+from deployment.compose import ComposeDeployment
 from tests.compose.conftest import OpenStack, boot
 from tests.fixtures.client import eventually
 

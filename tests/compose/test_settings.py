@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from services.local.compose import ComposeDeployment
-from services.local.errors import LocalError
+from deployment.compose import ComposeDeployment
+from deployment.errors import LocalError
 from tests.compose.conftest import ROOT, boot, client_of
 
 OURS = ("api-1", "conductor-1", "compute-1")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from services.local.compose import ComposeDeployment
+from deployment.compose import ComposeDeployment
 from tests.compose.conftest import ROOT, boot, client_of
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.local.compose import ComposeDeployment
+from deployment.compose import ComposeDeployment
 from tests.compose.conftest import ROOT, boot, client_of
 from tests.fixtures.client import eventually
 from tests.fixtures.otlp import Span, spans_of

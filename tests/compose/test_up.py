@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import requests
 
-from services.local.compose import ComposeDeployment
-from services.local.errors import LocalError
+from deployment.compose import ComposeDeployment
+from deployment.errors import LocalError
 from tests.compose.conftest import OpenStack, boot
 
 OURS = ("api-1", "conductor-1", "compute-1", "compute-2", "watch-1")

@@ -6,7 +6,7 @@ import pytest
 import requests
 import yaml
 
-from services.local.compose import ComposeDeployment
+from deployment.compose import ComposeDeployment
 from tests.compose.conftest import OpenStack, boot
 from tests.compose.test_up import management
 from tests.fixtures.client import eventually

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from services.local.ports import free_ports
-from services.local.process import ManagedProcess
+from deployment.ports import free_ports
+from deployment.process import ManagedProcess
 
 PROJECT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent

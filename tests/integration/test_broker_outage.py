@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.local.config_file import merged
+from deployment.config_file import merged
 from tests.fixtures.cloud import SOON_DOWN, Cloud
 from tests.fixtures.containers import BrokerServer, broker_server
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from services.local.deployment import Management
-from services.local.process import ManagedProcess
+from deployment.deployment import Management
+from deployment.process import ManagedProcess
 from tests.fixtures.client import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer
@@ -20,7 +20,7 @@ from tests.integration.conftest import MakeCloud
 
 pytestmark = pytest.mark.broker
 
-MICRONOVA = [sys.executable, "-m", "services.cli"]
+MICRONOVA = [sys.executable, "-m", "cli"]
 ENVIRONMENT = {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 

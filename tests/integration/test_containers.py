@@ -6,7 +6,7 @@ import pytest
 import requests
 import sqlalchemy as sa
 
-from services.local.deployment import Deployment
+from deployment.deployment import Deployment
 from tests.fixtures.containers import BrokerServer, DatabaseServer
 
 pytestmark = [pytest.mark.broker, pytest.mark.postgres]

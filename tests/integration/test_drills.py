@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from services.local.config_file import write_config
-from services.local.deployment import Management
-from services.local.ports import free_port
-from services.local.process import ManagedProcess
+from deployment.config_file import write_config
+from deployment.deployment import Management
+from deployment.ports import free_port
+from deployment.process import ManagedProcess
 from tests.fixtures.client import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer
@@ -22,7 +22,7 @@ from tests.integration.conftest import MakeCloud
 
 pytestmark = pytest.mark.broker
 
-MICRONOVA = [sys.executable, "-m", "services.cli"]
+MICRONOVA = [sys.executable, "-m", "cli"]
 ENVIRONMENT = {"PYTHONPATH": os.pathsep.join(sys.path)}
 ROW = re.compile(
     r" s  sent +(\d+)  done +(\d+)  (?:in memory +(\d+)  )?ready +(\d+)  unacked +(\d+)"

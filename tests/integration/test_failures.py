@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from services.local.config_file import merged
+from deployment.config_file import merged
 from tests.fixtures.cloud import Cloud
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(150)]

@@ -14,12 +14,12 @@ import requests
 from amqp import Connection
 from amqp.exceptions import AccessRefused, NotAllowed
 
-from services.local.broker import VHOST, Broker
-from services.local.erlang import BrokerPrograms, find_broker_programs
-from services.local.errors import LocalError
-from services.local.ports import PortInUseError
-from services.local.private_broker import PrivateBroker
-from services.local.waiting import wait_until
+from deployment.broker import VHOST, Broker
+from deployment.erlang import BrokerPrograms, find_broker_programs
+from deployment.errors import LocalError
+from deployment.ports import PortInUseError
+from deployment.private_broker import PrivateBroker
+from deployment.waiting import wait_until
 
 pytestmark = pytest.mark.broker
 
@@ -108,8 +108,8 @@ def test_a_killed_parent_leaves_no_process(
     """`kill -9` of the command that runs a broker takes all of the broker with it."""
     code = (
         "import os, sys; from pathlib import Path;"
-        "from services.local.erlang import find_broker_programs;"
-        "from services.local.private_broker import PrivateBroker;"
+        "from deployment.erlang import find_broker_programs;"
+        "from deployment.private_broker import PrivateBroker;"
         f"programs = find_broker_programs(Path({str(cache)!r}), print);"
         f"PrivateBroker(Path({str(tmp_path)!r}), programs).start(); os.kill(os.getpid(), 9)"
     )

@@ -12,15 +12,15 @@ import pytest
 import requests
 import yaml
 
-from services.local.ports import free_port
-from services.local.process import ManagedProcess
-from services.local.stack import TRANSPORT_VARIABLE
-from services.local.waiting import wait_until
+from deployment.ports import free_port
+from deployment.process import ManagedProcess
+from deployment.stack import TRANSPORT_VARIABLE
+from deployment.waiting import wait_until
 from tests.fixtures.containers import BrokerServer
 
 pytestmark = pytest.mark.broker
 
-MICRONOVA = [sys.executable, "-m", "services.cli"]
+MICRONOVA = [sys.executable, "-m", "cli"]
 ENVIRONMENT = {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 Up = Callable[[], ManagedProcess]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from services.local.deployment import Deployment
-from services.local.errors import ProcessError
+from deployment.deployment import Deployment
+from deployment.errors import ProcessError
 from tests.fixtures.containers import BrokerServer
 
 pytestmark = pytest.mark.broker

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
-from services.local.postgres import PostgresPrograms, PrivatePostgres, find_postgres_programs
+from deployment.postgres import PostgresPrograms, PrivatePostgres, find_postgres_programs
 
 pytestmark = pytest.mark.postgres
 

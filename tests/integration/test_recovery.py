@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from services.local.config_file import merged
+from deployment.config_file import merged
 from tests.fixtures.client import eventually
 from tests.fixtures.cloud import SOON_DOWN, Cloud
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from services.local.process import ManagedProcess
+from deployment.process import ManagedProcess
 from tests.fixtures.cloud import Cloud
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]

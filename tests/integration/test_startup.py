@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.local.config_file import Options
-from services.local.stack import local_broker
+from deployment.config_file import Options
+from deployment.stack import local_broker
 from tests.fixtures.cloud import Cloud
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]

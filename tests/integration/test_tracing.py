@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.local.config_file import Options
+from deployment.config_file import Options
 from tests.fixtures.client import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.otlp import Receiver, Span, receiver

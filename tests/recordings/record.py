@@ -19,10 +19,10 @@ import oslo_messaging as messaging
 import requests
 from oslo_config import cfg
 
-from services.cli.compute_client import ComputeClient
-from services.local.broker import Broker
-from services.local.deployment import Deployment
-from services.local.stack import local_broker
+from cli.compute_client import ComputeClient
+from deployment.broker import Broker
+from deployment.deployment import Deployment
+from deployment.stack import local_broker
 from tests.recordings import FOLDER
 
 PROGRAMS = Path(".micronova/programs")

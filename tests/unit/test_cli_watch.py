@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from services.cli import main
-from services.local.ports import free_port
-from services.local.process import ManagedProcess
+from cli import main
+from deployment.ports import free_port
+from deployment.process import ManagedProcess
 from tests.fixtures.client import eventually
 from tests.fixtures.watched import StubObserver, served
 from tests.recordings import events
 from tests.unit.watch.makers import call
 from watch import recording
 
-MICRONOVA = [sys.executable, "-m", "services.cli"]
+MICRONOVA = [sys.executable, "-m", "cli"]
 ENVIRONMENT = {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 SAMPLE = {

@@ -14,7 +14,7 @@ def test_a_database_of_a_newer_release_is_named(tmp_path: Path) -> None:
         connection.execute("INSERT INTO alembic_version VALUES ('9999')")
     config = tmp_path / "micronova.conf"
     config.write_text(f"[database]\nconnection = sqlite:///{path}\n")
-    command = [sys.executable, "-m", "services.cli", "--config-file", str(config), "db", "upgrade"]
+    command = [sys.executable, "-m", "cli", "--config-file", str(config), "db", "upgrade"]
     result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert result.returncode == 1
     assert "newer release" in result.stderr

@@ -5,8 +5,8 @@ from itertools import islice
 
 import pytest
 
-from services.drill import report
-from services.drill.pace import at_rate
+from cli.drills import report
+from cli.drills.pace import at_rate
 
 
 def test_messages_are_sent_at_the_rate() -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from services.cli import main
+from cli import main
 
 
 def micronova(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder, as a person would."""
     return subprocess.run(
-        [sys.executable, "-m", "services.cli", *arguments],
+        [sys.executable, "-m", "cli", *arguments],
         check=False,
         capture_output=True,
         cwd=folder,
@@ -34,7 +34,7 @@ def test_help_teaches_the_first_steps() -> None:
 def test_help_imports_no_service_code() -> None:
     """Help stays fast: neither oslo.messaging nor SQLAlchemy is loaded for it."""
     code = (
-        "import sys; from services.cli import main\n"
+        "import sys; from cli import main\n"
         "try: main(['--help'])\n"
         "except SystemExit: pass\n"
         "sys.exit(bool({'oslo_messaging', 'sqlalchemy', 'rich'} & set(sys.modules)))"

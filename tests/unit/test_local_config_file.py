@@ -4,7 +4,7 @@ from pathlib import Path
 
 from oslo_config import cfg
 
-from services.local.config_file import merged, write_config
+from deployment.config_file import merged, write_config
 
 
 def test_values_arrive_as_oslo_config_reads_them(tmp_path: Path) -> None:

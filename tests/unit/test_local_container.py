@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from services.local.container_broker import ContainerBroker
-from services.local.erlang import ContainerEngine
-from services.local.waiting import wait_until
+from deployment.container_broker import ContainerBroker
+from deployment.erlang import ContainerEngine
+from deployment.waiting import wait_until
 
 # Notes what it is told; `run` stays until it is removed.
 ENGINE = """#!/bin/sh

@@ -7,7 +7,7 @@ import bcrypt
 import pytest
 from openstack.config import OpenStackConfig
 
-from services.local.credentials import Credentials
+from deployment.credentials import Credentials
 
 URL = "http://127.0.0.1:8774/v2.1"
 

@@ -2,7 +2,7 @@
 
 import json
 
-from services.local.definitions import Login, definitions, password_hash
+from deployment.definitions import Login, definitions, password_hash
 
 
 def test_password_hash_is_what_rabbitmq_computes() -> None:

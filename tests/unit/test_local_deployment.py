@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from services.local.deployment import Deployment
-from services.local.errors import LocalError
-from services.local.ports import PortInUseError
+from deployment.deployment import Deployment
+from deployment.errors import LocalError
+from deployment.ports import PortInUseError
 
 # Says that it is ready as a service does, and on SIGTERM notes in a common file that it stops.
 SERVICE = """

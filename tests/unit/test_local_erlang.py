@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from services.local import erlang
-from services.local.erlang import BrokerPrograms, ContainerEngine, find_broker_programs
-from services.local.errors import LocalError
+from deployment import erlang
+from deployment.erlang import BrokerPrograms, ContainerEngine, find_broker_programs
+from deployment.errors import LocalError
 
 
 @pytest.fixture

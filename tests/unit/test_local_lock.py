@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from services.local.errors import LocalError
-from services.local.lock import folder_lock
+from deployment.errors import LocalError
+from deployment.lock import folder_lock
 
 HOLD = """
 import sys
 from pathlib import Path
-from services.local.lock import folder_lock
+from deployment.lock import folder_lock
 with folder_lock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.local.errors import LocalError
-from services.local.packages import apt_available, newest, unpack
+from deployment.errors import LocalError
+from deployment.packages import apt_available, newest, unpack
 
 # Notes each call; `install` tells a plan; `download` makes one file a package.
 APT = """#!/bin/sh

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from services.local.ports import LOOPBACK, PortInUseError, free_ports, require_free_port
+from deployment.ports import LOOPBACK, PortInUseError, free_ports, require_free_port
 
 
 def test_free_ports_differ_and_are_outside_the_ephemeral_range() -> None:

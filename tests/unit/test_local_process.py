@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from services.local.errors import LocalError
-from services.local.process import ManagedProcess
-from services.local.waiting import wait_until
+from deployment.errors import LocalError
+from deployment.process import ManagedProcess
+from deployment.waiting import wait_until
 
 Start = Callable[..., ManagedProcess]
 
@@ -111,7 +111,7 @@ def test_no_child_outlives_a_killed_parent(tmp_path: Path) -> None:
     """`kill -9` of the command that runs a deployment leaves no service behind."""
     code = (
         "import os, sys; from pathlib import Path;"
-        "from services.local.process import ManagedProcess;"
+        "from deployment.process import ManagedProcess;"
         f"log = Path({str(tmp_path)!r}) / 'log';"
         "child = ManagedProcess('child', ['sh', '-c', 'echo up; exec sleep 60'], log).start();"
         "child.wait_for_line('up', 10); print(child.pid, flush=True); os.kill(os.getpid(), 9)"

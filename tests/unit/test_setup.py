@@ -10,8 +10,8 @@ import bcrypt
 import pytest
 from click.testing import CliRunner, Result
 
-from services.cli.setup import setup
-from services.setup.broker_users import USERS, definitions
+from cli.setup import setup
+from deployment.broker_users import USERS, definitions
 
 OWN = {
     "api": {"micronova-api"},
@@ -25,7 +25,7 @@ OWN = {
 @pytest.fixture(autouse=True)
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are hashed many times here, and none of these is worth guarding."""
-    monkeypatch.setattr("services.local.credentials._BCRYPT_ROUNDS", 4)
+    monkeypatch.setattr("deployment.credentials._BCRYPT_ROUNDS", 4)
 
 
 def run(folder: Path, *options: str) -> Result:

@@ -4,7 +4,7 @@ from itertools import islice
 
 import pytest
 
-from services.local.ports import free_port
+from deployment.ports import free_port
 from tests.fixtures.watched import StubObserver, served
 from tests.recordings import events
 from tests.unit.api.fakes import PASSWORD, write_htpasswd

@@ -1,0 +1,59 @@
+"""The few requests to the compute API that the demonstration makes."""
+
+from typing import Any
+
+import requests
+
+from deployment.errors import LocalError
+from deployment.waiting import wait_until
+
+_HEADERS = {"OpenStack-API-Version": "compute 2.79"}
+_TIMEOUT = 30
+
+
+class ComputeClient:
+    """A user of the API, with name and password."""
+
+    def __init__(self, url: str, auth: tuple[str, str]) -> None:
+        self._url = url
+        self._session = requests.Session()
+        self._session.auth = auth
+        self._session.headers.update(_HEADERS)
+        self._session.trust_env = False
+
+    def find(self, collection: str, name: str) -> str:
+        """Return the id of the flavor or image of that name."""
+        entries = self.send("GET", f"/{collection}").json()[collection]
+        return next(str(entry["id"]) for entry in entries if entry["name"] == name)
+
+    def send(self, method: str, path: str, body: dict[str, Any] | None = None) -> requests.Response:
+        """Send a request; LocalError with the api's words if it is refused."""
+        answer = self._session.request(method, self._url + path, json=body, timeout=_TIMEOUT)
+        if not answer.ok:
+            raise LocalError(f"{method} {path}: {answer.status_code} {answer.text}")
+        return answer
+
+    def wait_until_active(self, server_id: str) -> dict[str, Any]:
+        """Wait until the server is ACTIVE and nothing is being done to it; return it."""
+        server: dict[str, Any] = {}
+
+        def settled() -> bool:
+            server.update(self.send("GET", f"/servers/{server_id}").json()["server"])
+            return server["status"] in ("ACTIVE", "ERROR") and not server["OS-EXT-STS:task_state"]
+
+        if not wait_until(settled, _TIMEOUT) or server["status"] != "ACTIVE":
+            fault = server.get("fault", {}).get("message", f"still so after {_TIMEOUT} s")
+            raise LocalError(f"the server is {server['status']}: {fault}")
+        return server
+
+    def wait_until_gone(self, server_id: str) -> None:
+        """Wait until the API does not know the server any more."""
+        path = f"{self._url}/servers/{server_id}"
+        gone = wait_until(
+            lambda: (
+                self._session.get(path, timeout=_TIMEOUT).status_code == requests.codes.not_found
+            ),
+            _TIMEOUT,
+        )
+        if not gone:
+            raise LocalError(f"the server still exists {_TIMEOUT} s after its deletion")

@@ -1,0 +1,57 @@
+"""`micronova setup`: what containers need before their first start."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from deployment.errors import LocalError
+from deployment.volumes import Volumes
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    *("--broker", "brokers"),
+    multiple=True,
+    default=["rabbitmq"],
+    envvar="MICRONOVA_BROKERS",
+    show_default=True,
+    help="HOST, or HOST:PORT, of a node of the broker. May be given several times.",
+)
+@click.option(
+    "--database",
+    default="postgres:5432",
+    envvar="MICRONOVA_DATABASE",
+    show_default=True,
+    help="HOST:PORT of PostgreSQL.",
+)
+@click.option(
+    "--api-url",
+    default="http://127.0.0.1:8774/v2.1",
+    envvar="MICRONOVA_API_URL",
+    show_default=True,
+    help="Where users reach the api, for their clouds.yaml.",
+)
+@click.option(
+    "--tls", is_flag=True, envvar="MICRONOVA_TLS", help="Make certificates for broker and api."
+)
+@click.option(
+    *("--tls-name", "tls_names"),
+    multiple=True,
+    envvar="MICRONOVA_TLS_NAMES",
+    help="Name or address under which other machines reach them. May be given several times.",
+)
+def setup(folder: Path, **settings: Any) -> None:
+    """Make passwords, broker users and configuration files in FOLDER, one folder per container.
+
+    Passwords are made once; repeating it changes nothing, or what a new release needs.
+    """
+    volumes = Volumes(folder, **settings)
+    try:
+        written = volumes.fill()
+    except LocalError as error:
+        raise click.ClickException(str(error)) from None
+    for path in written:
+        click.echo(f"wrote {path.relative_to(folder)}")
+    click.echo("set up" if written else "nothing to do: all is set up")

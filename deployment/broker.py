@@ -1,0 +1,180 @@
+"""What every private broker is, however it is run: ports, users, vhosts, and a life of its own."""
+
+import json
+import secrets
+from abc import ABC, abstractmethod
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+from deployment.definitions import ADMIN, SERVICE, Login, definitions
+from deployment.files import write_file
+from deployment.management import ManagementApi
+from deployment.ports import LOOPBACK, free_ports, port_in_use, require_free_port
+from deployment.process import ManagedProcess
+from deployment.waiting import wait_until
+
+VHOST = "micronova"
+
+# RabbitMQ's management agent blocks for 5 s at the very end, when listeners, connections and stores
+# are long closed: nothing is lost by not waiting for it.
+_STOP_TIMEOUT = 2
+
+_CONF = """\
+listeners.tcp.1 = {host}:{ports.amqp}
+management.tcp.ip = {host}
+management.tcp.port = {ports.management}
+prometheus.tcp.ip = {host}
+prometheus.tcp.port = {ports.prometheus}
+load_definitions = {definitions}
+vm_memory_high_watermark.absolute = 512MiB
+disk_free_limit.absolute = 50MB
+log.file = false
+log.console = true
+log.console.level = warning
+log.console.use_colors = off
+collect_statistics_interval = 1000
+management.sample_retention_policies.global.minute = 1
+management.sample_retention_policies.basic.minute = 1
+management.sample_retention_policies.detailed.minute = 1
+"""
+
+# oslo.messaging's classic queues are transient and not exclusive: RabbitMQ 4.3 wants to be asked.
+_CONF_4 = "deprecated_features.permit.transient_nonexcl_queues = true\n"
+
+
+@dataclass(frozen=True)
+class BrokerPorts:
+    """The loopback ports of one broker."""
+
+    amqp: int
+    management: int
+    prometheus: int
+    distribution: int
+    epmd: int
+
+    @classmethod
+    def free(cls) -> Self:
+        """Ports that nobody uses now."""
+        return cls(*free_ports(5))
+
+
+class Broker(ABC):
+    """A RabbitMQ broker on the loopback interface with all it owns inside one folder.
+
+    It has one vhost and two users from the start: an administrator for the management API
+    (`admin`) and the user of the services (`service`), who may do anything in the vhosts made here.
+    Stopped or killed it starts again with the same ports, users and vhosts. Start it from the main
+    thread (see ManagedProcess).
+    """
+
+    def __init__(self, folder: Path, ports: BrokerPorts | None = None) -> None:
+        self.folder = folder.resolve()
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.ports = ports or BrokerPorts.free()
+        words = _secrets(self.folder / "secrets.json")
+        self.cookie = words["cookie"]
+        self.admin = Login(ADMIN, words["admin"])
+        self.service = Login(SERVICE, words["service"])
+        self.management_url = f"http://{LOOPBACK}:{self.ports.management}"
+        self._management = ManagementApi(self.management_url, self.admin)
+        self._vhosts = {VHOST}
+
+    @property
+    @abstractmethod
+    def node(self) -> ManagedProcess:
+        """The process that is the broker."""
+
+    @abstractmethod
+    def _launch(self) -> None:
+        """Start the node, whose definitions are in `folder` already."""
+
+    def start(self, timeout: float = 60) -> Self:
+        """Start the broker and return when clients can use it.
+
+        Raises ProcessError, with the end of its log, if it ends or takes over `timeout` seconds,
+        PortInUseError if another program has one of its ports.
+        """
+        try:
+            self.launch()
+            self.wait_until_ready(timeout)
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    def launch(self) -> None:
+        """Start the broker without waiting for it."""
+        for port in astuple(self.ports):
+            require_free_port(port, "the broker needs it")
+        document = definitions(self.admin, self.service, self._vhosts)
+        write_file(self.folder / "definitions.json", document, mode=0o644)
+        self._launch()
+
+    def wait_until_ready(self, timeout: float = 60) -> None:
+        """Wait until clients can use the broker; ProcessError if it ends or takes too long."""
+        wait_until(lambda: self._ready() or not self.node.running, timeout)
+        if not self.node.running:
+            raise self.node.failure(f"the broker ended with code {self.node.returncode}", lines=40)
+        if not self._ready():
+            raise self.node.failure(f"the broker was not ready after {timeout:g} s", lines=40)
+
+    def _ready(self) -> bool:
+        return port_in_use(self.ports.amqp) and self._management.listens_on(self.ports.amqp)
+
+    @property
+    def running(self) -> bool:
+        """Whether its process runs."""
+        return self.node.running
+
+    def stop(self) -> None:
+        """Stop the broker in good order; nothing happens if it does not run."""
+        self.node.stop(_STOP_TIMEOUT)
+
+    def kill(self) -> None:
+        """End the broker as a power failure would."""
+        if self.running:
+            self.node.kill()
+
+    def transport_url(self, vhost: str = VHOST) -> str:
+        """The URL for oslo.messaging; it holds the services' password."""
+        login = f"{self.service.name}:{quote(self.service.password, safe='')}"
+        return f"rabbit://{login}@{LOOPBACK}:{self.ports.amqp}/{quote(vhost, safe='')}"
+
+    def create_vhost(self, vhost: str) -> str:
+        """Make a vhost, such as one for each test, and return its transport URL."""
+        self._management.create_vhost(vhost, [self.admin, self.service])
+        self._vhosts.add(vhost)
+        return self.transport_url(vhost)
+
+    def delete_vhost(self, vhost: str) -> None:
+        """Remove a vhost and everything in it."""
+        self._management.delete_vhost(vhost)
+        self._vhosts.discard(vhost)
+
+    def conf(self, host: str, definitions_path: str | Path, version: tuple[int, ...]) -> str:
+        """The text of rabbitmq.conf for a node that listens on the host's address."""
+        text = _CONF.format(host=host, ports=self.ports, definitions=definitions_path)
+        return text + (_CONF_4 if version >= (4,) else "")
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def _secrets(path: Path) -> dict[str, str]:
+    """The passwords of an earlier run in this folder, else new ones."""
+    if not path.exists():
+        words = {key: secrets.token_urlsafe(24) for key in ("cookie", "admin", "service")}
+        write_file(path, json.dumps(words))
+    kept: dict[str, str] = json.loads(path.read_text())
+    return kept

@@ -1,0 +1,115 @@
+"""The users of a shared broker: one for each kind of service, with the least rights that work.
+
+RabbitMQ checks a regular expression over the name for each of three operations: ``configure`` to
+declare or delete, ``write`` to publish to an exchange or bind a queue, ``read`` to consume from a
+queue or bind to an exchange; and, on the topic exchange, one over the routing key to publish
+(``topic_write``) or bind (``topic_read``). oslo.messaging declares all it uses:
+
+=====================  ================================================================
+``micronova``          the topic exchange, where routing keys are topics
+``TOPIC``              the queue all servers of a topic share
+``TOPIC.HOST``         the queue of one server
+``TOPIC_fanout``       the exchange, and with a suffix the queues, for all servers
+``reply_ID``           the queue for the answers to one process
+``amq.default``        RabbitMQ's name for the exchange through which answers are sent
+=====================  ================================================================
+
+What that leaves: who may answer may put a message into any queue whose name it knows, and who may
+declare the exchange may delete it. docs/deploying.md says what follows.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deployment.definitions import Login, user_entry
+
+EXCHANGE = "micronova"
+NOTHING = "^$"
+_DRILL = r"^drill(_(notifications|compute)([._].+)?)?$"
+
+
+@dataclass(frozen=True)
+class BrokerUser:
+    """What a user may do, as regular expressions, and what it sees of the management API."""
+
+    configure: str
+    write: str
+    read: str
+    topic_write: str = NOTHING
+    topic_read: str = NOTHING
+    tags: str = ""
+
+
+USERS = {
+    "micronova-api": BrokerUser(
+        configure=r"^(micronova|reply_.+)$",
+        write=r"^micronova$",
+        read=r"^reply_.+$",
+        topic_write=r"^conductor$",
+    ),
+    "micronova-conductor": BrokerUser(
+        configure=r"^(micronova|conductor(\..+)?|conductor_fanout(_.+)?|reply_.+)$",
+        write=r"^(micronova|conductor(\..+)?|conductor_fanout(_.+)?|amq\.default)$",
+        read=r"^(micronova|conductor(\..+)?|conductor_fanout(_.+)?|reply_.+)$",
+        topic_write=r"^(conductor(\..+)?|compute\..+)$",
+        topic_read=r"^conductor(\..+)?$",
+    ),
+    "micronova-compute": BrokerUser(
+        configure=r"^(micronova|compute(\..+)?|compute_fanout(_.+)?|reply_.+)$",
+        write=r"^(micronova|compute(\..+)?|compute_fanout(_.+)?|amq\.default)$",
+        read=r"^(micronova|compute(\..+)?|compute_fanout(_.+)?|reply_.+)$",
+        topic_write=r"^(conductor|compute\..+)$",
+        topic_read=r"^compute(\..+)?$",
+    ),
+    # sees copies of all messages, and can send none; as monitoring it sees who is connected
+    "micronova-watch": BrokerUser(
+        configure=r"^watch_.+$",
+        write=r"^watch_.+$",
+        read=r"^(amq\.rabbitmq\.trace|watch_.+)$",
+        tags="monitoring",
+    ),
+    # switches the copying on and off. RabbitMQ lets an administrator alone do that: this user can
+    # neither read nor send, but can give itself and others any right. Guard its password.
+    "micronova-tracing": BrokerUser(NOTHING, NOTHING, NOTHING, tags="administrator"),
+    # for `micronova drill`, which has an exchange and queues of its own
+    "micronova-drill": BrokerUser(_DRILL, _DRILL, _DRILL),
+    # sees numbers and names, but no message
+    "micronova-monitor": BrokerUser(NOTHING, NOTHING, NOTHING, tags="monitoring"),
+}
+
+
+def definitions(vhost: str, passwords: Mapping[str, str]) -> str:
+    """Return the definitions (JSON) that a node loads at each start; the user guest never exists.
+
+    The same passwords give the same text.
+    """
+    document: dict[str, Any] = {
+        "users": [
+            user_entry(Login(name, passwords[name]), user.tags, _salt(passwords[name]))
+            for name, user in USERS.items()
+        ],
+        "vhosts": [{"name": vhost, "default_queue_type": "quorum"}],
+        "permissions": [_permissions(vhost, name, user) for name, user in USERS.items()],
+        "topic_permissions": [
+            _topic_permissions(vhost, name, user) for name, user in USERS.items()
+        ],
+    }
+    return json.dumps(document, indent=2)
+
+
+def _permissions(vhost: str, name: str, user: BrokerUser) -> dict[str, str]:
+    rights = {"configure": user.configure, "write": user.write, "read": user.read}
+    return {"user": name, "vhost": vhost, **rights}
+
+
+def _topic_permissions(vhost: str, name: str, user: BrokerUser) -> dict[str, str]:
+    rights = {"write": user.topic_write, "read": user.topic_read}
+    return {"user": name, "vhost": vhost, "exchange": EXCHANGE, **rights}
+
+
+def _salt(password: str) -> bytes:
+    """Four bytes: the passwords are random, and setup must give the same document each time."""
+    return hashlib.sha256(f"salt of {password}".encode()).digest()[:4]

@@ -1,0 +1,250 @@
+"""A whole Micronova on this machine: conductors, computes, api and watch, one process each."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from deployment.config_file import Options, merged, write_config
+from deployment.credentials import Credentials
+from deployment.output import Sink
+from deployment.ports import LOOPBACK, free_port, require_free_port
+from deployment.process import ManagedProcess
+
+# What each kind of service logs once it serves, whether as text or within a line of JSON.
+_READY = r"\b(api|conductor|compute|watch)\S* ready (on|in) "
+
+_LOG_LINES = 40  # of each process, that an error shows
+
+# A service that users or other services depend on stops after those that depend on it.
+_STOP_ORDER = ("api", "compute", "conductor", "watch")
+
+
+@dataclass(frozen=True)
+class Management:
+    """The broker's management API, for the watch: one who may read it, and switch tracing."""
+
+    url: str
+    user: str
+    password: str
+
+
+@dataclass(frozen=True)
+class _Service:
+    kind: str
+    name: str
+    host: str
+
+
+class Deployment:
+    """Runs the services against a broker and a database, for a demonstration or a test.
+
+    ::
+
+        options = {"compute": {"fake_build_time": 2}}
+        with Deployment(folder, transport_url, computes=2, options=options) as deployment:
+            requests.get(deployment.api_url + "/servers", auth=deployment.auth("demo"))
+            deployment["compute1"].kill()
+            deployment["conductor"].send_signal(signal.SIGHUP)
+            deployment.restart("compute1")
+
+    The processes are named ``api``, ``conductor``, ``conductor2``, ..., ``compute1``, ``compute2``,
+    ...; compute N serves host ``hostN``, everything else runs on ``control``, ``control2``, ....
+    Given the management API there is a ``watch``, too, on `watch_url`.
+    All files are below `folder`; a second deployment in the same folder has the same servers and
+    passwords. An error that leaves the context shows the end of all logs. Start it from the main
+    thread (see ManagedProcess).
+
+    :param transport_url: the broker, as oslo.messaging wants it
+    :param database_url: as SQLAlchemy wants it; None: a SQLite file in `folder`
+    :param management: the broker's management API
+    :param options: values by group and option, for the configuration files of all services
+    :param sink: takes each line of output with the name of the process that wrote it
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        transport_url: str,
+        *,
+        computes: int = 1,
+        conductors: int = 1,
+        api_port: int | None = None,
+        watch_port: int | None = None,
+        management: Management | None = None,
+        database_url: str | None = None,
+        options: Options | None = None,
+        sink: Sink | None = None,
+    ) -> None:
+        self.folder = folder.resolve()
+        self.api_port = api_port or free_port()
+        self.api_url = f"http://{LOOPBACK}:{self.api_port}/v2.1"
+        self.watch_port = watch_port or free_port()
+        self.watch_url = f"http://{LOOPBACK}:{self.watch_port}"
+        self.credentials = Credentials(self.folder)
+        self._management = management
+        self._transport_url = transport_url
+        self._database_url = database_url or f"sqlite:///{self.folder}/micronova.sqlite"
+        self._options = options or {}
+        self._options_of: dict[str, Options] = {}
+        self._sink = sink
+        self._services = {s.name: s for s in _services(conductors, computes, management)}
+        self.processes = {s.name: self._process(s) for s in self._services.values()}
+        self._prepared = False
+
+    def __getitem__(self, name: str) -> ManagedProcess:
+        return self.processes[name]
+
+    def auth(self, user: str = "admin") -> tuple[str, str]:
+        """Name and password of admin, demo (a member) or reader, as HTTP clients want them."""
+        return user, self.credentials.passwords[user]
+
+    def config_file(self, name: str) -> Path:
+        """The configuration file of a process."""
+        return self.folder / "etc" / f"{name}.conf"
+
+    def configure(self, name: str, options: Options) -> None:
+        """Change options of one process; it reads them when it is restarted or gets SIGHUP."""
+        self._options_of[name] = merged(self._options_of.get(name, {}), options)
+        write_config(self.config_file(name), self._config(self._services[name]))
+
+    def logs(self, name: str) -> str:
+        """All that the process has written, over all its starts in this folder."""
+        return self[name].log.read_text()
+
+    def prepare(self) -> None:
+        """Write the configuration and bring the database's schema up to date; needs no broker."""
+        for service in self._services.values():
+            write_config(self.config_file(service.name), self._config(service))
+        upgrade = ManagedProcess(
+            "upgrade", self._command("cli", "conductor", "db", "upgrade"), self._log("upgrade")
+        )
+        if upgrade.start().wait(60) != 0:
+            raise upgrade.failure("the database could not be upgraded")
+        self._prepared = True
+
+    def start(self, *names: str, timeout: float = 30) -> Self:
+        """Start the named processes, or all, at the same time; return when all of them serve.
+
+        Raises ProcessError about the first that ends instead or takes over `timeout` seconds.
+        """
+        if not self._prepared:
+            self.prepare()
+        chosen = [self[name] for name in names or self.processes]
+        for name, port in (("api", self.api_port), ("watch", self.watch_port)):
+            if self.processes.get(name) in chosen:
+                require_free_port(port, f"stop that program or choose another for the {name}")
+        for process in chosen:
+            process.start()
+        for process in chosen:
+            process.wait_for_line(_READY, timeout, what="it was ready")
+        return self
+
+    def stop(self, timeout: float = 30) -> dict[str, int | None]:
+        """Drain and stop all that runs: first the api, then the computes, then the conductors.
+
+        What has not ended after `timeout` seconds is killed. Returns the exit codes by name.
+        """
+        for kind in _STOP_ORDER:
+            running = [p for p in self._of_kind(kind) if p.running]
+            for process in running:
+                process.terminate()
+            for process in running:
+                process.finish(timeout)
+        return {name: process.returncode for name, process in self.processes.items()}
+
+    def restart(self, name: str, timeout: float = 30) -> ManagedProcess:
+        """Stop the process if it runs, start it, wait until it serves."""
+        self[name].stop(timeout)
+        self.start(name, timeout=timeout)
+        return self[name]
+
+    def _of_kind(self, kind: str) -> list[ManagedProcess]:
+        return [self[s.name] for s in self._services.values() if s.kind == kind]
+
+    def _process(self, service: _Service) -> ManagedProcess:
+        command = self._command(service.kind, service.name)
+        return ManagedProcess(service.name, command, self._log(service.name), sink=self._sink)
+
+    def _command(self, module: str, name: str, *arguments: str) -> list[str]:
+        # -P: a folder named api or common below the current one is not ours
+        start = [sys.executable, "-P", "-m", f"services.{module}"]
+        return [*start, "--config-file", str(self.config_file(name)), *arguments]
+
+    def _log(self, name: str) -> Path:
+        return self.folder / "logs" / f"{name}.log"
+
+    def _config(self, service: _Service) -> Options:
+        default = {"host": service.host, "transport_url": self._transport_url}
+        by_kind: Mapping[str, Options] = {
+            "api": {
+                "api": {
+                    "host": LOOPBACK,
+                    "port": self.api_port,
+                    "htpasswd_file": self.credentials.htpasswd,
+                    "grants": self.credentials.grants,
+                }
+            },
+            "conductor": {"database": {"connection": self._database_url}},
+            "compute": {"compute": {"state_path": self.folder / "hosts"}},
+            "watch": {"watch": self._watch_options()},
+        }
+        return merged(
+            {"DEFAULT": default},
+            by_kind[service.kind],
+            self._options,
+            self._options_of.get(service.name, {}),
+        )
+
+    def _watch_options(self) -> dict[str, Any]:
+        """Whoever is on this machine may look; nobody else can."""
+        if self._management is None:
+            return {}
+        return {
+            "host": LOOPBACK,
+            "port": self.watch_port,
+            "auth_strategy": "noauth",
+            "management_url": self._management.url,
+            "management_user": self._management.user,
+            "management_password": self._management.password,
+            "tracing_user": self._management.user,
+            "tracing_password": self._management.password,
+        }
+
+    def _ends_of_logs(self) -> str:
+        ends = []
+        for name, process in self.processes.items():
+            if process.log.exists():
+                lines = process.log.read_text().splitlines()[-_LOG_LINES:]
+                ends += [f"--- the end of {name}'s log:", *lines]
+        return "\n".join(ends)
+
+    def __enter__(self) -> Self:
+        try:
+            return self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            error.add_note(self._ends_of_logs())
+        self.stop()
+
+
+def _services(conductors: int, computes: int, management: Management | None) -> Iterable[_Service]:
+    for number in range(1, conductors + 1):
+        suffix = "" if number == 1 else str(number)
+        yield _Service("conductor", f"conductor{suffix}", f"control{suffix}")
+    for number in range(1, computes + 1):
+        yield _Service("compute", f"compute{number}", f"host{number}")
+    yield _Service("api", "api", "control")
+    if management:
+        yield _Service("watch", "watch", "control")

@@ -1,0 +1,204 @@
+"""Writes into one folder for each container what that container, and no other, must know."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterable
+from functools import partial
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import quote
+
+from deployment import listeners
+from deployment.broker_users import USERS, definitions
+from deployment.certificates import Authority
+from deployment.config_file import Options, write_config
+from deployment.credentials import Credentials, read_passwords
+from deployment.errors import CorruptError, LocalError
+from deployment.files import write_file
+
+VHOST = "micronova"
+DATABASE = "micronova"  # the database, its owner, and the name of its password
+DATABASE_ADMIN = "postgres"  # creates them; no service knows its password
+CONSOLE_USER = "micronova-monitor"
+TRACING_USER = "micronova-tracing"
+_CLIENTS = ("api", "conductor", "compute", "watch", "cli")
+_MANAGEMENT_PORT = 15672
+_WATCH = "watch:8775"
+_VIEWER = "admin"  # the watch shows what all projects do
+COOKIE = "erlang-cookie"  # what the nodes of a cluster know each other by
+
+
+class Volumes:
+    """The folders, and the passwords from which their files follow.
+
+    Passwords are made once and kept in ``secrets``. Everything else is written anew where it
+    differs, so that a new release or another setting takes effect and a repetition changes nothing.
+
+    :param root: has a folder for each container, and ``secrets``
+    :param brokers: HOST, or HOST:PORT, of each node of the broker
+    :param database: HOST:PORT of PostgreSQL
+    :param api_url: where users reach the api, for their clouds.yaml
+    :param tls: make certificates for the broker and the api
+    :param tls_names: names and addresses for them, besides those in the containers' networks
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        brokers: Iterable[str],
+        database: str,
+        api_url: str,
+        tls: bool = False,
+        tls_names: Iterable[str] = (),
+    ) -> None:
+        self._root = root
+        self._secrets = root / "secrets"
+        port = listeners.TLS_PORT if tls else listeners.PLAIN_PORT
+        self._brokers = [name if ":" in name else f"{name}:{port}" for name in brokers]
+        self._database = database
+        self._api_url = api_url
+        self._tls = tls
+        self._tls_names = list(tls_names)
+
+    def fill(self) -> list[Path]:
+        """Write what is missing or differs; return what was written."""
+        try:
+            self._passwords, self._users = self._kept()
+            return [path for path, write in self._files().items() if _changed(path, write)]
+        except CorruptError as error:
+            raise LocalError(
+                f"{self._secrets}: {error}: put back its backup, or start from nothing with "
+                "`docker compose down --volumes`, which removes all servers"
+            ) from None
+        except PermissionError as error:
+            raise LocalError(
+                f"{error}: the volume is another user's; this image runs as 10001"
+            ) from None
+        except OSError as error:
+            raise LocalError(str(error)) from None
+
+    def _kept(self) -> tuple[dict[str, str], Credentials]:
+        """The passwords of services and of users, made if this is the first run."""
+        path = self._secrets / "services.json"
+        if not path.exists() and (self._root / "postgres/password").exists():
+            raise CorruptError("the volume has lost the passwords that the database knows")
+        try:
+            names = [*USERS, DATABASE, DATABASE_ADMIN, COOKIE]
+            return _passwords(path, names), Credentials(self._secrets)
+        except ValueError as error:
+            raise CorruptError(f"the volume holds no passwords ({error})") from None
+
+    def _files(self) -> dict[Path, Callable[[Path], object]]:
+        # read by programs that run as another user; no other container sees the folder
+        for_others = {
+            "rabbitmq/rabbitmq.conf": listeners.TLS if self._tls else listeners.PLAIN,
+            "rabbitmq/definitions.json": definitions(VHOST, self._passwords),
+            "rabbitmq/monitor-password": self._passwords[CONSOLE_USER],
+            "rabbitmq/erlang-cookie": self._passwords[COOKIE],
+            "postgres/password": self._passwords[DATABASE],
+            "postgres/admin-password": self._passwords[DATABASE_ADMIN],
+        }
+        return {
+            **{
+                self._root / path: partial(write_file, text=text, mode=0o644)
+                for path, text in for_others.items()
+            },
+            self._root / "api/htpasswd": partial(write_file, text=self._users.htpasswd.read_text()),
+            self._root / "api/clouds.yaml": partial(
+                write_file, text=self._users.clouds(self._api_url)
+            ),
+            self._root / "watch/htpasswd": partial(write_file, text=self._viewers()),
+            self._root / "cli/watch-url": partial(write_file, text=self._watch_url()),
+            **{
+                self._root / f"{kind}/micronova.conf": partial(write_config, options=options)
+                for kind, options in self._options().items()
+            },
+            **(self._certificates() if self._tls else {}),
+        }
+
+    def _certificates(self) -> dict[Path, Callable[[Path], object]]:
+        authority = Authority(self._secrets)
+        brokers = [f"DNS:{broker.partition(':')[0]}" for broker in self._brokers]
+        here = ["DNS:localhost", "IP:127.0.0.1", *map(_alternative_name, self._tls_names)]
+        broker, broker_key = authority.sign("rabbitmq", [*brokers, *here])
+        api, api_key = authority.sign("api", ["DNS:api", *here])
+        watch, watch_key = authority.sign("watch", ["DNS:watch", *here])
+        sources = {
+            "rabbitmq/cert.pem": (broker, 0o644),
+            "rabbitmq/key.pem": (broker_key, 0o644),
+            "rabbitmq/ca.pem": (authority.certificate, 0o644),
+            "api/cert.pem": (api, 0o600),
+            "api/key.pem": (api_key, 0o600),
+            "watch/cert.pem": (watch, 0o600),
+            "watch/key.pem": (watch_key, 0o600),
+            **{f"{kind}/ca.pem": (authority.certificate, 0o600) for kind in _CLIENTS},
+        }
+        return {
+            self._root / path: partial(write_file, text=source.read_text(), mode=mode)
+            for path, (source, mode) in sources.items()
+        }
+
+    def _options(self) -> dict[str, Options]:
+        login = f"{DATABASE}:{quote(self._passwords[DATABASE])}"
+        url = f"postgresql+psycopg://{login}@{self._database}/{DATABASE}"
+        return {
+            "api": {
+                "DEFAULT": {"transport_url": self._transport_url("api")},
+                "api": {"htpasswd_file": "/etc/micronova/htpasswd", "grants": self._users.grants},
+            },
+            "conductor": {
+                "DEFAULT": {"transport_url": self._transport_url("conductor")},
+                "database": {"connection": url},
+            },
+            "compute": {"DEFAULT": {"transport_url": self._transport_url("compute")}},
+            "watch": {
+                "DEFAULT": {"transport_url": self._transport_url("watch")},
+                "watch": {
+                    "htpasswd_file": "/etc/micronova/htpasswd",
+                    "management_url": ",".join(self._management_urls()),
+                    "tracing_user": TRACING_USER,
+                    "tracing_password": self._passwords[TRACING_USER],
+                },
+            },
+            "cli": {"DEFAULT": {"transport_url": self._transport_url("drill")}},
+        }
+
+    def _management_urls(self) -> list[str]:
+        hosts = (broker.partition(":")[0] for broker in self._brokers)
+        return [f"http://{host}:{_MANAGEMENT_PORT}" for host in hosts]
+
+    def _watch_url(self) -> str:
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://{_VIEWER}:{quote(self._users.passwords[_VIEWER])}@{_WATCH}"
+
+    def _viewers(self) -> str:
+        lines = self._users.htpasswd.read_text().splitlines(keepends=True)
+        return "".join(line for line in lines if line.startswith(f"{_VIEWER}:"))
+
+    def _transport_url(self, kind: str) -> str:
+        user = f"micronova-{kind}"
+        login = f"{user}:{quote(self._passwords[user])}"
+        return f"rabbit://{','.join(f'{login}@{broker}' for broker in self._brokers)}/{VHOST}"
+
+
+def _alternative_name(name: str) -> str:
+    try:
+        return f"IP:{ip_address(name)}"
+    except ValueError:
+        return f"DNS:{name}"
+
+
+def _passwords(path: Path, names: Iterable[str]) -> dict[str, str]:
+    """The passwords in the file, and new ones for names it lacks."""
+    kept = read_passwords(path) if path.exists() else {}
+    fresh = {name: secrets.token_urlsafe(24) for name in names if name not in kept}
+    if fresh:
+        write_file(path, json.dumps(kept | fresh, indent=2))
+    return kept | fresh
+
+
+def _changed(path: Path, write: Callable[[Path], object]) -> bool:
+    before = path.read_bytes() if path.exists() else None
+    write(path)
+    return path.read_bytes() != before

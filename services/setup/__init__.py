@@ -1,1 +1,0 @@
-"""What a deployment in containers needs before its first service can start."""
