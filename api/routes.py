@@ -69,7 +69,7 @@ def table(conductor: ConductorAPI, tasks: ComputeTaskAPI, max_limit: int) -> lis
         Route("/os-availability-zone", zones),
         Route("/os-availability-zone/detail", zones, "detail"),
         Route("/os-aggregates", Aggregates()),
-        Route("/limits", Limits(instances)),
+        Route("/limits", Limits(conductor)),
         Route("/extensions", Extensions()),
     ]
 

@@ -72,6 +72,21 @@ class InstanceInvalidState(MicronovaError):
     code = 409
 
 
+class NotUnderstood(MicronovaError):
+    message = (
+        "Cannot '{action}' instance {instance} yet: a compute service of an older release would "
+        "not know how. Ask the operator to upgrade all of them."
+    )
+    code = 409
+
+
+class NotSupportedByDriver(MicronovaError):
+    """A virt driver does not have an optional method."""
+
+    message = "This is not supported by the driver of the server's host: {driver} can't {method}."
+    code = 409
+
+
 class ServiceInUse(MicronovaError):
     message = "Service {service} can't be deleted: {reason}."
     code = 409

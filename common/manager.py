@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from oslo_config import cfg
+
 from common.context import RequestContext
 from common.objects import ServiceRecord
+from common.presence import Presence
 
 
 @dataclass(frozen=True)
-class PeriodicTask:
-    """Work a manager repeats: each task has a timer of its own, ``interval`` in seconds."""
+class Timer:
+    """Work a manager repeats, every ``interval`` seconds, in a thread of its own."""
 
     interval: float
     run: Callable[[], object]
@@ -35,6 +38,9 @@ class Manager:
 
     registry: ServiceRegistry
 
+    def __init__(self, conf: cfg.ConfigOpts) -> None:
+        self.presence = Presence(conf)
+
     @property
     def additional_endpoints(self) -> Sequence[object]:
         """Further endpoints served on the same topic, such as one in another namespace."""
@@ -46,7 +52,7 @@ class Manager:
     def post_start_hook(self) -> None:
         """Called once messages arrive."""
 
-    def periodic_tasks(self) -> Iterable[PeriodicTask]:
+    def timers(self) -> Iterable[Timer]:
         """Work to repeat while the service runs. An exception in it is logged, not fatal."""
         return ()
 

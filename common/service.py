@@ -11,10 +11,10 @@ from oslo_config import cfg
 from oslo_log import log
 from oslo_service import loopingcall, service
 
-from common import exception
+from common import clock, exception
 from common.base_rpc import BaseAPI, BaseRPCAPI
 from common.context import service_context
-from common.manager import Manager, PeriodicTask
+from common.manager import Manager, Timer
 from common.objects import ServiceRecord, ServiceState
 from common.rpc import RPCTransport
 from common.rpc_client import RPC_TROUBLE
@@ -56,13 +56,14 @@ class Service(service.ServiceBase):
         self._transport.wait_until_up()
         self._manager = self._make_manager()
         self._manager.init_host()
-        self._register()
         self._server = self._make_server()
         self._server.start()
+        # only now: who is registered is sent messages at once, and its queues have to be there
+        self._register()
         self._manager.post_start_hook()
         self._show_life()
-        self._heartbeat = _repeat(PeriodicTask(self._conf.service.report_interval, self._report))
-        self._timers = [_repeat(task) for task in self._manager.periodic_tasks()]
+        self._heartbeat = _repeat(Timer(self._conf.service.report_interval, self._report))
+        self._timers = [_repeat(timer) for timer in self._manager.timers()]
         LOG.info("%s@%s ready in %.2f s", self._topic, self._host, time.monotonic() - began)
 
     def stop(self) -> None:
@@ -97,6 +98,7 @@ class Service(service.ServiceBase):
             registry = self._manager.registry
             try:
                 self._record = registry.service_register(service_context(), self._describe())
+                self._manager.presence.registered(self._record)
             except RPC_TROUBLE as error:
                 return type(error).__name__.removesuffix("_Remote")
             return None
@@ -153,7 +155,7 @@ class Service(service.ServiceBase):
             raise exception.StartupError(reason=f"[service] heartbeat_file: {error}") from None
 
     def _report_or_register(self) -> None:
-        registry = self._manager.registry
+        registry, sent = self._manager.registry, clock.seconds()
         try:
             registry.service_report(service_context(), self._record.uuid, self._state)
         except exception.ServiceNotFound:
@@ -161,18 +163,19 @@ class Service(service.ServiceBase):
                 return  # it was deleted for good
             LOG.warning("the service's record was deleted: registering again")
             self._record = registry.service_register(service_context(), self._describe())
+        self._manager.presence.reported(sent)
 
 
-def _repeat(task: PeriodicTask) -> loopingcall.FixedIntervalLoopingCall:
+def _repeat(timer: Timer) -> loopingcall.FixedIntervalLoopingCall:
     def run() -> None:
         try:
-            task.run()
+            timer.run()
         except exception.MicronovaError as error:
-            LOG.warning("a periodic task is left for later: %s", error)
+            LOG.warning("periodic work is left for later: %s", error)
 
-    timer = loopingcall.FixedIntervalLoopingCall(run)
-    timer.start(task.interval, initial_delay=task.interval, stop_on_exception=False)
-    return timer
+    call = loopingcall.FixedIntervalLoopingCall(run)
+    call.start(timer.interval, initial_delay=timer.interval, stop_on_exception=False)
+    return call
 
 
 def _end(timers: Sequence[loopingcall.FixedIntervalLoopingCall]) -> None:

@@ -11,6 +11,8 @@ SERVICE_VERSION_HISTORY: Final[tuple[dict[str, str], ...]] = (
     {"conductor": "3.0", "compute_task": "1.0", "compute": "6.0"},
     # 1: first release
     {"conductor": "3.0", "compute_task": "1.0", "compute": "6.0"},
+    # 2: pause, suspend; guests compared; fan-out to computes
+    {"conductor": "3.1", "compute_task": "1.1", "compute": "6.1"},
 )
 SERVICE_VERSION: Final = len(SERVICE_VERSION_HISTORY) - 1
 

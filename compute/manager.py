@@ -1,26 +1,28 @@
 """ComputeManager: what a conductor may ask of a hypervisor host."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
 from typing import Final
 
+import oslo_messaging
 from oslo_config import cfg
 from oslo_log import log
 from oslo_messaging import Target
 
-from common import rpc
+from common import exception, rpc
 from common.base_rpc import BaseAPI
 from common.context import RequestContext, service_context
-from common.manager import Manager, PeriodicTask
+from common.manager import Manager, Timer
 from common.objects import Action, Instance
 from common.rpc import RPCTransport
+from compute.guests import Guests
 from compute.lanes import Lanes, Turn
-from compute.orphans import Orphans
 from compute.resource_tracker import ResourceTracker
-from compute.retry import unless_unreachable, until_answered
+from compute.retry import describe, unless_unreachable, until_answered
+from compute.rpcapi import VERSION
 from compute.virt.loader import load_driver
 from compute.work import ActionRunner, Work
 from conductor import rpcapi as conductor_rpcapi
@@ -31,31 +33,30 @@ OTHER_WORKERS: Final = 4
 
 
 class ComputeManager(Manager):
-    """Server of ``compute.rpcapi.ComputeAPI``, which documents the methods.
+    """Server of ``compute.rpcapi.ComputeAPI``, which documents methods and versions.
 
     Each method queues its work and returns, so that no RPC thread is ever held. Builds have a pool
     of their own: everything else is quick and does not wait behind them.
-
-    6.0: first release
     """
 
-    target = Target(version="6.0")
+    target = Target(version=VERSION)
     registry: conductor_rpcapi.ConductorAPI
 
     def __init__(self, conf: cfg.ConfigOpts, transport: RPCTransport, host: str) -> None:
+        super().__init__(conf)
         self._conf = conf
         self._transport = transport
         self._caller = f"compute@{host}"
-        self.registry = conductor_rpcapi.ConductorAPI(transport, self._caller)
+        self.registry = conductor = conductor_rpcapi.ConductorAPI(transport, self._caller)
         self._draining = threading.Event()
         self._lanes = Lanes()
         self._builds = ThreadPoolExecutor(conf.compute.max_concurrent_builds, f"build-{host}")
         self._others = ThreadPoolExecutor(OTHER_WORKERS, f"work-{host}")
         self._driver = load_driver(conf, host)
-        self._tracker = ResourceTracker(host, self._driver, self.registry)
-        self._orphans = Orphans(host, self._driver, self.registry, self._lanes)
+        self._tracker = ResourceTracker(host, self._driver, conductor)
+        self._guests = Guests(host, self._driver, conductor, self._lanes)
         self._runner = ActionRunner(
-            host, self._driver, self.registry, self._orphans, self._draining
+            conf, host, conductor, self._guests, self.presence, self._draining
         )
 
     # the service's life
@@ -64,13 +65,19 @@ class ComputeManager(Manager):
         conductor = BaseAPI(self._transport, self._caller, conductor_rpcapi.TOPIC)
         conductor.wait_until_ready(service_context())
         self._driver.init_host()
-        until_answered(self._tracker.report, self._draining)
-        until_answered(self._orphans.remove, self._draining)
+        try:
+            until_answered(self._guests.require_own, self._draining)
+            until_answered(self._tracker.report, self._draining)
+        except oslo_messaging.RemoteError as error:
+            raise exception.StartupError(
+                reason=f"the conductor fails at what this host tells it: {describe(error)}; "
+                "see the conductor's log"
+            ) from None
 
-    def periodic_tasks(self) -> Iterable[PeriodicTask]:
+    def timers(self) -> Iterable[Timer]:
         options = self._conf.compute
-        yield PeriodicTask(options.inventory_interval, unless_unreachable(self._tracker.report))
-        yield PeriodicTask(options.cleanup_interval, unless_unreachable(self._orphans.remove))
+        yield Timer(options.inventory_interval, unless_unreachable(self._tracker.report))
+        yield Timer(options.sync_interval, unless_unreachable(self._guests.sync))
 
     def drain(self) -> None:
         self._draining.set()
@@ -87,37 +94,62 @@ class ComputeManager(Manager):
     def build_and_run_instance(
         self, ctxt: RequestContext, instance: Instance, action: Action
     ) -> None:
-        work = Work(
-            ctxt,
-            instance,
-            action,
-            "build_and_run_instance",
-            do=partial(self._driver.spawn, instance),
-            undo=partial(self._driver.destroy, instance.uuid),
-        )
+        spawn = partial(self._driver.spawn, instance)
+        undo = partial(self._driver.destroy, instance.uuid)
+        work = Work(ctxt, instance, action, "build_and_run_instance", spawn, undo)
         self._submit(work, self._builds)
 
     @rpc.expose
     def terminate_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
-        destroy = partial(self._driver.destroy, instance.uuid)
-        self._submit(Work(ctxt, instance, action, "terminate_instance", destroy), self._others)
+        self._do("terminate_instance", self._driver.destroy, ctxt, instance, action)
 
     @rpc.expose
     def reboot_instance(
         self, ctxt: RequestContext, instance: Instance, action: Action, reboot_type: str
     ) -> None:
-        reboot = partial(self._driver.reboot, instance.uuid, reboot_type)
-        self._submit(Work(ctxt, instance, action, "reboot_instance", reboot), self._others)
+        self._do("reboot_instance", self._driver.reboot, ctxt, instance, action, reboot_type)
 
     @rpc.expose
     def start_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
-        power_on = partial(self._driver.power_on, instance.uuid)
-        self._submit(Work(ctxt, instance, action, "start_instance", power_on), self._others)
+        self._do("start_instance", self._driver.power_on, ctxt, instance, action)
 
     @rpc.expose
     def stop_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
-        power_off = partial(self._driver.power_off, instance.uuid)
-        self._submit(Work(ctxt, instance, action, "stop_instance", power_off), self._others)
+        self._do("stop_instance", self._driver.power_off, ctxt, instance, action)
+
+    @rpc.expose
+    def pause_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
+        self._do("pause_instance", self._driver.pause, ctxt, instance, action)
+
+    @rpc.expose
+    def unpause_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
+        self._do("unpause_instance", self._driver.unpause, ctxt, instance, action)
+
+    @rpc.expose
+    def suspend_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
+        self._do("suspend_instance", self._driver.suspend, ctxt, instance, action)
+
+    @rpc.expose
+    def resume_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
+        self._do("resume_instance", self._driver.resume, ctxt, instance, action)
+
+    @rpc.expose
+    def report_host(self, ctxt: RequestContext) -> None:  # noqa: ARG002
+        self._others.submit(unless_unreachable(self._tracker.report))
+        self._others.submit(unless_unreachable(self._guests.sync))
+
+    def _do(
+        self,
+        method: str,
+        drive: Callable[..., None],
+        ctxt: RequestContext,
+        instance: Instance,
+        action: Action,
+        *more: str,
+    ) -> None:
+        """Queue what is done to the guest by one call of the driver, with ``more`` arguments."""
+        work = Work(ctxt, instance, action, method, partial(drive, instance.uuid, *more))
+        self._submit(work, self._others)
 
     def _submit(self, work: Work, pool: Executor) -> None:
         # in the context of the message that asked for it: its trace goes on in it

@@ -1,6 +1,5 @@
 """What to do while the conductor can't be reached: its restart, or the broker's, loses nothing."""
 
-import datetime as dt
 import functools
 import threading
 from collections.abc import Callable
@@ -9,11 +8,13 @@ from typing import TypeVar
 import oslo_messaging
 from oslo_log import log
 
+from common import clock
 from common.rpc_client import RPC_TROUBLE
 
-# A remote error is an answer too, but from a conductor in trouble of its own: without its
-# database, say. What it was told has to be told again.
+# A remote error is an answer too, but from a conductor with a fault of its own. It may pass, so
+# what it was told is told again a few times; a fault that stays is not healed by asking on.
 CONDUCTOR_TROUBLE = (*RPC_TROUBLE, oslo_messaging.RemoteError)
+MOST_FAULTS = 5
 
 LOG = log.getLogger("micronova.compute")
 
@@ -23,40 +24,44 @@ Answer = TypeVar("Answer")
 
 
 def until_answered(
-    call: Callable[[], Answer], stop: threading.Event, deadline: dt.datetime | None = None
+    call: Callable[[], Answer], stop: threading.Event, deadline: float | None = None
 ) -> Answer:
     """Make an RPC, again and again with growing pauses until it is answered.
 
     :param stop: once set there are no more pauses, and one last try
-    :param deadline: no more tries after it; None means no limit
+    :param deadline: no more tries after it, in ``clock.seconds``; None means no limit
     :raises MessagingException, MessageUndeliverable: given up, this is the last trouble
     """
-    pause = FIRST_PAUSE
+    pause, faults = FIRST_PAUSE, 0
     while True:
-        last = stop.is_set() or passed(deadline)
+        last = stop.is_set() or (deadline is not None and clock.seconds() > deadline)
         try:
             return call()
         except CONDUCTOR_TROUBLE as error:
-            if last:
+            faults += isinstance(error, oslo_messaging.RemoteError)
+            if last or faults == MOST_FAULTS:
                 raise
-            LOG.warning("trouble with the conductor (%s): asking again", type(error).__name__)
+            LOG.warning("trouble with the conductor (%s): asking again", describe(error))
         stop.wait(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def unless_unreachable(task: Callable[[], object]) -> Callable[[], None]:
-    """``task`` for a timer: while the conductor can't be reached, a round is left out."""
+def unless_unreachable(work: Callable[[], object]) -> Callable[[], None]:
+    """``work`` for a timer: while the conductor can't be reached, a round is left out."""
 
-    @functools.wraps(task)
+    @functools.wraps(work)
     def run() -> None:
         try:
-            task()
+            work()
         except CONDUCTOR_TROUBLE as error:
-            LOG.warning("trouble with the conductor (%s): left for later", type(error).__name__)
+            LOG.warning("trouble with the conductor (%s): left for later", describe(error))
 
     return run
 
 
-def passed(deadline: dt.datetime | None) -> bool:
-    """Whether a deadline, if there is one, is over."""
-    return deadline is not None and dt.datetime.now(dt.UTC) > deadline
+def describe(error: Exception) -> str:
+    """An error in one line; a remote one with its type and text, which are not in the class."""
+    if isinstance(error, oslo_messaging.RemoteError):
+        text = str(error.value).partition("\n")[0]
+        return f"{error.exc_type}: {text}"
+    return type(error).__name__

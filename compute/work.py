@@ -3,17 +3,17 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from oslo_config import cfg
 from oslo_log import log
 
-from common import exception, tracing
+from common import clock, exception, tracing
 from common.context import RequestContext
-from common.objects import Action, Instance
-from compute.orphans import Orphans
-from compute.retry import CONDUCTOR_TROUBLE, passed, until_answered
-from compute.rpcapi import event_of
-from compute.virt.driver import ComputeDriver
+from common.objects import Action, Instance, PowerState
+from common.presence import Presence
+from compute.guests import Guests
+from compute.retry import CONDUCTOR_TROUBLE, describe, until_answered
 from conductor.rpcapi import ConductorAPI
 
 LOG = log.getLogger("micronova.compute")
@@ -26,7 +26,7 @@ REFUSED = (exception.StaleAttempt, exception.ActionNotFound)
 class Work:
     """One attempt of an action.
 
-    :param method: the RPC method that asked for it; names the event
+    :param method: the RPC method that asked for it
     :param do: what the driver is to do
     :param undo: removes what ``do`` left behind; what can be undone is done without asking first,
         which spares a boot one RPC. None where nothing can be. A guest that is there already
@@ -39,6 +39,23 @@ class Work:
     method: str
     do: Callable[[], None]
     undo: Callable[[], None] | None = None
+    received: float = field(default_factory=clock.seconds)
+
+    @property
+    def age(self) -> float:
+        """Seconds since the hint has arrived."""
+        return clock.seconds() - self.received
+
+    @property
+    def deadline(self) -> float | None:
+        """When the attempt is given up, in this machine's ``clock.seconds``; None: never."""
+        left = self.action.seconds_left
+        return None if left is None else self.received + left
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the attempt was given up by now."""
+        return self.deadline is not None and clock.seconds() > self.deadline
 
     @property
     def order(self) -> tuple[int, int]:
@@ -52,22 +69,25 @@ class Work:
 class ActionRunner:
     """Carries out work: asks the conductor, lets the driver do it, reports how it went.
 
+    :param presence: whether a hint is as good as the conductor's word
     :param draining: set when the process is to end: a report that fails then is given up
     """
 
     def __init__(
         self,
+        conf: cfg.ConfigOpts,
         host: str,
-        driver: ComputeDriver,
         conductor: ConductorAPI,
-        orphans: Orphans,
+        guests: Guests,
+        presence: Presence,
         draining: threading.Event,
     ) -> None:
         self._host = host
-        self._driver = driver
         self._conductor = conductor
-        self._orphans = orphans
+        self._guests = guests
+        self._presence = presence
         self._draining = draining
+        self._fresh_for: float = conf.service.report_interval
 
     def carry_out(self, work: Work) -> None:
         """Do the work, if it is still wanted. It must be the only one on its instance."""
@@ -82,22 +102,37 @@ class ActionRunner:
             self._carry_out(work)
 
     def _carry_out(self, work: Work) -> None:
-        if passed(work.action.deadline):
+        if work.is_late:
             LOG.warning("%s: not started, its deadline has passed", work)
             return
+        try:
+            self._do_or_settle(work)
+        except CONDUCTOR_TROUBLE as trouble:
+            LOG.warning("%s: given up, trouble with the conductor: %s", work, describe(trouble))
+
+    def _do_or_settle(self, work: Work) -> None:
         began = time.monotonic()
         try:
-            if work.undo is None or self._has_guest(work.instance.uuid):
-                self._start(work)
+            if self._must_ask(work):
+                self._ask(work)
             error = self._attempt(work)
             self._finish(work, error)
         except REFUSED:
             LOG.info("%s: no longer wanted", work)
-            self._orphans.remove_if_unwanted(work.instance.uuid)
-        except CONDUCTOR_TROUBLE as trouble:
-            LOG.warning("%s: the conductor can't be told (%s)", work, type(trouble).__name__)
+            self._guests.settle(work.instance.uuid)
         else:
             LOG.info("%s: %s in %.2f s", work, error or "done", time.monotonic() - began)
+
+    def _must_ask(self, work: Work) -> bool:
+        """Whether the hint alone is not enough to begin.
+
+        What can't be undone is only begun on the conductor's word, and so is what has a guest, or
+        what may have been superseded: sent to an earlier run of this host, or long under way.
+        """
+        fresh = work.age < self._fresh_for and self._presence.is_fresh(work.action)
+        if work.undo is None or not fresh:
+            return True
+        return self._power_state(work, unsure=PowerState.NOSTATE) is not None
 
     def _attempt(self, work: Work) -> str | None:
         """Let the driver do it; returns what went wrong, in words for the user."""
@@ -122,41 +157,36 @@ class ActionRunner:
         except Exception:
             LOG.exception("%s: what is left of it is removed later", work)
 
-    def _start(self, work: Work) -> None:
+    def _ask(self, work: Work) -> None:
+        action, event = work.action, f"compute_{work.method}"
         self._tell(
             work,
-            lambda conductor: conductor.action_event_start(
-                work.ctxt,
-                work.action.id,
-                work.action.attempt,
-                event_of(work.method),
-                self._host,
+            lambda: self._conductor.action_event_start(
+                work.ctxt, action.id, action.attempt, event, self._host
             ),
         )
 
     def _finish(self, work: Work, error: str | None) -> None:
-        power_state = self._power_state(work.instance.uuid)
+        action, power_state = work.action, self._power_state(work, unsure=None)
         self._tell(
             work,
-            lambda conductor: conductor.action_finish(
-                work.ctxt,
-                work.action.id,
-                work.action.attempt,
-                self._host,
-                power_state,
-                error,
+            lambda: self._conductor.action_finish(
+                work.ctxt, action.id, action.attempt, self._host, power_state, error
             ),
         )
 
-    def _tell(self, work: Work, report: Callable[[ConductorAPI], None]) -> None:
+    def _tell(self, work: Work, report: Callable[[], None]) -> None:
         """Make a report; both kinds are safe to repeat."""
-        until_answered(lambda: report(self._conductor), self._draining, work.action.deadline)
+        until_answered(report, self._draining, work.deadline)
 
-    def _has_guest(self, uuid: str) -> bool:
-        return uuid in self._driver.list_instance_uuids()
+    def _power_state(self, work: Work, unsure: int | None) -> int | None:
+        """The guest's, None where there is none; ``unsure`` where the driver fails to say.
 
-    def _power_state(self, uuid: str) -> int | None:
+        A driver that can't tell must not keep what was done from being reported: it would be done
+        again.
+        """
         try:
-            return self._driver.get_power_state(uuid)
-        except exception.GuestNotFound:
-            return None
+            return self._guests.power_state(work.instance.uuid)
+        except Exception:
+            LOG.exception("%s: the guest's power state is not known", work)
+            return unsure

@@ -1,9 +1,10 @@
 """Whether this conductor can hear at all: a host that it can't hear is not therefore down."""
 
-import time
 from collections.abc import Callable
 
 from oslo_config import cfg
+
+from common import clock
 
 
 class Hearing:
@@ -13,24 +14,24 @@ class Hearing:
     can reach it and all hosts seem down. None is judged before it has heard for ``down_time``
     without a gap, so that each has had the time to make itself heard.
 
-    :param clock: monotonic seconds
+    :param seconds: the clock; one that goes on while the machine sleeps
     """
 
-    def __init__(self, conf: cfg.ConfigOpts, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, conf: cfg.ConfigOpts, seconds: Callable[[], float] = clock.seconds) -> None:
         options = conf.service
         self._down_time = options.down_time
         self._longest_gap = max(options.down_time / 2, 2 * options.report_interval)
-        self._clock = clock
-        self._since = self._last = clock()
+        self._seconds = seconds
+        self._since = self._last = seconds()
 
     def heard(self) -> None:
         """Something has just arrived; to be called at least every ``report_interval``."""
-        now = self._clock()
+        now = self._seconds()
         if now - self._last > self._longest_gap:
             self._since = now
         self._last = now
 
     def is_good(self) -> bool:
         """Whether silence of a host means something."""
-        now = self._clock()
+        now = self._seconds()
         return now - self._last <= self._longest_gap and now - self._since > self._down_time

@@ -1,8 +1,10 @@
 """ConductorManager: records, for the api and the computes, which never see the database."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
+import oslo_messaging
 from oslo_config import cfg
 from oslo_db import exception as db_exc
 from oslo_log import log
@@ -11,19 +13,19 @@ from oslo_messaging import Target
 from common import exception, rpc
 from common.base_rpc import BaseAPI
 from common.context import RequestContext, service_context
-from common.manager import Manager, PeriodicTask
+from common.manager import Manager, Timer
 from common.objects import Action, ComputeNode, Flavor, Image, Instance, ServiceRecord
 from common.rpc import RPCTransport
 from common.rpc_client import RPC_TROUBLE
-from compute.rpcapi import ComputeAPI
-from conductor import pins, seed
+from conductor import seed
 from conductor.db import actions, compute_nodes, convert, flavors, images, instances
 from conductor.db.session import Database
-from conductor.engine import ActionEngine
-from conductor.progress import Progress
+from conductor.guests import Guests
+from conductor.machine import ActionMachine
+from conductor.pins import ComputePin
 from conductor.reconciler import Reconciler
 from conductor.registry import ServiceRegistry
-from conductor.rpcapi import TOPIC
+from conductor.rpcapi import TOPIC, VERSION
 from conductor.task_manager import ComputeTaskManager
 
 LOG = log.getLogger("micronova.conductor")
@@ -32,24 +34,25 @@ LISTEN_SECONDS = 1  # a stopping conductor waits for an answer it can't give any
 
 
 class ConductorManager(Manager):
-    """Server of ``conductor.rpcapi.ConductorAPI``, which documents the methods.
+    """Server of ``conductor.rpcapi.ConductorAPI``, which documents methods and versions."""
 
-    3.0: first release
-    """
-
-    target = Target(version="3.0")
+    target = Target(version=VERSION)
 
     def __init__(self, conf: cfg.ConfigOpts, transport: RPCTransport, host: str) -> None:
+        super().__init__(conf)
         self._conf = conf
         self._transport = transport
+        self._caller = f"conductor@{host}"
         self._host = host
-        self._cap: str | None = None
         self._db = Database(conf)
-        self._engine = ActionEngine(conf, self._db, host)
-        self._reconciler = Reconciler(conf, self._db, self._engine)
-        self._progress = Progress(self._db, self._engine)
-        self.registry: ServiceRegistry = ServiceRegistry(self._db, self._engine, self._reconciler)
-        self._tasks = ComputeTaskManager(self._db, self._engine)
+        self._computes = ComputePin(conf, self._db, transport, self._caller)
+        self._machine = ActionMachine(conf, self._db, host, self._computes)
+        self._reconciler = Reconciler(conf, self._db, self._machine)
+        self._guests = Guests(self._db, self._machine)
+        self.registry: ServiceRegistry = ServiceRegistry(
+            self._db, self._machine.liveness, self._reconciler
+        )
+        self._tasks = ComputeTaskManager(self._db, self._machine)
 
     # the service's life
 
@@ -67,23 +70,23 @@ class ConductorManager(Manager):
 
     def post_start_hook(self) -> None:
         self._listen()
+        # what changed while no conductor listened is known now, and not a period later
+        with suppress(*RPC_TROUBLE, oslo_messaging.RPCVersionCapError):
+            self._computes.api.report_host(service_context())
 
-    def periodic_tasks(self) -> Iterable[PeriodicTask]:
-        yield PeriodicTask(self._conf.service.report_interval, self._listen)
-        yield PeriodicTask(self._conf.conductor.reconcile_interval, self._reconciler.run)
+    def timers(self) -> Iterable[Timer]:
+        yield Timer(self._conf.service.report_interval, self._listen)
+        yield Timer(self._conf.conductor.reconcile_interval, self._reconciler.run)
         # a compute of another release may have come or gone, by way of any conductor
-        yield PeriodicTask(self._conf.conductor.reconcile_interval, self.reset)
-        yield PeriodicTask(PURGE_SECONDS, self._reconciler.purge)
+        yield Timer(self._conf.conductor.reconcile_interval, self.reset)
+        yield Timer(PURGE_SECONDS, self._reconciler.purge)
 
     def reset(self) -> None:
         """Send computes no more than the oldest of them understands, from now on."""
-        cap = pins.compute_cap(self._conf, self._db)
-        if cap != self._cap:
-            self._cap = cap
-            self._engine.compute = ComputeAPI(self._transport, f"conductor@{self._host}", cap)
+        self._computes.reset()
 
     def drain(self) -> None:
-        self._engine.close()
+        self._machine.close()
 
     def _seed(self) -> None:
         with self._db.writer() as session:
@@ -91,13 +94,13 @@ class ConductorManager(Manager):
 
     def _listen(self) -> None:
         """Find out whether messages reach this conductor, by one to itself."""
-        ourselves = BaseAPI(self._transport, f"conductor@{self._host}", TOPIC)
+        ourselves = BaseAPI(self._transport, self._caller, TOPIC)
         try:
             ourselves.ping(service_context(), "?", server=self._host, timeout=LISTEN_SECONDS)
         except RPC_TROUBLE as error:
             LOG.debug("not heard by itself: %s", type(error).__name__)
         else:
-            self._engine.hearing.heard()
+            self._machine.liveness.hearing.heard()
 
     # instances
 
@@ -133,6 +136,11 @@ class ConductorManager(Manager):
             session.flush()
             return convert.instance(row)
 
+    @rpc.expose
+    def instance_totals(self, ctxt: RequestContext) -> dict[str, int]:
+        with self._db.reader() as session:
+            return instances.totals(session, ctxt.project_id or "")
+
     # actions
 
     @rpc.expose
@@ -146,18 +154,18 @@ class ConductorManager(Manager):
         changes_before: str | None,
     ) -> list[Action]:
         with self._db.reader() as session:
-            instances.get(session, ctxt, instance_uuid, deleted=None)
+            instance = instances.get(session, ctxt, instance_uuid, deleted=None)
             rows = actions.page(
                 session, instance_uuid, limit, marker, changes_since, changes_before
             )
-            return [convert.action(row) for row in rows]
+            return [convert.action(row, instance) for row in rows]
 
     @rpc.expose
     def action_get(self, ctxt: RequestContext, instance_uuid: str, request_id: str) -> Action:
         with self._db.reader() as session:
-            instances.get(session, ctxt, instance_uuid, deleted=None)
+            instance = instances.get(session, ctxt, instance_uuid, deleted=None)
             row = actions.get(session, instance_uuid, request_id)
-            return convert.action(row, actions.events(session, row))
+            return convert.action(row, instance, actions.events(session, row))
 
     @rpc.expose
     def action_event_start(
@@ -168,7 +176,7 @@ class ConductorManager(Manager):
         event: str,
         host: str,
     ) -> None:
-        self._progress.start(action_id, attempt, event, host)
+        self._machine.permit(action_id, attempt, host)
 
     @rpc.expose
     def action_finish(
@@ -180,7 +188,21 @@ class ConductorManager(Manager):
         power_state: int | None,
         error: str | None,
     ) -> None:
-        self._progress.finish(action_id, attempt, host, power_state, error)
+        self._machine.finish(action_id, attempt, host, power_state, error)
+
+    # guests
+
+    @rpc.expose
+    def guests_compare(
+        self, ctxt: RequestContext, guests: dict[str, dict[str, int]]
+    ) -> dict[str, list[str]]:
+        return self._guests.compare(guests)
+
+    @rpc.expose
+    def guest_settle(
+        self, ctxt: RequestContext, host: str, instance_uuid: str, power_state: int | None
+    ) -> dict[str, str | None]:
+        return self._guests.settle(ctxt, host, instance_uuid, power_state)
 
     # flavors and images
 
@@ -239,7 +261,7 @@ class ConductorManager(Manager):
 
     @rpc.expose
     def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
-        return self.registry.list(filters)
+        return self.registry.find(filters)
 
     @rpc.expose
     def service_get(self, ctxt: RequestContext, service_uuid: str) -> ServiceRecord:
@@ -266,14 +288,12 @@ class ConductorManager(Manager):
         marker: str | None,
     ) -> list[ComputeNode]:
         with self._db.reader() as session:
-            rows = compute_nodes.pairs(session, limit, marker)
-            return [convert.compute_node(node, self.registry.of_node(s)) for node, s in rows]
+            return self.registry.nodes(session, compute_nodes.pairs(session, limit, marker))
 
     @rpc.expose
     def compute_node_get(self, ctxt: RequestContext, node_uuid: str) -> ComputeNode:
         with self._db.reader() as session:
-            node, service = compute_nodes.get(session, node_uuid)
-            return convert.compute_node(node, self.registry.of_node(service))
+            return self.registry.nodes(session, [compute_nodes.get(session, node_uuid)])[0]
 
     @rpc.expose
     def compute_node_update(self, ctxt: RequestContext, node: ComputeNode) -> None:

@@ -3,9 +3,36 @@
 from oslo_config import cfg
 
 from common import exception
+from common.rpc import RPCTransport
 from common.versions import SERVICE_VERSION, cap_for
+from compute.rpcapi import ComputeAPI
 from conductor.db import services
 from conductor.db.session import Database
+
+
+class ComputePin:
+    """The client for computes, held back to what the oldest of them understands.
+
+    :param caller: who sends, in logs
+    """
+
+    api: ComputeAPI
+
+    def __init__(
+        self, conf: cfg.ConfigOpts, db: Database, transport: RPCTransport, caller: str
+    ) -> None:
+        self._conf = conf
+        self._db = db
+        self._transport = transport
+        self._caller = caller
+        self._cap: str | None = None
+
+    def reset(self) -> None:
+        """Look the version up anew; another one makes another client."""
+        cap = compute_cap(self._conf, self._db)
+        if cap != self._cap:
+            self._cap = cap
+            self.api = ComputeAPI(self._transport, self._caller, cap)
 
 
 def compute_cap(conf: cfg.ConfigOpts, db: Database) -> str:

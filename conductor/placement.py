@@ -3,52 +3,47 @@
 import datetime as dt
 
 from oslo_config import cfg
-from sqlalchemy.orm import Session
 
 from common import exception
+from common.objects import TaskState
 from conductor import scheduler
-from conductor.db import compute_nodes, models
-from conductor.tasks import TASKS, HostDown
+from conductor.db import compute_nodes
+from conductor.db.actions import Held
 
 RACES = 5  # times others may take what was seen free before it is given up
 
 
-def choose(
-    session: Session,
-    conf: cfg.ConfigOpts,
-    instance: models.Instance,
-    action: models.Action,
-    seen_after: dt.datetime,
-) -> str:
-    """The best host on which the claim succeeded.
+def place(held: Held, conf: cfg.ConfigOpts, seen_after: dt.datetime) -> None:
+    """Put the instance on the best host on which the claim succeeds.
 
+    :param seen_after: a host that reported after this is up
     :raises HostsDown: only hosts that are down would fit
     :raises NoValidHost: no host fits
     """
+    instance = held.instance
     allocation = scheduler.ratios(conf)
     request = scheduler.Request(
         needs=compute_nodes.needed(instance.flavor),
         availability_zone=instance.availability_zone,
         host=instance.requested_host,
-        tried=frozenset(action.tried),
+        tried=frozenset(held.action.tried),
     )
     for _ in range(RACES):
-        hosts = scheduler.load_hosts(session, allocation, seen_after)
+        hosts = scheduler.load_hosts(held.session, allocation, seen_after)
         for candidate in scheduler.rank(conf, hosts, request):
-            if compute_nodes.claim(session, instance, candidate.host, allocation):
-                return candidate.host
+            if compute_nodes.claim(held.session, instance, candidate.host, allocation):
+                instance.host = candidate.host
+                instance.task_state = TaskState.SPAWNING
+                return
     raise exception.NoValidHost(reason="Others were faster to take what was left.")
 
 
-def give_up(
-    session: Session, action: models.Action, instance: models.Instance, *, avoid_host: bool
-) -> bool:
-    """Take a build off its host; False for an action that is bound to the one it is on."""
-    if TASKS[action.action].when_host_is_down is not HostDown.MOVE:
-        return False
-    compute_nodes.release(session, instance.uuid)
+def leave(held: Held, *, avoid_host: bool) -> None:
+    """Take the instance off its host, and its claim with it.
+
+    :param avoid_host: the host has failed it, and is not to be chosen again
+    """
+    compute_nodes.release(held.session, held.instance.uuid)
     if avoid_host:
-        action.tried = [*action.tried, str(action.host)]
-    action.host = instance.host = None
-    instance.task_state = TASKS[action.action].task_state
-    return True
+        held.action.tried = [*held.action.tried, str(held.instance.host)]
+    held.instance.host = None

@@ -1,4 +1,4 @@
-"""The reconciler: takes up open actions that nobody drives any more.
+"""The reconciler: takes up open actions that nobody drives any more, and forgets what is past.
 
 Every conductor runs one. It does not ask why an action was left, by a lost message, a dead compute
 or a dead conductor: its lease has ended, so it is leased anew and driven from where its rows stand.
@@ -8,38 +8,55 @@ import datetime as dt
 
 from oslo_config import cfg
 from oslo_log import log
-from oslo_utils import timeutils
 
-from conductor.db import actions, idempotency
+from conductor.db import actions, idempotency, purge
 from conductor.db.session import Database
-from conductor.engine import ActionEngine
+from conductor.machine import ActionMachine
 
 LOG = log.getLogger("micronova.reconciler")
-BATCH = 100
+BATCH = 100  # actions leased by one transaction, so that other conductors get their share
 
 
 class Reconciler:
-    """Feeds due actions to this conductor's engine."""
+    """Feeds due actions to this conductor's machine."""
 
-    def __init__(self, conf: cfg.ConfigOpts, db: Database, engine: ActionEngine) -> None:
+    def __init__(self, conf: cfg.ConfigOpts, db: Database, machine: ActionMachine) -> None:
         self._conf = conf
         self._db = db
-        self._engine = engine
+        self._machine = machine
 
     def run(self) -> None:
-        """Take up what is due, a batch at a time."""
+        """Take up all that is due, a batch at a time."""
         with self._db.reader() as session:
-            if not actions.any_due(session, timeutils.utcnow()):
+            if not actions.any_due(session):
                 return
-        with self._db.writer() as session:
-            owner, until = self._engine.lease()
-            due = actions.take_due(session, owner, timeutils.utcnow(), until, BATCH)
-        LOG.info("taking up %s open actions", len(due))
-        for action_id in due:
-            self._engine.submit(action_id)
+        while self._take_up() == BATCH:
+            pass
 
     def purge(self) -> None:
-        """Forget idempotency keys that are too old to be used again."""
+        """Forget idempotency keys that are too old to be used again, and what was deleted."""
         age = dt.timedelta(seconds=self._conf.conductor.idempotency_ttl)
         with self._db.writer() as session:
-            idempotency.purge(session, timeutils.utcnow() - age)
+            idempotency.purge(session, age)
+        days = self._conf.conductor.deleted_retention
+        if days:
+            forget_deleted(self._db, days)
+
+    def _take_up(self) -> int:
+        with self._db.writer() as session:
+            due = actions.take_due(session, self._machine.lease, BATCH)
+        LOG.info("taking up %s open actions", len(due))
+        for action_id in due:
+            self._machine.submit(action_id)
+        return len(due)
+
+
+def forget_deleted(db: Database, days: float) -> int:
+    """Forget servers that were deleted that many days ago or earlier; returns how many."""
+    count, age = 0, dt.timedelta(days=days)
+    while True:
+        with db.writer() as session:
+            forgotten = purge.purge_deleted(session, age)
+        count += forgotten
+        if forgotten < purge.BATCH:
+            return count

@@ -10,6 +10,9 @@ from common.rpc import RPCTransport
 
 TOPIC = "conductor"
 
+# The versions of this release: what a manager serves, and the highest a client sends
+VERSION, TASK_VERSION = "3.1", "1.1"
+
 # Seconds. These calls are repeated until they are answered, so waiting long for an answer that was
 # lost with a conductor only delays the next try.
 REPORT_TIMEOUT = 10
@@ -23,12 +26,14 @@ class ConductorAPI:
     ids raise the ``NotFound`` of their kind.
 
     3.0: first release
+    3.1: instance_totals, guests_compare, guest_settle
     """
 
     def __init__(
         self, transport: RPCTransport, caller: str, version_cap: str | None = None
     ) -> None:
         self._client = transport.client(Target(topic=TOPIC, version="3.0"), caller, version_cap)
+        self._client_3_1 = self._client.prepare(version="3.1")
 
     # instances
 
@@ -71,6 +76,11 @@ class ConductorAPI:
             ctxt, "instance_update", instance_uuid=instance_uuid, updates=updates
         )
 
+    def instance_totals(self, ctxt: RequestContext) -> dict[str, int]:
+        """What the caller's project has: ``instances``, ``vcpus`` and ``memory_mb`` in MiB."""
+        totals: dict[str, int] = self._client_3_1.call(ctxt, "instance_totals")
+        return totals
+
     # actions
 
     def action_list(
@@ -105,7 +115,7 @@ class ConductorAPI:
     def action_event_start(
         self, ctxt: RequestContext, action_id: int, attempt: int, event: str, host: str
     ) -> None:
-        """A compute asks before it begins what it could not undo; notes the event's start.
+        """A compute asks before it begins what it could not undo, or was asked a while ago.
 
         :raises StaleAttempt: the attempt was superseded: do nothing for it
         """
@@ -142,6 +152,36 @@ class ConductorAPI:
             power_state=power_state,
             error=error,
         )
+
+    # guests
+
+    def guests_compare(
+        self, ctxt: RequestContext, guests: dict[str, dict[str, int]]
+    ) -> dict[str, list[str]]:
+        """Hosts tell of all their guests; returns, by host, the instances that need a look.
+
+        Those are guests without a server there, servers without their guest, and guests that are
+        not in the state their server is said to be in. Nothing is changed.
+
+        :param guests: by host and instance uuid the guest's power state, one of ``PowerState``
+        """
+        suspects: dict[str, list[str]] = self._client_3_1.call(
+            ctxt, "guests_compare", guests=guests
+        )
+        return suspects
+
+    def guest_settle(
+        self, ctxt: RequestContext, host: str, instance_uuid: str, power_state: int | None
+    ) -> dict[str, str | None]:
+        """What is to become of one guest, while nothing is done to it; the row adopts its state.
+
+        :param power_state: one of ``PowerState``, None where there is no such guest
+        :returns: ``verdict``, one of ``GuestVerdict``, and the ``host`` its server is on
+        """
+        settled: dict[str, str | None] = self._client_3_1.call(
+            ctxt, "guest_settle", host=host, instance_uuid=instance_uuid, power_state=power_state
+        )
+        return settled
 
     # flavors and images
 
@@ -242,6 +282,7 @@ class ComputeTaskAPI:
     ``InstanceNotFound``, and ``InstanceInvalidState`` where the instance is not in a state for it.
 
     1.0: first release
+    1.1: pause_instance, unpause_instance, suspend_instance, resume_instance
     """
 
     def __init__(
@@ -249,6 +290,7 @@ class ComputeTaskAPI:
     ) -> None:
         target = Target(topic=TOPIC, namespace="compute_task", version="1.0")
         self._client = transport.client(target, caller, version_cap)
+        self._client_1_1 = self._client.prepare(version="1.1")
 
     def create_servers(
         self,
@@ -296,3 +338,19 @@ class ComputeTaskAPI:
     def stop_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         """Power off an active server."""
         self._client.call(ctxt, "stop_instance", instance_uuid=instance_uuid)
+
+    def pause_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Keep an active server's guest from running; it stays in memory."""
+        self._client_1_1.call(ctxt, "pause_instance", instance_uuid=instance_uuid)
+
+    def unpause_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Let a paused server run on."""
+        self._client_1_1.call(ctxt, "unpause_instance", instance_uuid=instance_uuid)
+
+    def suspend_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Save an active server's guest to disk and power it off."""
+        self._client_1_1.call(ctxt, "suspend_instance", instance_uuid=instance_uuid)
+
+    def resume_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Bring a suspended server back to where it was."""
+        self._client_1_1.call(ctxt, "resume_instance", instance_uuid=instance_uuid)

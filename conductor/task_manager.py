@@ -8,12 +8,13 @@ from oslo_utils import uuidutils
 from sqlalchemy.orm import Session
 
 from common import exception, rpc
+from common.actions import Params
 from common.context import RequestContext
 from common.objects import Instance, VmState
 from conductor.db import actions, flavors, idempotency, images, instances, models
 from conductor.db.session import Database
-from conductor.engine import ActionEngine
-from conductor.tasks import TASKS
+from conductor.machine import ActionMachine
+from conductor.rpcapi import TASK_VERSION
 
 COPIED = (
     "display_name",
@@ -25,22 +26,21 @@ COPIED = (
     "availability_zone",
     "requested_host",
 )
-
-
 MAX_NAME, MAX_HOSTNAME = 255, 63
 
 
 class ComputeTaskManager:
     """Server of ``conductor.rpcapi.ComputeTaskAPI``, which documents the methods.
 
-    1.0: first release
+    It is the endpoint of the namespace ``compute_task``: oslo.messaging's dispatcher picks it among
+    those of the topic by the namespace and version of the message.
     """
 
-    target = Target(namespace="compute_task", version="1.0")
+    target = Target(namespace="compute_task", version=TASK_VERSION)
 
-    def __init__(self, db: Database, engine: ActionEngine) -> None:
+    def __init__(self, db: Database, machine: ActionMachine) -> None:
         self._db = db
-        self._engine = engine
+        self._machine = machine
 
     @rpc.expose
     def create_servers(
@@ -66,12 +66,12 @@ class ComputeTaskManager:
             with self._db.reader() as session:
                 return _accepted(idempotency.replay(session, *key) or [])
         for action_id in action_ids:
-            self._engine.submit(action_id)
+            self._machine.submit(action_id)
         return _accepted(rows)
 
     @rpc.expose
     def terminate_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
-        self._open(ctxt, instance_uuid, "delete", {})
+        self._open(ctxt, instance_uuid, "delete")
 
     @rpc.expose
     def reboot_instance(self, ctxt: RequestContext, instance_uuid: str, reboot_type: str) -> None:
@@ -81,11 +81,27 @@ class ComputeTaskManager:
 
     @rpc.expose
     def start_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
-        self._open(ctxt, instance_uuid, "start", {})
+        self._open(ctxt, instance_uuid, "start")
 
     @rpc.expose
     def stop_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
-        self._open(ctxt, instance_uuid, "stop", {})
+        self._open(ctxt, instance_uuid, "stop")
+
+    @rpc.expose
+    def pause_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._open(ctxt, instance_uuid, "pause")
+
+    @rpc.expose
+    def unpause_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._open(ctxt, instance_uuid, "unpause")
+
+    @rpc.expose
+    def suspend_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._open(ctxt, instance_uuid, "suspend")
+
+    @rpc.expose
+    def resume_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._open(ctxt, instance_uuid, "resume")
 
     def _create(
         self, session: Session, ctxt: RequestContext, wish: Instance, flavorid: str, count: int
@@ -111,52 +127,20 @@ class ComputeTaskManager:
         rows = [models.Instance(**{**common, **_numbered(wish, i, count)}) for i in range(count)]
         session.add_all(rows)
         session.flush()
-        opened = [self._action(session, ctxt, row, "create", {}) for row in rows]
-        session.flush()
-        return rows, opened
+        return rows, [self._machine.open(session, ctxt, row, "create", {}) for row in rows]
 
     def _open(
-        self, ctxt: RequestContext, instance_uuid: str, name: str, params: dict[str, Any]
+        self, ctxt: RequestContext, instance_uuid: str, name: str, params: Params | None = None
     ) -> None:
         """Commit an action on an existing instance, then let it be driven."""
         with self._db.writer() as session:
             row = instances.get(session, ctxt, instance_uuid, lock=True)
             if actions.repeated(session, ctxt, instance_uuid, name):
                 return
-            if name == "delete" and not self._supersede(session, row):
+            if name == "delete" and not self._machine.supersede(session, row, name):
                 return
-            action = self._action(session, ctxt, row, name, params)
-            if row.host is None:
-                # nothing was ever placed: a delete is done, and nothing else is admitted
-                TASKS[name].succeeded(session, row, None)
-                actions.close(session, action)
-                return
-            self._engine.begin_attempt(action, row.host)
-            session.flush()
-            action_id = action.id
-        self._engine.submit(action_id)
-
-    def _supersede(self, session: Session, row: models.Instance) -> bool:
-        """Close what is open in favour of a delete; False where that is a delete itself."""
-        current = actions.open_of(session, row.uuid)
-        if current is None:
-            return True
-        if current.action == "delete":
-            return False
-        actions.close(session, current, "superseded by a delete")
-        session.flush()
-        return True
-
-    def _action(
-        self,
-        session: Session,
-        ctxt: RequestContext,
-        row: models.Instance,
-        name: str,
-        params: dict[str, Any],
-    ) -> models.Action:
-        TASKS[name].admit(row, params)
-        return actions.create(session, ctxt, row, name, params, self._engine.lease())
+            action_id = self._machine.open(session, ctxt, row, name, params or {}).id
+        self._machine.submit(action_id)
 
 
 def _accepted(rows: list[models.Instance]) -> list[Instance]:

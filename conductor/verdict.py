@@ -1,7 +1,8 @@
-"""What is to be done about an open action, judged from the rows alone.
+"""What is to be done about an open action, judged from its rows alone.
 
 The judgement is level-triggered: it asks where things stand, never what has happened before, so it
-is the same for an action that was accepted a moment ago and for one whose conductor died.
+is the same for an action that was accepted a moment ago and for one whose conductor died. All that
+is retried, and how often, is decided here.
 """
 
 import datetime as dt
@@ -10,21 +11,22 @@ from dataclasses import dataclass
 
 from oslo_config import cfg
 
+from common.actions import HostDown, ServerAction
 from common.objects import ActionState
 from conductor.db.models import Action
-from conductor.tasks import HostDown, Task
 
 
 class Verdict(enum.Enum):
     """The next step of an action."""
 
     NOTHING = "it is closed"
-    PLACE = "it needs a host"
-    HINT = "tell its host (again)"
-    RETRY = "give up this attempt and begin another"
-    WAIT = "look again later"
+    BEGIN = "begin an attempt, on a host that is to be found where it has none"
+    HINT = "tell its host again"
+    LEAVE = "its host was told, and has time"
+    WAIT = "wait for its host to come back"
+    RETRY = "give up this attempt"
     FINISH = "nothing is left to do on its host"
-    FAIL = "no attempt is left"
+    FAIL = "it can't be done"
 
 
 @dataclass(frozen=True)
@@ -47,27 +49,61 @@ class Rules:
         return since is None or now < since + dt.timedelta(seconds=self.patience)
 
 
-def judge(
-    action: Action, task: Task, *, host_up: bool, now: dt.datetime, rules: Rules
-) -> tuple[Verdict, str]:
+@dataclass(frozen=True)
+class Facts:
+    """Where things stand.
+
+    :param host: where the instance is, None where it was not placed yet
+    :param host_up: whether that host is up
+    :param now: the moment, by the database's clock
+    :param error: what the host has just said went wrong with the attempt
+    """
+
+    host: str | None
+    host_up: bool
+    now: dt.datetime
+    error: str | None = None
+
+
+def judge(action: Action, about: ServerAction, facts: Facts, rules: Rules) -> tuple[Verdict, str]:
     """The verdict, and the reason where it is one the user gets to see."""
-    if action.state != ActionState.OPEN or action.host is None:
-        return (Verdict.PLACE if action.state == ActionState.OPEN else Verdict.NOTHING), ""
-    if action.deadline is not None and now > action.deadline:
-        return _another(action, rules, f"not finished in time on host {action.host}")
-    if host_up:
-        return Verdict.HINT, ""
-    reason = f"host {action.host} is down"
-    match task.when_host_is_down:
-        case HostDown.FINISH:
-            return Verdict.FINISH, ""
-        case HostDown.MOVE:
-            return _another(action, rules, reason)
-        case HostDown.WAIT:
-            return (Verdict.WAIT if rules.patient(action, now) else Verdict.FAIL), reason
+    if action.state != ActionState.OPEN:
+        return Verdict.NOTHING, ""
+    if facts.error is not None:
+        # another host may be able to; the same host has just said that it is not
+        return _another(action, rules, facts.error) if about.relocatable else _fail(facts.error)
+    if action.deadline is not None and facts.now > action.deadline:
+        return _another(action, rules, f"not finished in time on host {facts.host}")
+    if facts.host is None:
+        return (Verdict.BEGIN if about.relocatable else Verdict.FINISH), ""
+    if not facts.host_up:
+        return _without_host(action, about, facts, rules)
+    return _with_host(action, facts), ""
+
+
+def _with_host(action: Action, facts: Facts) -> Verdict:
+    if action.deadline is None:
+        return Verdict.BEGIN
+    again = action.hint_at is None or facts.now >= action.hint_at
+    return Verdict.HINT if again else Verdict.LEAVE
+
+
+def _without_host(
+    action: Action, about: ServerAction, facts: Facts, rules: Rules
+) -> tuple[Verdict, str]:
+    reason = f"host {facts.host} is down"
+    if about.relocatable:
+        return _another(action, rules, reason)
+    if about.host_down is HostDown.FINISH:
+        return Verdict.FINISH, ""
+    return (Verdict.WAIT, reason) if rules.patient(action, facts.now) else _fail(reason)
 
 
 def _another(action: Action, rules: Rules, reason: str) -> tuple[Verdict, str]:
     if action.attempt < rules.max_attempts:
         return Verdict.RETRY, reason
-    return Verdict.FAIL, f"{reason} (attempt {action.attempt} of {rules.max_attempts})"
+    return _fail(f"{reason} (attempt {action.attempt} of {rules.max_attempts})")
+
+
+def _fail(reason: str) -> tuple[Verdict, str]:
+    return Verdict.FAIL, reason

@@ -2,10 +2,10 @@
 
 from falcon import Response
 
-from api.instances import Instances
 from api.policies import limits as policies
 from api.request import Request
 from api.schemas.parameters import MOST_ITEMS
+from conductor.rpcapi import ConductorAPI
 
 UNLIMITED = -1
 
@@ -13,20 +13,20 @@ UNLIMITED = -1
 class Limits:
     """``/limits``."""
 
-    def __init__(self, instances: Instances) -> None:
-        self._instances = instances
+    def __init__(self, conductor: ConductorAPI) -> None:
+        self._conductor = conductor
 
     def on_get(self, req: Request, resp: Response) -> None:
         """Show the project's limits and use."""
         ctxt = req.authorize(policies.INDEX)
-        found = list(self._instances.all(ctxt, {"project_id": ctxt.project_id}))
+        used = self._conductor.instance_totals(ctxt)
         absolute = {
             "maxServerMeta": MOST_ITEMS,
             "maxTotalInstances": UNLIMITED,
             "maxTotalCores": UNLIMITED,
             "maxTotalRAMSize": UNLIMITED,
-            "totalInstancesUsed": len(found),
-            "totalCoresUsed": sum(instance.flavor.vcpus for instance in found),
-            "totalRAMUsed": sum(instance.flavor.memory_mb for instance in found),
+            "totalInstancesUsed": used["instances"],
+            "totalCoresUsed": used["vcpus"],
+            "totalRAMUsed": used["memory_mb"],
         }
         resp.media = {"limits": {"rate": [], "absolute": absolute}}

@@ -1,45 +1,30 @@
-"""Actions on a server: reboot, start, stop."""
+"""Actions on a server, as ``common.actions`` describes them."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import falcon
 from falcon import Response
 
 from api.instances import require_uuid
-from api.policies import servers as policies
+from api.policies.servers import rule_of
 from api.request import Request
-from api.schemas import server_actions as schemas
-from api.validation import Schemas
-from common.context import RequestContext
+from api.validation import Schemas, body_schemas, obj
+from common.actions import ACTIONS, ServerAction
 from common.exception import Invalid
 from conductor.rpcapi import ComputeTaskAPI
 
 
-class _Action(NamedTuple):
-    """Who may ask for an action, how its body must look, and what it makes happen."""
+class _Known(NamedTuple):
+    """An action, and how a body that asks for it must look."""
 
-    policy: str
+    action: ServerAction
     schemas: Schemas
-    run: Callable[[ComputeTaskAPI, RequestContext, str, Any], None]
 
 
-def _reboot(tasks: ComputeTaskAPI, ctxt: RequestContext, server_id: str, wanted: Any) -> None:
-    tasks.reboot_instance(ctxt, server_id, wanted["type"].upper())
-
-
-def _start(tasks: ComputeTaskAPI, ctxt: RequestContext, server_id: str, _: Any) -> None:
-    tasks.start_instance(ctxt, server_id)
-
-
-def _stop(tasks: ComputeTaskAPI, ctxt: RequestContext, server_id: str, _: Any) -> None:
-    tasks.stop_instance(ctxt, server_id)
-
-
-ACTIONS = {
-    "reboot": _Action(policies.REBOOT, schemas.REBOOT, _reboot),
-    "os-start": _Action(policies.START, schemas.START, _start),
-    "os-stop": _Action(policies.STOP, schemas.STOP, _stop),
+KNOWN = {
+    key: _Known(action, body_schemas({(2, 1): obj({key: action.body}, [key])}))
+    for action in ACTIONS.values()
+    if (key := action.key) is not None
 }
 
 
@@ -54,12 +39,13 @@ class ServerActions:
         body = req.json()
         if not isinstance(body, dict) or len(body) != 1:
             raise Invalid("The request body must be an object with the name of one action.")
-        name = next(iter(body))
-        if name not in ACTIONS:
-            raise Invalid(f"There is no such action: {name}")
-        action = ACTIONS[name]
-        ctxt = req.authorize(action.policy)
+        key = next(iter(body))
+        if key not in KNOWN:
+            raise Invalid(f"There is no such action: {key}")
+        action, schemas = KNOWN[key]
+        ctxt = req.authorize(rule_of(action))
         require_uuid(server_id)
-        action.schemas.validate(req.version, body)
-        action.run(self._tasks, ctxt, server_id, body[name])
+        schemas.validate(req.version, body)
+        ask = getattr(self._tasks, action.method)
+        ask(ctxt, server_id, **action.arguments(body[key]))
         resp.status = falcon.HTTP_202

@@ -3,6 +3,7 @@
 from typing import Final
 
 from api.policies.base import ADMIN, MEMBER, READER, rule
+from common.actions import ACTIONS, ServerAction
 
 INDEX: Final = "os_compute_api:servers:index"
 DETAIL: Final = "os_compute_api:servers:detail"
@@ -14,13 +15,16 @@ CREATE: Final = "os_compute_api:servers:create"
 REQUEST_HOST: Final = "os_compute_api:servers:create:requested_destination"
 UPDATE: Final = "os_compute_api:servers:update"
 DELETE: Final = "os_compute_api:servers:delete"
-REBOOT: Final = "os_compute_api:servers:reboot"
-START: Final = "os_compute_api:servers:start"
-STOP: Final = "os_compute_api:servers:stop"
 
 LISTS = ("GET /servers", "GET /servers/detail")
 ONE = "/servers/{server_id}"
 ACTION = f"POST {ONE}/action"
+
+
+def rule_of(action: ServerAction) -> str:
+    """The rule that says who may ask for an action."""
+    return f"os_compute_api:{action.policy}"
+
 
 RULES = [
     rule(INDEX, READER, "List servers.", "GET /servers"),
@@ -44,7 +48,9 @@ RULES = [
     ),
     rule(UPDATE, MEMBER, "Rename or describe a server.", f"PUT {ONE}"),
     rule(DELETE, MEMBER, "Delete a server.", f"DELETE {ONE}"),
-    rule(REBOOT, MEMBER, "Reboot a server.", f"{ACTION} (reboot)"),
-    rule(START, MEMBER, "Start a server.", f"{ACTION} (os-start)"),
-    rule(STOP, MEMBER, "Stop a server.", f"{ACTION} (os-stop)"),
+    *(
+        rule(rule_of(action), MEMBER, action.summary, f"{ACTION} ({action.key})")
+        for action in ACTIONS.values()
+        if action.key is not None
+    ),
 ]

@@ -3,28 +3,22 @@
 from collections.abc import Iterable
 from typing import Final
 
-from common.objects import TaskState, VmState
+from common.actions import ACTIONS, SERVER_STATES, ServerState
 
-# vm_state -> task_state -> status; None stands for all other task states
-STATUSES: Final[dict[str, dict[str | None, str]]] = {
-    VmState.BUILDING: {None: "BUILD"},
-    VmState.ACTIVE: {
-        TaskState.REBOOTING: "REBOOT",
-        TaskState.REBOOTING_HARD: "HARD_REBOOT",
-        None: "ACTIVE",
-    },
-    VmState.STOPPED: {
-        TaskState.REBOOTING: "REBOOT",
-        TaskState.REBOOTING_HARD: "HARD_REBOOT",
-        None: "SHUTOFF",
-    },
-    VmState.ERROR: {
-        TaskState.REBOOTING: "REBOOT",
-        TaskState.REBOOTING_HARD: "HARD_REBOOT",
-        None: "ERROR",
-    },
-    VmState.DELETED: {None: "DELETED"},
-}
+
+def _words(state: ServerState) -> dict[str | None, str]:
+    """What a server in a state is called by its task_state; None stands for all others."""
+    words: dict[str | None, str] = {
+        task_state: word
+        for action in ACTIONS.values()
+        if state in action.starts_from
+        for task_state, word in action.status.items()
+    }
+    return {**words, None: state.status}
+
+
+# vm_state -> task_state -> status
+STATUSES: Final = {state.vm_state: _words(state) for state in SERVER_STATES}
 UNKNOWN = "UNKNOWN"
 
 

@@ -28,10 +28,13 @@ OPTS = [
         help="Seconds between two reports of what the hypervisor has.",
     ),
     cfg.FloatOpt(
-        "cleanup_interval",
+        "sync_interval",
         default=30.0,
         min=0.5,
-        help="Seconds between two looks for guests no server belongs to; they are removed.",
+        deprecated_name="cleanup_interval",
+        help="Seconds between two comparisons of this host's guests with the servers that should "
+        "be on it. Guests that no server wants are removed, what users are told of a server's "
+        "power is corrected, and a stopped server's guest is stopped.",
     ),
     cfg.IntOpt("fake_vcpus", default=64, min=1, help="Physical CPUs of a fake host."),
     cfg.IntOpt("fake_memory_mb", default=262144, min=1, help="Memory of a fake host in MiB."),

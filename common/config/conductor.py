@@ -51,6 +51,13 @@ OPTS = [
         min=60,
         help="Seconds an Idempotency-Key is remembered.",
     ),
+    cfg.FloatOpt(
+        "deleted_retention",
+        default=0.0,
+        min=0,
+        help="Days after which deleted servers and their actions are forgotten, 0 for never. "
+        "Set it where servers come and go by the thousand; `micronova db purge` does it by hand.",
+    ),
     cfg.ListOpt(
         "flavors",
         default=["m1.tiny:1:512:1", "m1.small:1:2048:20", "m1.medium:2:4096:40"],

@@ -4,6 +4,7 @@ from common.objects.action import Action, ActionEvent, ActionState
 from common.objects.base import MicronovaObject, ObjectSerializer
 from common.objects.compute_node import ComputeNode
 from common.objects.flavor import Flavor
+from common.objects.guest import GuestVerdict
 from common.objects.image import Image
 from common.objects.instance import Instance, PowerState, TaskState, VmState
 from common.objects.service import ServiceRecord, ServiceState
@@ -14,6 +15,7 @@ __all__ = [
     "ActionState",
     "ComputeNode",
     "Flavor",
+    "GuestVerdict",
     "Image",
     "Instance",
     "MicronovaObject",

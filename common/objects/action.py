@@ -35,7 +35,8 @@ class Action(MicronovaObject):
     """What a user asked of an instance and was promised with 202.
 
     ``attempt`` is the fencing token: it grows with every new host or try, and a write that names
-    an older one is refused. ``deadline`` is when the current attempt is given up.
+    an older one is refused. ``deadline`` is when the current attempt is given up, ``updated_at``
+    when the action last went on or was last told to its host; both by the conductors' database.
     """
 
     # 1.0: first release
@@ -57,3 +58,14 @@ class Action(MicronovaObject):
         "updated_at": fields.DateTimeField(nullable=True),
         "events": fields.ListOfObjectsField("ActionEvent", default=[]),
     }
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the attempt had when this was sent, to be counted by the receiver's own clock.
+
+        None where there is no limit.
+        """
+        if self.deadline is None or self.updated_at is None:
+            return None
+        left: float = (self.deadline - self.updated_at).total_seconds()
+        return left

@@ -11,6 +11,8 @@ class VmState:
     BUILDING = "building"
     ACTIVE = "active"
     STOPPED = "stopped"
+    PAUSED = "paused"
+    SUSPENDED = "suspended"
     ERROR = "error"
     DELETED = "deleted"
 
@@ -24,6 +26,10 @@ class TaskState:
     REBOOTING_HARD = "rebooting_hard"
     POWERING_ON = "powering-on"
     POWERING_OFF = "powering-off"
+    PAUSING = "pausing"
+    UNPAUSING = "unpausing"
+    SUSPENDING = "suspending"
+    RESUMING = "resuming"
     DELETING = "deleting"
 
 
@@ -32,7 +38,9 @@ class PowerState:
 
     NOSTATE = 0
     RUNNING = 1
+    PAUSED = 3
     SHUTDOWN = 4
+    SUSPENDED = 7
 
 
 @register

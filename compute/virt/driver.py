@@ -7,9 +7,11 @@ A driver is a subclass of ``ComputeDriver`` under a name in the entry point grou
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NoReturn
 
 from oslo_config import cfg
 
+from common import exception
 from common.objects import Instance
 
 
@@ -115,6 +117,30 @@ class ComputeDriver(ABC):
 
         :raises GuestNotFound, GuestFailure: there is no such guest, or it can't be stopped
         """
+
+    # Optional, with the same errors as the ones above: users are told what a driver does not have.
+
+    def pause(self, uuid: str) -> None:
+        """Keep the guest from running; it stays in memory."""
+        self._unsupported("pause", uuid)
+
+    def unpause(self, uuid: str) -> None:
+        """Let a paused guest run on."""
+        self._unsupported("unpause", uuid)
+
+    def suspend(self, uuid: str) -> None:
+        """Save the guest's memory to disk and power it off."""
+        self._unsupported("suspend", uuid)
+
+    def resume(self, uuid: str) -> None:
+        """Bring a suspended guest back to where it was."""
+        self._unsupported("resume", uuid)
+
+    def _unsupported(self, method: str, uuid: str) -> NoReturn:
+        driver = type(self).__name__
+        raise exception.NotSupportedByDriver(driver=driver, method=method, instance=uuid)
+
+    # the host
 
     @abstractmethod
     def get_available_resource(self) -> HostResources:

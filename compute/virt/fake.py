@@ -64,6 +64,18 @@ class FakeDriver(ComputeDriver):
     def power_off(self, uuid: str) -> None:
         self._set_power_state(uuid, PowerState.SHUTDOWN)
 
+    def pause(self, uuid: str) -> None:
+        self._set_power_state(uuid, PowerState.PAUSED)
+
+    def unpause(self, uuid: str) -> None:
+        self._set_power_state(uuid, PowerState.RUNNING)
+
+    def suspend(self, uuid: str) -> None:
+        self._set_power_state(uuid, PowerState.SUSPENDED)
+
+    def resume(self, uuid: str) -> None:
+        self._set_power_state(uuid, PowerState.RUNNING)
+
     def get_available_resource(self) -> HostResources:
         options = self.conf.compute
         topology = {"sockets": 1, "cores": options.fake_vcpus, "threads": 1}

@@ -5,19 +5,48 @@ to one instance happens one after another.
 """
 
 import datetime as dt
-from typing import Any
+from dataclasses import dataclass
 
-from oslo_utils import timeutils
+from oslo_config import cfg
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from common import exception
+from common.actions import Params
 from common.context import RequestContext
 from common.objects import ActionState
+from conductor.db.clock import now, utcnow
 from conductor.db.instances import parse_time
 from conductor.db.models import Action, ActionEvent, Instance
 
 SUCCESS, ERROR = "Success", "Error"
+
+
+@dataclass(frozen=True)
+class Held:
+    """An action and its instance, both locked, at one moment of the database's clock."""
+
+    session: Session
+    action: Action
+    instance: Instance
+    now: dt.datetime
+
+
+@dataclass(frozen=True)
+class Lease:
+    """Who drives an action, and for how many seconds nobody else does."""
+
+    owner: str
+    seconds: float
+
+    @classmethod
+    def of(cls, conf: cfg.ConfigOpts, owner: str) -> "Lease":
+        """The configured lease."""
+        return cls(owner, conf.conductor.lease)
+
+    def until(self, now: dt.datetime) -> dt.datetime:
+        """When a lease that begins now ends."""
+        return now + dt.timedelta(seconds=self.seconds)
 
 
 def create(
@@ -25,11 +54,11 @@ def create(
     ctxt: RequestContext,
     instance: Instance,
     name: str,
-    params: dict[str, Any],
-    lease: tuple[str, dt.datetime],
-) -> Action:
-    """Open an action on an instance whose row is locked, leased to (owner, until)."""
-    owner, until = lease
+    params: Params,
+    lease: Lease,
+) -> Held:
+    """Open an action on an instance whose row is locked."""
+    began = now(session)
     action = Action(
         instance_uuid=instance.uuid,
         action=name,
@@ -39,32 +68,34 @@ def create(
         state=ActionState.OPEN,
         params=params,
         tried=[],
-        attempt=0,
-        owner=owner,
-        lease_until=until,
+        owner=lease.owner,
+        lease_until=lease.until(began),
+        start_time=began,
+        updated_at=began,
     )
     session.add(action)
-    return action
+    return Held(session, action, instance, began)
 
 
-def lock(session: Session, action_id: int) -> tuple[Action, Instance]:
+def lock(session: Session, action_id: int) -> Held:
     """The action and its instance, held until the transaction ends.
 
     :raises ActionNotFound: no such action
     """
     of_action = select(Action.instance_uuid).where(Action.id == action_id).scalar_subquery()
     instance = session.scalar(select(Instance).where(Instance.uuid == of_action).with_for_update())
-    action = session.get(Action, action_id, populate_existing=True)
-    if action is None or instance is None:
+    query = select(Action, utcnow()).where(Action.id == action_id)
+    found = session.execute(query.execution_options(populate_existing=True)).one_or_none()
+    if found is None or instance is None:
         raise exception.ActionNotFound(request_id=action_id, instance="?")
-    return action, instance
+    return Held(session, found[0], instance, found[1])
 
 
-def open_of(session: Session, instance_uuid: str) -> Action | None:
-    """The instance's open action, if there is one."""
-    return session.scalar(
-        select(Action).filter_by(instance_uuid=instance_uuid, state=ActionState.OPEN)
-    )
+def open_of(session: Session, instance: Instance) -> Held | None:
+    """The open action of an instance whose row is locked, if there is one."""
+    query = select(Action, utcnow()).filter_by(instance_uuid=instance.uuid, state=ActionState.OPEN)
+    found = session.execute(query).one_or_none()
+    return Held(session, found[0], instance, found[1]) if found else None
 
 
 def repeated(
@@ -78,21 +109,34 @@ def repeated(
     )
 
 
-def close(session: Session, action: Action, message: str | None = None) -> None:
+def close(held: Held, message: str | None = None) -> None:
     """Give an action and its unfinished events their result: done, or the error ``message``."""
-    action.state = ActionState.DONE if message is None else ActionState.ERROR
-    action.message = message
-    action.updated_at = timeutils.utcnow()
-    close_events(session, action, message)
+    held.action.state = ActionState.DONE if message is None else ActionState.ERROR
+    held.action.message = message
+    held.action.updated_at = held.now
+    close_events(held, message)
 
 
-def close_events(session: Session, action: Action, message: str | None) -> None:
+def begin_event(held: Held, event: str) -> None:
+    """Note that a step of the current attempt begins on the instance's host."""
+    held.session.add(
+        ActionEvent(
+            action_id=held.action.id,
+            attempt=held.action.attempt,
+            event=event,
+            host=held.instance.host,
+            start_time=held.now,
+        )
+    )
+
+
+def close_events(held: Held, message: str | None) -> None:
     """End the events of the action that still run."""
-    session.execute(
+    held.session.execute(
         update(ActionEvent)
-        .where(ActionEvent.action_id == action.id, ActionEvent.finish_time.is_(None))
+        .where(ActionEvent.action_id == held.action.id, ActionEvent.finish_time.is_(None))
         .values(
-            finish_time=timeutils.utcnow(),
+            finish_time=held.now,
             result=SUCCESS if message is None else ERROR,
             details=message,
         )
@@ -100,52 +144,39 @@ def close_events(session: Session, action: Action, message: str | None) -> None:
     )
 
 
-def has_event(session: Session, action: Action, event: str) -> bool:
-    """Whether a step of the current attempt is known to have begun."""
-    known = select(ActionEvent.id).filter_by(
-        action_id=action.id, attempt=action.attempt, event=event
-    )
-    return session.scalar(known) is not None
-
-
-def begin_event(session: Session, action: Action, event: str, host: str | None) -> None:
-    """Note that a step of the current attempt begins."""
-    action.updated_at = now = timeutils.utcnow()
-    session.add(
-        ActionEvent(
-            action_id=action.id, attempt=action.attempt, event=event, host=host, start_time=now
-        )
-    )
-
-
-def take_due(
-    session: Session, owner: str, now: dt.datetime, until: dt.datetime, limit: int
-) -> list[int]:
-    """Lease open actions whose lease has ended to ``owner``; returns their ids, oldest first."""
+def take_due(session: Session, lease: Lease, limit: int) -> list[int]:
+    """Lease open actions whose lease has ended; returns their ids, oldest first."""
     due = session.scalars(
         select(Action)
-        .where(Action.state == ActionState.OPEN, Action.lease_until <= now)
+        .where(Action.state == ActionState.OPEN, Action.lease_until <= utcnow())
         .order_by(Action.lease_until)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+    until = lease.until(now(session))
     for action in due:
-        action.owner, action.lease_until = owner, until
+        action.owner, action.lease_until = lease.owner, until
     return [action.id for action in due]
 
 
-def any_due(session: Session, now: dt.datetime) -> bool:
+def any_due(session: Session) -> bool:
     """Whether ``take_due`` would find something; only reads."""
-    query = select(Action.id).where(Action.state == ActionState.OPEN, Action.lease_until <= now)
+    query = select(Action.id).where(
+        Action.state == ActionState.OPEN, Action.lease_until <= utcnow()
+    )
     return session.scalar(query.limit(1)) is not None
 
 
 def expire_leases(session: Session, host: str) -> None:
-    """A service of that host has restarted: its open actions are taken up again at once."""
+    """A service of that host has started: its open actions are taken up and told anew at once."""
+    there = select(Instance.uuid).where(Instance.host == host, Instance.deleted_at.is_(None))
     session.execute(
         update(Action)
-        .where(Action.state == ActionState.OPEN, (Action.host == host) | (Action.owner == host))
-        .values(lease_until=timeutils.utcnow())
+        .where(
+            Action.state == ActionState.OPEN,
+            Action.instance_uuid.in_(there) | (Action.owner == host),
+        )
+        .values(lease_until=utcnow(), hint_at=None)
         .execution_options(synchronize_session=False)
     )
 
@@ -171,6 +202,16 @@ def page(
     if marker is not None:
         query = query.where(Action.id < get(session, instance_uuid, marker).id)
     return list(session.scalars(query))
+
+
+def was_on(session: Session, instance_uuid: str, host: str) -> bool:
+    """Whether a host was ever asked to do something with an instance."""
+    query = (
+        select(ActionEvent.id)
+        .join(Action, Action.id == ActionEvent.action_id)
+        .where(Action.instance_uuid == instance_uuid, ActionEvent.host == host)
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def get(session: Session, instance_uuid: str, request_id: str) -> Action:

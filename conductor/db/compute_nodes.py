@@ -19,17 +19,15 @@ REPORTED = (
     "uptime",
 )
 
+Pair = tuple[ComputeNode, Service]
+_WITH_SERVICE = select(ComputeNode, Service).join(
+    Service, (Service.host == ComputeNode.host) & (Service.topic == "compute")
+)
 
-def pairs(
-    session: Session, limit: int | None = None, marker: str | None = None
-) -> list[tuple[ComputeNode, Service | None]]:
-    """Nodes by id, each with the service that runs it."""
-    query = (
-        select(ComputeNode, Service)
-        .outerjoin(Service, (Service.host == ComputeNode.host) & (Service.topic == "compute"))
-        .order_by(ComputeNode.id)
-        .limit(limit)
-    )
+
+def pairs(session: Session, limit: int | None = None, marker: str | None = None) -> list[Pair]:
+    """Nodes by id, each with the service that runs it; none before it has registered."""
+    query = _WITH_SERVICE.order_by(ComputeNode.id).limit(limit)
     if marker is not None:
         after = session.scalar(select(ComputeNode.id).filter_by(uuid=marker))
         if after is None:
@@ -38,14 +36,9 @@ def pairs(
     return [(node, service) for node, service in session.execute(query)]
 
 
-def get(session: Session, uuid: str) -> tuple[ComputeNode, Service | None]:
-    """:raises ComputeNodeNotFound: no such node"""
-    query = (
-        select(ComputeNode, Service)
-        .outerjoin(Service, (Service.host == ComputeNode.host) & (Service.topic == "compute"))
-        .where(ComputeNode.uuid == uuid)
-    )
-    found = session.execute(query).one_or_none()
+def get(session: Session, uuid: str) -> Pair:
+    """:raises ComputeNodeNotFound: no such node, or one whose service has not registered yet"""
+    found = session.execute(_WITH_SERVICE.where(ComputeNode.uuid == uuid)).one_or_none()
     if found is None:
         raise exception.ComputeNodeNotFound(node=uuid)
     return found[0], found[1]

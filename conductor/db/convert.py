@@ -40,9 +40,13 @@ def service(row: models.Service, *, up: bool) -> ServiceRecord:
     return fill(ServiceRecord, row, up=up)
 
 
-def compute_node(row: models.ComputeNode, record: ServiceRecord | None) -> ComputeNode:
+def compute_node(row: models.ComputeNode, record: ServiceRecord) -> ComputeNode:
     return fill(ComputeNode, row, service=record)
 
 
-def action(row: models.Action, events: Iterable[models.ActionEvent] = ()) -> Action:
-    return fill(Action, row, events=[fill(ActionEvent, event) for event in events])
+def action(
+    row: models.Action, instance: models.Instance, events: Iterable[models.ActionEvent] = ()
+) -> Action:
+    return fill(
+        Action, row, host=instance.host, events=[fill(ActionEvent, event) for event in events]
+    )

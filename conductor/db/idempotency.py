@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from common import exception
+from conductor.db.clock import now
 from conductor.db.models import IdempotencyKey, Instance
 
 
@@ -13,6 +14,7 @@ def replay(session: Session, project_id: str, key: str, fingerprint: str) -> lis
     """The instances a key has made before, None where it is new.
 
     :raises IdempotencyKeyReused: it was used for another request
+    :raises InstanceNotFound: what it made was deleted so long ago that it is forgotten
     """
     known = session.get(IdempotencyKey, (project_id, key))
     if known is None:
@@ -20,7 +22,10 @@ def replay(session: Session, project_id: str, key: str, fingerprint: str) -> lis
     if known.fingerprint != fingerprint:
         raise exception.IdempotencyKeyReused(key=key)
     query = select(Instance).where(Instance.uuid.in_(known.instance_uuids))
-    return list(session.scalars(query.order_by(Instance.launch_index)))
+    made = list(session.scalars(query.order_by(Instance.launch_index)))
+    if not made:
+        raise exception.InstanceNotFound(instance=known.instance_uuids[0])
+    return made
 
 
 def remember(
@@ -38,6 +43,7 @@ def remember(
     session.flush()
 
 
-def purge(session: Session, before: dt.datetime) -> None:
+def purge(session: Session, age: dt.timedelta) -> None:
     """Forget keys that are older."""
+    before = now(session) - age
     session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))

@@ -1,6 +1,7 @@
 """Queries on instances."""
 
 import datetime as dt
+import json
 from typing import Any
 
 import re2
@@ -98,6 +99,29 @@ def count_on_host(session: Session, host: str) -> int:
     return session.scalar(query.where(Instance.host == host, Instance.deleted_at.is_(None))) or 0
 
 
+def totals(session: Session, project_id: str) -> dict[str, int]:
+    """How many instances a project has, and the sum of their flavors, in one aggregate."""
+    flavor = Instance.flavor
+    query = select(
+        sa.func.count(),
+        sa.func.coalesce(sa.func.sum(flavor["vcpus"].as_integer()), 0),
+        sa.func.coalesce(sa.func.sum(flavor["memory_mb"].as_integer()), 0),
+    ).where(Instance.project_id == project_id, Instance.deleted_at.is_(None))
+    count, vcpus, memory_mb = session.execute(query).one()
+    return {"instances": count, "vcpus": int(vcpus), "memory_mb": int(memory_mb)}
+
+
+def on_host(session: Session, host: str) -> list[sa.Row[tuple[str, str, str | None, int]]]:
+    """uuid, vm_state, task_state and power_state of the instances of a host."""
+    query = select(Instance.uuid, Instance.vm_state, Instance.task_state, Instance.power_state)
+    return list(session.execute(query.where(Instance.host == host, Instance.deleted_at.is_(None))))
+
+
+def lock(session: Session, uuid: str) -> Instance | None:
+    """An instance, deleted or not, held until the transaction ends; None where it is unknown."""
+    return session.scalar(select(Instance).where(Instance.uuid == uuid).with_for_update())
+
+
 def _visible(query: sa.Select[Any], ctxt: RequestContext) -> sa.Select[Any]:
     return query if ctxt.is_admin else query.where(Instance.project_id == ctxt.project_id)
 
@@ -132,7 +156,8 @@ def _condition(field: str, value: Any) -> sa.ColumnElement[bool]:
         return Instance.flavor["flavorid"].as_string() == value
     if field == "tags":
         text = sa.cast(Instance.tags, sa.Text)
-        return sa.and_(*(text.contains(f'"{tag}"', autoescape=True) for tag in value))
+        # as the column's serializer writes them: quotes and what is not ASCII are escaped
+        return sa.and_(*(text.contains(json.dumps(tag), autoescape=True) for tag in value))
     if field not in EQUALITY:
         raise exception.Invalid(reason=f"servers can't be filtered by {field}")
     column = getattr(Instance, field)

@@ -18,6 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from conductor.db.clock import utcnow
+
 OPEN_ACTION = text("state = 'open'")
 
 
@@ -89,6 +91,7 @@ class Instance(Timestamped, Base):
     __table_args__ = (
         Index("ix_instances_project", "project_id", "deleted_at", "created_at"),
         Index("ix_instances_host", "host", "deleted_at"),
+        Index("ix_instances_deleted", "deleted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -137,9 +140,11 @@ class Allocation(Base):
 class Action(Base):
     """See ``common.objects.Action``. At most one action of an instance is open at a time.
 
-    ``params`` are further arguments of its RPC, ``tried`` the hosts that failed it, and
-    ``waiting_since`` says since when it waits for a host that is down. ``owner`` drives it until
-    ``lease_until``; afterwards any conductor may.
+    It is done where its instance is: no host is kept here. ``attempt`` counts attempts, of which
+    the last one is under way as long as there is a ``deadline``; its host was told of it ``hints``
+    times and is told again after ``hint_at``. ``params`` are further arguments of its RPC,
+    ``tried`` the hosts that failed it, and ``waiting_since`` says since when it waits for a host
+    that is down. ``owner`` drives it until ``lease_until``; afterwards any conductor may.
     """
 
     __tablename__ = "actions"
@@ -164,15 +169,16 @@ class Action(Base):
     state: Mapped[str] = mapped_column(String(16))
     params: Mapped[dict[str, Any]]
     tried: Mapped[list[str]]
-    host: Mapped[str | None]
-    attempt: Mapped[int]
+    attempt: Mapped[int] = mapped_column(default=0)
     deadline: Mapped[dt.datetime | None]
+    hints: Mapped[int] = mapped_column(default=0, server_default="0")
+    hint_at: Mapped[dt.datetime | None]
     waiting_since: Mapped[dt.datetime | None]
     message: Mapped[str | None] = mapped_column(Text)
     owner: Mapped[str | None]
     lease_until: Mapped[dt.datetime]
-    start_time: Mapped[dt.datetime] = mapped_column(default=timeutils.utcnow)
-    updated_at: Mapped[dt.datetime | None] = mapped_column(default=timeutils.utcnow)
+    start_time: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime | None]
 
 
 class ActionEvent(Base):
@@ -235,4 +241,4 @@ class IdempotencyKey(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
     instance_uuids: Mapped[list[str]]
-    created_at: Mapped[dt.datetime] = mapped_column(default=timeutils.utcnow)
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow())

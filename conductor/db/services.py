@@ -3,12 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from oslo_utils import timeutils, uuidutils
-from sqlalchemy import select
+from oslo_utils import uuidutils
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from common import exception
 from common.objects import ServiceRecord, ServiceState
+from conductor.db.clock import now, utcnow
 from conductor.db.models import Service
 
 FILTERS = ("host", "binary", "topic")
@@ -26,6 +27,11 @@ def get(session: Session, uuid: str) -> Service:
     if found is None:
         raise exception.ServiceNotFound(service=uuid)
     return found
+
+
+def of_host(session: Session, topic: str, host: str) -> Service | None:
+    """The service of that topic on a host, if there is one."""
+    return session.scalar(select(Service).filter_by(topic=topic, host=host))
 
 
 def find(session: Session, filters: dict[str, Any]) -> list[Service]:
@@ -48,11 +54,26 @@ def register(session: Session, record: ServiceRecord) -> Service:
     service.availability_zone = record.availability_zone
     service.version = record.version
     service.state = record.state
-    service.last_seen_at = timeutils.utcnow()
+    service.last_seen_at = now(session)
     session.flush()
     return service
 
 
 def lowest_version(session: Session, topic: str) -> int | None:
     """The oldest release among the services of a topic, None where there is none."""
-    return min((service.version for service in find(session, {"topic": topic})), default=None)
+    return session.scalar(select(func.min(Service.version)).filter_by(topic=topic))
+
+
+def report(session: Session, uuid: str, state: str) -> None:
+    """Note a heartbeat.
+
+    :raises ServiceNotFound: no such service
+    """
+    heard = session.execute(
+        update(Service)
+        .where(Service.uuid == uuid)
+        .values(state=state, last_seen_at=utcnow())
+        .execution_options(synchronize_session=False)
+    )
+    if not heard.rowcount:  # type: ignore[attr-defined]
+        raise exception.ServiceNotFound(service=uuid)

@@ -1,14 +1,20 @@
-"""The kinds of actions, by the name os-instance-actions gives them."""
+"""The conductor's part of each action, by the action's name."""
 
 from typing import Final
 
-from conductor.tasks.base import HostDown, Task
+from common.actions import ACTIONS
+from conductor.tasks.base import Task
 from conductor.tasks.build import BuildTask
 from conductor.tasks.delete import DeleteTask
-from conductor.tasks.power import RebootTask, StartTask, StopTask
+from conductor.tasks.reboot import RebootTask
 
+PARTICULAR: Final[dict[str, type[Task]]] = {
+    "create": BuildTask,
+    "delete": DeleteTask,
+    "reboot": RebootTask,
+}
 TASKS: Final[dict[str, Task]] = {
-    task.name: task for task in (BuildTask(), DeleteTask(), StartTask(), StopTask(), RebootTask())
+    name: PARTICULAR.get(name, Task)(about) for name, about in ACTIONS.items()
 }
 
-__all__ = ["TASKS", "HostDown", "Task"]
+__all__ = ["TASKS", "Task"]

@@ -1,96 +1,75 @@
-"""Task: what is particular to one kind of action. How actions are driven is the engine's."""
+"""Task: the conductor's part of one kind of action. Most follow from the action's description."""
 
-import enum
-from collections.abc import Callable
-from typing import Any, ClassVar
-
-from oslo_utils import timeutils
-from sqlalchemy.orm import Session
+import datetime as dt
 
 from common import exception
-from common.objects import VmState
-from compute.rpcapi import event_of
+from common.actions import ERROR, Params, ServerAction
+from common.context import RequestContext
+from common.objects import Action, Instance
+from compute.rpcapi import ComputeAPI
 from conductor.db import models
-
-Params = dict[str, Any]
-
-
-class HostDown(enum.Enum):
-    """What becomes of an action whose host is down."""
-
-    MOVE = "try another host"
-    FINISH = "there is nothing left to do there"
-    WAIT = "wait for the host, for a while"
+from conductor.db.actions import Held
 
 
 class Task:
-    """One kind of action.
+    """What an action does to its rows, and whom it tells; when it does, the machine decides."""
 
-    ``name`` is what os-instance-actions calls it; ``cast`` the ComputeAPI method that tells the
-    action's host to do it, sent with the action's params as further arguments. While the action is
-    open an instance in one of ``vm_states`` shows ``task_state``; it ends in ``vm_state``, its
-    guest in ``power_state``.
-    """
-
-    name: ClassVar[str]
-    cast: ClassVar[Callable[..., None]]
-    vm_states: ClassVar[frozenset[str]]
-    task_state: ClassVar[str]
-    vm_state: ClassVar[str]
-    power_state: ClassVar[int]
-    when_host_is_down: ClassVar[HostDown] = HostDown.WAIT
-
-    @property
-    def event(self) -> str:
-        """What a compute calls its part of the action."""
-        return event_of(self.cast.__name__)
+    def __init__(self, about: ServerAction) -> None:
+        self.about = about
 
     def admit(self, instance: models.Instance, params: Params) -> None:
         """Check that the instance is in a state for this, and show that it has begun.
 
         :raises InstanceInvalidState: it is not
         """
-        if instance.vm_state not in self.vm_states:
+        if instance.vm_state not in {state.vm_state for state in self.about.starts_from}:
             self._refuse(instance, "vm_state", instance.vm_state)
         if instance.task_state is not None:
             self._refuse(instance, "task_state", instance.task_state)
-        instance.task_state = self.state_while_open(params)
+        instance.task_state = self.task_state(params)
 
-    def state_while_open(self, params: Params) -> str:  # noqa: ARG002
-        """The instance's task_state while the action is open."""
-        return self.task_state
+    def task_state(self, params: Params) -> str:  # noqa: ARG002
+        """What the instance shows while the action is open."""
+        return self.about.task_state
 
-    def succeeded(
+    def hint(
         self,
-        session: Session,  # noqa: ARG002
-        instance: models.Instance,
-        power_state: int | None,
+        compute: ComputeAPI,
+        ctxt: RequestContext,
+        instance: Instance,
+        action: Action,
+        params: Params,
     ) -> None:
-        """The compute has done it, and the guest is now in ``power_state`` where it said so."""
-        instance.vm_state = self.vm_state
-        instance.task_state = None
-        instance.power_state = self.power_state if power_state is None else power_state
+        """Tell the instance's host what to do."""
+        getattr(compute, self.about.method)(ctxt, instance, action, **params)
 
-    def failed(self, session: Session, instance: models.Instance, reason: str) -> None:  # noqa: ARG002
-        """It can't be done; by default the instance stays what it was."""
+    def succeeded(self, held: Held, power_state: int | None) -> None:
+        """The compute has done it, and the guest is now in ``power_state`` where it said so."""
+        end, instance = self.about.ends_in, held.instance
+        instance.vm_state = end.vm_state
         instance.task_state = None
-        note_fault(instance, reason)
+        instance.power_state = end.power_state if power_state is None else power_state
+
+    def failed(self, held: Held, reason: str) -> None:
+        """It can't be done; by default the instance stays what it was."""
+        held.instance.task_state = None
+        note_fault(held.instance, held.now, reason)
 
     def _refuse(self, instance: models.Instance, attribute: str, state: str) -> None:
         raise exception.InstanceInvalidState(
-            action=self.name, instance=instance.uuid, attribute=attribute, state=state
+            action=self.about.name, instance=instance.uuid, attribute=attribute, state=state
         )
 
 
-def note_fault(instance: models.Instance, reason: str) -> None:
+def note_fault(instance: models.Instance, now: dt.datetime, reason: str) -> None:
     """Keep why something failed; the api shows it while the instance is in ERROR."""
     instance.fault_code = 500
     instance.fault_message = reason
-    instance.fault_at = timeutils.utcnow()
+    instance.fault_at = now
 
 
-def errored(instance: models.Instance, reason: str) -> None:
+def errored(instance: models.Instance, now: dt.datetime, reason: str) -> None:
     """Put the instance into ERROR."""
-    instance.vm_state = VmState.ERROR
+    instance.vm_state = ERROR.vm_state
     instance.task_state = None
-    note_fault(instance, reason)
+    note_fault(instance, now, reason)

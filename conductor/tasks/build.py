@@ -1,31 +1,18 @@
 """create: a new guest, on whichever host can build it."""
 
-from oslo_utils import timeutils
-from sqlalchemy.orm import Session
-
-from common.objects import PowerState, TaskState, VmState
-from compute.rpcapi import ComputeAPI
-from conductor.db import compute_nodes, models
-from conductor.tasks.base import HostDown, Task, errored
+from conductor.db import compute_nodes
+from conductor.db.actions import Held
+from conductor.tasks.base import Task, errored
 
 
 class BuildTask(Task):
-    """The only task that chooses a host; it moves on when one fails."""
+    """Gives back what was claimed when no host could build it."""
 
-    name = "create"
-    cast = ComputeAPI.build_and_run_instance
-    vm_states = frozenset({VmState.BUILDING})
-    task_state = TaskState.SCHEDULING
-    vm_state, power_state = VmState.ACTIVE, PowerState.RUNNING
-    when_host_is_down = HostDown.MOVE
+    def succeeded(self, held: Held, power_state: int | None) -> None:
+        super().succeeded(held, power_state)
+        held.instance.launched_at = held.now
 
-    def succeeded(
-        self, session: Session, instance: models.Instance, power_state: int | None
-    ) -> None:
-        super().succeeded(session, instance, power_state)
-        instance.launched_at = timeutils.utcnow()
-
-    def failed(self, session: Session, instance: models.Instance, reason: str) -> None:
-        compute_nodes.release(session, instance.uuid)
-        instance.host = None
-        errored(instance, reason)
+    def failed(self, held: Held, reason: str) -> None:
+        compute_nodes.release(held.session, held.instance.uuid)
+        held.instance.host = None
+        errored(held.instance, held.now, reason)

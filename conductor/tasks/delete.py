@@ -1,33 +1,22 @@
 """delete: the guest goes, whatever state the instance is in."""
 
-from oslo_utils import timeutils
-from sqlalchemy.orm import Session
-
-from common.objects import PowerState, TaskState, VmState
-from compute.rpcapi import ComputeAPI
+from common.actions import Params
 from conductor.db import compute_nodes, models
-from conductor.tasks.base import HostDown, Params, Task, errored
+from conductor.db.actions import Held
+from conductor.tasks.base import Task, errored
 
 
 class DeleteTask(Task):
     """Where the host is down the rows go at once; the compute removes the guest when it is back."""
 
-    name = "delete"
-    cast = ComputeAPI.terminate_instance
-    task_state = TaskState.DELETING
-    vm_state, power_state = VmState.DELETED, PowerState.NOSTATE
-    when_host_is_down = HostDown.FINISH
-
     def admit(self, instance: models.Instance, params: Params) -> None:
         """Any state will do: a delete supersedes what is going on."""
-        instance.task_state = self.state_while_open(params)
+        instance.task_state = self.task_state(params)
 
-    def succeeded(
-        self, session: Session, instance: models.Instance, power_state: int | None
-    ) -> None:
-        super().succeeded(session, instance, power_state)
-        compute_nodes.release(session, instance.uuid)
-        instance.deleted_at = instance.terminated_at = timeutils.utcnow()
+    def succeeded(self, held: Held, power_state: int | None) -> None:
+        super().succeeded(held, power_state)
+        compute_nodes.release(held.session, held.instance.uuid)
+        held.instance.deleted_at = held.instance.terminated_at = held.now
 
-    def failed(self, session: Session, instance: models.Instance, reason: str) -> None:  # noqa: ARG002
-        errored(instance, reason)
+    def failed(self, held: Held, reason: str) -> None:
+        errored(held.instance, held.now, reason)

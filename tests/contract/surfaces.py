@@ -41,7 +41,7 @@ SURFACES = [
 ]
 
 # What a client class has besides one method per RPC
-NOT_RPC = {"wait_until_ready"}
+NOT_RPC = {"wait_until_ready", "understands"}
 
 
 class Sent(NamedTuple):

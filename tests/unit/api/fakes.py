@@ -1,9 +1,11 @@
 """The api without a broker: conductors that live in memory, and a client that talks to the app."""
 
 import base64
+import inspect
 import json
 import re
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from common.objects import (
     Instance,
     ServiceRecord,
 )
+from conductor.rpcapi import ComputeTaskAPI
 from tests.unit.api.objects import IMAGE_ID, NOW, flavor, made, node, service
 
 USERS = {"root": "demo/admin", "alice": "demo/member", "bob": "demo/reader", "eve": "other/member"}
@@ -98,6 +101,15 @@ class FakeConductor:
         for field, value in updates.items():
             setattr(found, field, value)
         return found
+
+    def instance_totals(self, ctxt: RequestContext) -> dict[str, int]:
+        self._called("instance_totals", ctxt)
+        own = [i for i in self.instances if i.project_id == ctxt.project_id]
+        return {
+            "instances": len(own),
+            "vcpus": sum(i.flavor.vcpus for i in own),
+            "memory_mb": sum(i.flavor.memory_mb for i in own),
+        }
 
     def action_list(
         self,
@@ -237,14 +249,18 @@ class FakeTasks:
     def terminate_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         self._called("terminate_instance", instance_uuid=instance_uuid)
 
-    def reboot_instance(self, ctxt: RequestContext, instance_uuid: str, reboot_type: str) -> None:
-        self._called("reboot_instance", instance_uuid=instance_uuid, reboot_type=reboot_type)
+    def __getattr__(self, method: str) -> Callable[..., None]:
+        """Whatever else may be asked of a server."""
+        if not hasattr(ComputeTaskAPI, method):
+            raise AttributeError(method)
 
-    def start_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
-        self._called("start_instance", instance_uuid=instance_uuid)
+        def ask(ctxt: RequestContext, instance_uuid: str, **more: Any) -> None:
+            inspect.signature(getattr(ComputeTaskAPI, method)).bind(
+                None, ctxt, instance_uuid, **more
+            )
+            self._called(method, instance_uuid=instance_uuid, **more)
 
-    def stop_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
-        self._called("stop_instance", instance_uuid=instance_uuid)
+        return ask
 
     def _called(self, method: str, **args: Any) -> None:
         self.calls.append((method, args))

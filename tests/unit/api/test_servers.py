@@ -25,7 +25,7 @@ def asked(api):
         ("status=ACTIVE&status=SHUTOFF", {"vm_state": ["active", "stopped"]}),
         (
             "status=HARD_REBOOT",
-            {"vm_state": ["active", "error", "stopped"], "task_state": ["rebooting_hard"]},
+            {"vm_state": ["active"], "task_state": ["rebooting_hard"]},
         ),
         ("status=DELETED&deleted=False", {"vm_state": ["deleted"], "deleted": True}),
         ("changes-since=2026-01-01T01:00:00%2B01:00", {"changes_since": JAN}),
@@ -191,6 +191,10 @@ def test_delete(api):
         ({"reboot": {"type": "hard"}}, ("reboot_instance", {"reboot_type": "HARD"})),
         ({"os-start": None}, ("start_instance", {})),
         ({"os-stop": {}}, ("stop_instance", {})),
+        ({"pause": None}, ("pause_instance", {})),
+        ({"unpause": None}, ("unpause_instance", {})),
+        ({"suspend": None}, ("suspend_instance", {})),
+        ({"resume": None}, ("resume_instance", {})),
     ],
 )
 def test_actions(api, body, call):

@@ -32,7 +32,7 @@ class Registry:
 
     def service_register(self, ctxt, record):
         self._answer("service_register")
-        return SimpleNamespace(uuid="a uuid")
+        return SimpleNamespace(uuid="a uuid", last_seen_at=None)
 
     def service_report(self, ctxt, service_uuid, state):
         self._answer("service_report")
@@ -41,7 +41,8 @@ class Registry:
 class HostManager(Manager):
     """A manager that notes whether it was drained."""
 
-    def __init__(self, registry):
+    def __init__(self, conf, registry):
+        super().__init__(conf)
         self.registry = registry
         self.drained = threading.Event()
 
@@ -67,7 +68,7 @@ def make_service(registry):
     conf = cfg.ConfigOpts()
     config.register(conf)
     conf([])
-    manager = HostManager(registry)
+    manager = HostManager(conf, registry)
     return Service(conf, Transport(), "compute", "host1", lambda: manager), manager
 
 

@@ -3,17 +3,18 @@
 import datetime as dt
 import functools
 
+import oslo_messaging
 from oslo_config import cfg
 from oslo_utils import timeutils
 
 from common import config
 from common.context import RequestContext
 from common.objects import Action, ComputeNode, Instance, ServiceRecord
-from compute.rpcapi import ComputeAPI
+from compute.rpcapi import VERSION, ComputeAPI
 from conductor import seed
-from conductor.db import actions, compute_nodes
+from conductor.db import actions, compute_nodes, instances
 from conductor.db.session import Database, register_options
-from conductor.engine import ActionEngine
+from conductor.machine import ActionMachine
 from conductor.manager import ConductorManager
 
 
@@ -22,13 +23,20 @@ class RecordingComputeAPI(ComputeAPI):
 
     def __init__(self) -> None:
         self.casts: list[tuple[str, str, int, str]] = []
+        self.cap = VERSION
         self._client = self
 
-    def prepare(self, server: str) -> "RecordingComputeAPI":
+    def can_send_version(self, version: str) -> bool:
+        return version <= self.cap
+
+    def prepare(self, server: str, version: str) -> "RecordingComputeAPI":
         self.server = server
+        self.version = version
         return self
 
     def cast(self, ctxt, method, instance, action, **more) -> None:
+        if not self.can_send_version(self.version):
+            raise oslo_messaging.RPCVersionCapError(version=self.version, version_cap=self.cap)
         self.casts.append((method, self.server, action.attempt, instance.uuid))
 
 
@@ -51,28 +59,27 @@ class Conductor:
         self.conf = make_conf(url, **options)
         manager = ConductorManager(self.conf, transport=None, host=host)
         self.manager = Direct(manager)
-        self.engine: ActionEngine = manager._engine
+        self.machine: ActionMachine = manager._machine
         self.db: Database = manager._db
         self.tasks = Direct(manager._tasks)
-        self.progress = manager._progress
         self.reconciler = manager._reconciler
         self.casts: list[tuple[str, str, int, str]] = []
         self._replace_compute_api()
         # tests drive actions themselves, a step at a time
         self.submitted: list[int] = []
-        self.engine.submit = self.submitted.append
+        self.machine.submit = self.submitted.append
         with self.db.writer() as session:
             seed.seed(session, self.conf)
 
     def _replace_compute_api(self) -> None:
-        api = RecordingComputeAPI()
-        self.casts = api.casts
-        self.engine.compute = api
+        self.compute = RecordingComputeAPI()
+        self.casts = self.compute.casts
+        self.manager._computes.api = self.compute
 
     def drive(self) -> None:
         """Drive what was submitted so far."""
         while self.submitted:
-            self.engine.drive(self.submitted.pop(0))
+            self.machine.drive(self.submitted.pop(0))
 
     def host(self, name: str, **node: object) -> ServiceRecord:
         """Let a compute of that name report itself."""
@@ -130,7 +137,7 @@ class Conductor:
         """Let the compute that got the newest cast for a server say how it went."""
         _, host, attempt, _ = [c for c in self.casts if c[3] == uuid][-1]
         action = self.action(uuid)
-        self.progress.finish(action.id, attempt, host, None, error)
+        self.machine.finish(action.id, attempt, host, None, error)
 
     def expire_lease(self, uuid: str) -> None:
         """Let the lease of a server's open action be over."""
@@ -139,9 +146,9 @@ class Conductor:
     def change_action(self, uuid: str, **columns: object) -> None:
         """Set columns of a server's open action."""
         with self.db.writer() as session:
-            action = actions.open_of(session, uuid)
+            held = actions.open_of(session, instances.lock(session, uuid))
             for name, value in columns.items():
-                setattr(action, name, value)
+                setattr(held.action, name, value)
 
     @staticmethod
     def long_ago() -> dt.datetime:

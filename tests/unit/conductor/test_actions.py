@@ -79,7 +79,7 @@ def test_reports_of_a_given_up_attempt_are_refused(hosts):
     hosts.report_done(server.uuid, error="no space")
     hosts.drive()
     with pytest.raises(exception.StaleAttempt):
-        hosts.progress.finish(action.id, 1, first, None, None)
+        hosts.machine.finish(action.id, 1, first, None, None)
 
 
 def test_an_attempt_that_was_superseded_may_not_begin(hosts):
@@ -89,7 +89,7 @@ def test_an_attempt_that_was_superseded_may_not_begin(hosts):
     action = hosts.action(server.uuid)
     hosts.tasks.terminate_instance(member(), server.uuid)
     with pytest.raises(exception.StaleAttempt):
-        hosts.progress.start(action.id, 1, "compute_x", hosts.get(server.uuid).host)
+        hosts.machine.permit(action.id, 1, hosts.get(server.uuid).host)
 
 
 def test_a_delete_supersedes_a_build(hosts):
@@ -203,7 +203,7 @@ def test_a_build_for_which_no_host_is_large_enough_fails_at_once(hosts):
 def test_a_delete_needs_no_live_host(hosts):
     """A server on a host that is down is deleted; its guest goes when the host is back."""
     server = hosts.active()
-    record = next(s for s in hosts.manager.registry.list({"host": server.host}))
+    record = next(s for s in hosts.manager.registry.find({"host": server.host}))
     hosts.manager.registry.update(record.uuid, {"forced_down": True})
     hosts.tasks.terminate_instance(member(), server.uuid)
     hosts.drive()
@@ -246,7 +246,7 @@ def test_a_late_build_of_a_deleted_server_is_refused(hosts):
     hosts.drive()
     hosts.report_done(server.uuid)
     with pytest.raises(exception.StaleAttempt):
-        hosts.progress.finish(build.id, 1, build.host, None, None)
+        hosts.machine.finish(build.id, 1, build.host, None, None)
 
 
 def test_a_repeated_report_of_a_delete_is_taken(hosts):
@@ -277,7 +277,7 @@ def test_patience_ends(make_conductor):
     conductor.manager.registry.service_report(member(), record.uuid, "stopped")
     server = conductor.boot()
     conductor.change_action(server.uuid, waiting_since=conductor.long_ago())
-    conductor.engine.hearing.is_good = lambda: True
+    conductor.machine.liveness.hearing.is_good = lambda: True
     conductor.drive()
     assert conductor.get(server.uuid).vm_state == "error"
 
@@ -289,7 +289,7 @@ def test_nothing_fails_for_missing_hosts_that_could_not_be_heard(make_conductor)
     conductor.manager.registry.service_report(member(), record.uuid, "stopped")
     server = conductor.boot()
     conductor.change_action(server.uuid, waiting_since=conductor.long_ago())
-    conductor.engine.hearing.is_good = lambda: False
+    conductor.machine.liveness.hearing.is_good = lambda: False
     conductor.drive()
     assert conductor.get(server.uuid).vm_state == "building"
 

@@ -11,7 +11,7 @@ def drive_all(conductors) -> None:
     """Let all conductors drive what they accepted at the same time, each with four threads."""
     with ThreadPoolExecutor(4 * len(conductors)) as pool:
         work = [(c, action_id) for c in conductors for action_id in c.submitted]
-        list(pool.map(lambda pair: pair[0].engine.drive(pair[1]), work))
+        list(pool.map(lambda pair: pair[0].machine.drive(pair[1]), work))
 
 
 def test_two_conductors_never_overcommit_almost_full_hosts(make_conductor):

@@ -5,6 +5,8 @@ import time
 import pytest
 
 from common import exception, objects
+from common.objects import ComputeNode
+from conductor.db import compute_nodes
 from tests.unit.conductor.harness import admin, member
 
 
@@ -162,3 +164,39 @@ def test_a_disabled_host_gets_no_servers(conductor):
     server = conductor.boot()
     conductor.drive()
     assert "1 are disabled" in conductor.get(server.uuid).fault_message
+
+
+@pytest.mark.parametrize("tag", ["café", 'q"x', "back\\slash", "100%", "a_b", "日本"])
+def test_servers_are_found_by_any_tag(servers, tag):
+    """Tags are text: quotes, accents and wildcards mean themselves."""
+    servers.boot(display_name="tagged", tags=["other", tag])
+    servers.boot(display_name="not", tags=["other"])
+    assert names(servers, tags=[tag]) == ["tagged"]
+
+
+def test_a_node_is_shown_once_its_service_is_there(conductor):
+    """A host that reports what it has before it registers is in no list yet."""
+    with conductor.db.writer() as session:
+        report = ComputeNode(
+            host="new",
+            hypervisor_hostname="new",
+            hypervisor_type="fake",
+            hypervisor_version=1,
+            host_ip="127.0.0.1",
+            vcpus=1,
+            memory_mb=1,
+            local_gb=1,
+        )
+        compute_nodes.report(session, report)
+    assert conductor.manager.compute_node_list(admin(), None, None) == []
+    conductor.registered("compute", "new")
+    (node,) = conductor.manager.compute_node_list(admin(), None, None)
+    assert node.service.host == "new"
+
+
+def test_a_project_is_counted_without_its_servers(conductor):
+    """One aggregate says what a project has, and only its own."""
+    conductor.boots(3)
+    conductor.boot(member("other"))
+    totals = conductor.manager.instance_totals(member())
+    assert totals == {"instances": 3, "vcpus": 3, "memory_mb": 1536}

@@ -4,45 +4,82 @@ import datetime as dt
 
 import pytest
 
+from common.actions import ACTIONS
 from conductor.db.models import Action
-from conductor.tasks import TASKS
-from conductor.verdict import Rules, Verdict, judge
+from conductor.verdict import Facts, Rules, Verdict, judge
 
 NOW = dt.datetime(2026, 1, 1, 12)
 RULES = Rules(max_attempts=3, attempt_timeout=600, patience=60)
 
 
-def verdict(name: str, *, host_up: bool = True, age: float = 1, left: float = 100, **columns):
-    """The verdict on an action of that kind, opened ``age`` and due in ``left`` seconds."""
+def verdict(
+    name: str,
+    *,
+    host: str | None = "host1",
+    host_up: bool = True,
+    error: str | None = None,
+    left: float | None = 100,
+    **columns,
+):
+    """The verdict on an action of that kind whose attempt is due in ``left`` seconds."""
     action = Action(
         **{
             "action": name,
             "state": "open",
-            "host": "host1",
             "attempt": 1,
-            "start_time": NOW - dt.timedelta(seconds=age),
-            "deadline": NOW + dt.timedelta(seconds=left),
+            "deadline": None if left is None else NOW + dt.timedelta(seconds=left),
             **columns,
         }
     )
-    return judge(action, TASKS[name], host_up=host_up, now=NOW, rules=RULES)
+    return judge(action, ACTIONS[name], Facts(host, host_up, NOW, error), RULES)
 
 
-@pytest.mark.parametrize("name", sorted(TASKS))
+@pytest.mark.parametrize("name", sorted(ACTIONS))
 def test_a_closed_action_is_left_alone(name):
     """Nothing is done for an action that has its result."""
     assert verdict(name, state="done")[0] is Verdict.NOTHING
 
 
-@pytest.mark.parametrize("name", sorted(TASKS))
+@pytest.mark.parametrize("name", sorted(ACTIONS))
 def test_a_live_host_is_told_again(name):
     """A hint may have been lost, so it is repeated while its host lives."""
     assert verdict(name)[0] is Verdict.HINT
 
 
-def test_a_build_without_a_host_needs_one():
+def test_a_build_without_a_host_begins():
     """A build that was accepted and no more is placed."""
-    assert verdict("create", host=None, attempt=0)[0] is Verdict.PLACE
+    assert verdict("create", host=None, attempt=0, left=None)[0] is Verdict.BEGIN
+
+
+def test_a_delete_of_what_was_never_placed_is_done():
+    """There is no host that has to be told."""
+    assert verdict("delete", host=None, attempt=0, left=None)[0] is Verdict.FINISH
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS))
+def test_what_has_no_attempt_under_way_begins_one(name):
+    """An action that was accepted, or whose attempt was given up, begins where its host is up."""
+    assert verdict(name, left=None)[0] is Verdict.BEGIN
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS))
+def test_a_host_that_was_just_told_has_time(name):
+    """Hints back off: before the next is due, nothing is sent."""
+    soon = NOW + dt.timedelta(seconds=1)
+    assert verdict(name, hint_at=soon)[0] is Verdict.LEAVE
+    assert verdict(name, hint_at=NOW)[0] is Verdict.HINT
+
+
+@pytest.mark.parametrize("name", sorted(set(ACTIONS) - {"create"}))
+def test_what_a_host_could_not_do_is_over(name):
+    """The host of a server is the only one that could."""
+    assert verdict(name, error="no power") == (Verdict.FAIL, "no power")
+
+
+def test_what_a_host_could_not_build_another_may():
+    """A failed build is given up there as long as attempts are left."""
+    assert verdict("create", error="no space")[0] is Verdict.RETRY
+    assert verdict("create", error="no space", attempt=3)[0] is Verdict.FAIL
 
 
 def test_a_build_leaves_a_dead_host():
@@ -64,8 +101,8 @@ def test_a_delete_is_finished_without_its_host():
 
 @pytest.mark.parametrize("name", ["start", "stop", "reboot"])
 def test_power_actions_wait_for_their_host(name):
-    """What can only be done on one host waits for it for a while, however old it is."""
-    assert verdict(name, host_up=False, age=999)[0] is Verdict.WAIT
+    """What can only be done on one host waits for it for a while."""
+    assert verdict(name, host_up=False)[0] is Verdict.WAIT
 
 
 @pytest.mark.parametrize("name", ["start", "stop", "reboot"])
@@ -75,13 +112,13 @@ def test_power_actions_do_not_wait_for_ever(name):
     assert verdict(name, host_up=False, waiting_since=since)[0] is Verdict.FAIL
 
 
-@pytest.mark.parametrize("name", sorted(TASKS))
+@pytest.mark.parametrize("name", sorted(ACTIONS))
 def test_an_attempt_past_its_deadline_is_given_up(name):
     """A host that lives but never finishes loses the attempt."""
     assert verdict(name, left=-1)[0] is Verdict.RETRY
 
 
-@pytest.mark.parametrize("name", sorted(TASKS))
+@pytest.mark.parametrize("name", sorted(ACTIONS))
 def test_the_last_attempt_past_its_deadline_fails(name):
     """No action stays open for ever."""
     assert verdict(name, left=-1, attempt=3)[0] is Verdict.FAIL

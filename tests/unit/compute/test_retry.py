@@ -1,12 +1,11 @@
 """RPCs that are not answered are made again, within bounds."""
 
-import datetime as dt
 import threading
 
 import oslo_messaging
 import pytest
 
-from common import exception
+from common import clock, exception
 from compute import retry
 
 
@@ -43,6 +42,21 @@ def test_trouble_is_outlasted(error):
     assert retry.until_answered(Flaky(3, error), threading.Event()) == "answer"
 
 
+def test_a_fault_that_stays_is_not_asked_for_ever():
+    """A bug in the conductor is logged with its text, and given up on."""
+    call = Flaky(99, oslo_messaging.RemoteError("KeyError", "'vcpus'"))
+    with pytest.raises(oslo_messaging.RemoteError):
+        retry.until_answered(call, threading.Event())
+    assert call.tries == retry.MOST_FAULTS
+
+
+def test_a_fault_is_described_with_its_text(caplog):
+    """Who reads the log of a host learns what went wrong in the conductor."""
+    call = Flaky(1, oslo_messaging.RemoteError("KeyError", "'vcpus'"))
+    retry.until_answered(call, threading.Event())
+    assert "trouble with the conductor (KeyError: 'vcpus'): asking again" in caplog.messages
+
+
 def test_an_error_is_an_answer():
     """What the conductor says is not asked for again."""
     call = Flaky(9, exception.StaleAttempt(attempt=1, action=1))
@@ -54,7 +68,7 @@ def test_an_error_is_an_answer():
 def test_after_the_deadline_there_is_one_try():
     """A result that comes late is reported all the same, but not for ever."""
     call = Flaky(9, UNDELIVERABLE)
-    past = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1)
+    past = clock.seconds() - 1
     with pytest.raises(oslo_messaging.MessageUndeliverable):
         retry.until_answered(call, threading.Event(), past)
     assert call.tries == 1

@@ -7,7 +7,7 @@ import pytest
 from common.exception import GuestFailure, GuestNotFound, StartupError
 from common.objects import PowerState
 from compute.virt.fake import FakeDriver
-from tests.unit.compute_fakes import HOST, make_conf, make_instance
+from tests.unit.compute.fakes import HOST, make_conf, make_instance
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from compute.resource_tracker import ResourceTracker
 from compute.virt.fake import FakeDriver
 from conductor.rpcapi import ConductorAPI
-from tests.unit.compute_fakes import (
+from tests.unit.compute.fakes import (
     HOST,
     FakeConductor,
     FakeTransport,

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from compute.lanes import Lanes, Turn
-from tests.unit.compute_fakes import eventually
+from tests.unit.compute.fakes import eventually
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from common.exception import StartupError
 from compute.virt import loader
 from compute.virt.fake import FakeDriver
-from tests.unit.compute_fakes import HOST, make_conf
+from tests.unit.compute.fakes import HOST, make_conf
 
 
 def test_the_default_driver_is_found(tmp_path):

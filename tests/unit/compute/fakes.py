@@ -12,7 +12,16 @@ from oslo_config import cfg
 
 from common import config, exception
 from common.context import RequestContext
-from common.objects import Action, ActionState, Flavor, Instance, VmState
+from common.objects import (
+    Action,
+    ActionState,
+    Flavor,
+    GuestVerdict,
+    Instance,
+    PowerState,
+    ServiceRecord,
+    VmState,
+)
 
 HOST = "host1"
 
@@ -53,8 +62,14 @@ def make_action(instance, action_id=1, attempt=1, seconds=60) -> Action:
         host=HOST,
         attempt=attempt,
         deadline=now + dt.timedelta(seconds=seconds),
+        updated_at=now,
         start_time=now,
     )
+
+
+def registered(since: dt.datetime) -> ServiceRecord:
+    """The record of a service that the conductors know since then."""
+    return ServiceRecord(last_seen_at=since)
 
 
 def user_context(request_id="req-1") -> RequestContext:
@@ -73,12 +88,14 @@ class FakeConductor:
     """Answers a compute's calls and records them.
 
     :ivar instances: what it knows, by uuid
+    :ivar foreign: uuids of what was never on the host that asks
     :ivar stale: methods it refuses as speaking for a superseded attempt
     :ivar reachable: cleared, every call times out
     """
 
     def __init__(self):
         self.instances = {}
+        self.foreign = set()
         self.stale = set()
         self.reachable = threading.Event()
         self.reachable.set()
@@ -116,16 +133,31 @@ class FakeConductor:
         if method in self.stale:
             raise exception.StaleAttempt(action=action_id, attempt=attempt)
 
-    def instance_get(self, instance_uuid):
-        if instance_uuid not in self.instances:
-            raise exception.InstanceNotFound(instance=instance_uuid)
-        return self.instances[instance_uuid]
+    def guests_compare(self, guests):
+        return {host: self._suspects(host, found) for host, found in guests.items()}
 
-    def instance_list(self, filters, **_):
-        found = [i for i in self.instances.values() if i.uuid in filters["uuid"]]
-        if filters.get("deleted", False) is False:
-            found = [i for i in found if i.deleted_at is None]
-        return [i for i in found if filters.get("host") in {None, i.host}]
+    def guest_settle(self, host, instance_uuid, power_state):
+        instance = self.instances.get(instance_uuid)
+        if instance is None:
+            return {"verdict": GuestVerdict.UNKNOWN, "host": None}
+        return {"verdict": self._verdict(instance, host), "host": instance.host}
+
+    def _suspects(self, host, guests):
+        return [uuid for uuid in guests if not self._is_as_known(uuid, host, guests[uuid])]
+
+    def _is_as_known(self, uuid, host, power_state):
+        known = self.instances.get(uuid)
+        return (
+            known
+            and self._verdict(known, host) == GuestVerdict.WANTED
+            and (power_state == PowerState.RUNNING)
+        )
+
+    def _verdict(self, instance, host):
+        if instance.uuid in self.foreign:
+            return GuestVerdict.FOREIGN
+        wanted = instance.deleted_at is None and instance.host == host
+        return GuestVerdict.WANTED if wanted else GuestVerdict.UNWANTED
 
     def compute_node_update(self, node):
         pass

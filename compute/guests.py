@@ -1,0 +1,98 @@
+"""Guests: this host's, held against what the conductor says of their servers.
+
+A guest goes only on the conductor's word that its server was deleted, or has moved away from this
+host. One the conductor has never heard of stays: it would take a wrong or restored database to say
+so of every guest there is. One whose server was never on a host of this name stays as well: that is
+what all of them look like once a host was renamed.
+"""
+
+from collections.abc import Iterator
+
+from oslo_log import log
+
+from common import exception
+from common.context import service_context
+from common.objects import GuestVerdict
+from compute.lanes import Lanes
+from compute.virt.driver import ComputeDriver
+from conductor.rpcapi import ConductorAPI
+
+LOG = log.getLogger("micronova.compute")
+
+
+class Guests:
+    """Brings guests and servers to agree again, in being and in power."""
+
+    def __init__(
+        self,
+        host: str,
+        driver: ComputeDriver,
+        conductor: ConductorAPI,
+        lanes: Lanes,
+    ) -> None:
+        self._host = host
+        self._driver = driver
+        self._conductor = conductor
+        self._lanes = lanes
+
+    def sync(self) -> None:
+        """Tell of all guests, and settle those the conductor sees differently."""
+        for uuid, verdict, owner in self._settled():
+            if verdict == GuestVerdict.FOREIGN:
+                LOG.warning("guest %s is left alone: its server is on host %s", uuid, owner)
+
+    def require_own(self) -> None:
+        """The same before the host serves, where guests of another host are a mistake.
+
+        :raises StartupError: a guest here belongs to a host of another name
+        """
+        for uuid, verdict, owner in self._settled():
+            if verdict == GuestVerdict.FOREIGN:
+                raise exception.StartupError(
+                    reason=f"guest {uuid} on this machine belongs to "
+                    f"{f'host {owner}' if owner else 'a server of another host'}, and this host "
+                    f"calls itself {self._host}: if it was renamed, set [DEFAULT] host to its old "
+                    "name; else move or remove the guests before it starts"
+                )
+
+    def settle(self, uuid: str) -> tuple[str, str | None]:
+        """Have the conductor take note of a guest, and remove it where it is unwanted.
+
+        Its lane must be the caller's: nothing can be asked of the instance between the question to
+        the conductor and the removal that would not come after it.
+
+        :returns: the verdict, one of ``GuestVerdict``, and the host the guest's server is on
+        """
+        power_state = self.power_state(uuid)
+        settled = self._conductor.guest_settle(service_context(), self._host, uuid, power_state)
+        verdict = str(settled["verdict"])
+        if power_state is not None and verdict == GuestVerdict.UNWANTED:
+            self._remove(uuid)
+        elif verdict == GuestVerdict.UNKNOWN:
+            LOG.warning("guest %s is left alone: the conductor has never heard of it", uuid)
+        return verdict, settled["host"]
+
+    def power_state(self, uuid: str) -> int | None:
+        """One of ``PowerState``; None where there is no such guest."""
+        try:
+            return self._driver.get_power_state(uuid)
+        except exception.GuestNotFound:
+            return None
+
+    def _settled(self) -> Iterator[tuple[str, str, str | None]]:
+        """Settle what the conductor has questions about, but for what is being worked on."""
+        found = ((uuid, self.power_state(uuid)) for uuid in self._driver.list_instance_uuids())
+        guests = {uuid: state for uuid, state in found if state is not None}
+        suspects = self._conductor.guests_compare(service_context(), {self._host: guests})
+        for uuid in suspects[self._host]:
+            with self._lanes.hold(uuid) as free:
+                if free:
+                    verdict, owner = self.settle(uuid)
+                    yield uuid, verdict, owner
+
+    def _remove(self, uuid: str) -> None:
+        LOG.info("removing guest %s: its server is deleted or on another host", uuid)
+        try:
+            self._driver.destroy(uuid)
+        except exception.GuestFailure as error:
+            LOG.warning("guest %s can't be removed, to be tried again: %s", uuid, error)

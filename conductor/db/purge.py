@@ -1,0 +1,30 @@
+"""Forgetting what was deleted long ago: instances with all that hangs on them."""
+
+import datetime as dt
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from conductor.db.clock import now
+from conductor.db.models import Action, ActionEvent, Allocation, Instance
+
+BATCH: Final = 200  # instances a transaction forgets: others must not wait long for it
+
+
+def purge_deleted(session: Session, age: dt.timedelta) -> int:
+    """Forget instances that were deleted longer ago than ``age``, up to a batch of them.
+
+    Returns how many there were; less than ``BATCH`` means that none is left.
+    """
+    query = select(Instance.uuid).where(Instance.deleted_at < now(session) - age)
+    uuids = session.scalars(query.order_by(Instance.deleted_at).limit(BATCH)).all()
+    of_instances = select(Action.id).where(Action.instance_uuid.in_(uuids))
+    for forget in (
+        delete(ActionEvent).where(ActionEvent.action_id.in_(of_instances)),
+        delete(Action).where(Action.instance_uuid.in_(uuids)),
+        delete(Allocation).where(Allocation.instance_uuid.in_(uuids)),
+        delete(Instance).where(Instance.uuid.in_(uuids)),
+    ):
+        session.execute(forget.execution_options(synchronize_session=False))
+    return len(uuids)

@@ -1,0 +1,294 @@
+"""The action machine: owns the life of every action, from the row to its result.
+
+Open, begin an attempt, hint, take the host's report, close. What comes next is always the verdict
+of ``conductor.verdict`` on the rows. A step is committed before a compute is told of it, so a
+conductor that dies in between leaves rows from which any other goes on.
+"""
+
+import datetime as dt
+
+import oslo_messaging
+from oslo_config import cfg
+from oslo_log import log
+from sqlalchemy.orm import Session
+
+from common import exception, tracing
+from common.actions import ACTIONS, DELETED, Params
+from common.context import RequestContext
+from common.objects import Action, ActionState, Instance
+from common.rpc_client import RPC_TROUBLE
+from conductor import placement
+from conductor.db import actions, convert, models
+from conductor.db.actions import Held, Lease
+from conductor.db.session import Database
+from conductor.liveness import Liveness
+from conductor.pins import ComputePin
+from conductor.pool import DrivePool
+from conductor.scheduler.scheduler import HostsDown
+from conductor.tasks import TASKS, Task
+from conductor.verdict import Facts, Rules, Verdict, judge
+
+LOG = log.getLogger("micronova.actions")
+LAST_DOUBLING = 5  # a hint is repeated after 1, 2, 4 ... 32 leases, and then every 32
+
+Hint = tuple[Task, RequestContext, Instance, Action, Params]
+
+
+class ActionMachine:
+    """Drives actions for one conductor.
+
+    :param owner: this conductor's host, which leases carry
+    :param computes: whom to tell, and what they understand
+    """
+
+    def __init__(
+        self, conf: cfg.ConfigOpts, db: Database, owner: str, computes: ComputePin
+    ) -> None:
+        self._conf = conf
+        self._db = db
+        self._computes = computes
+        self._rules = Rules.of(conf)
+        self._pool = DrivePool(conf.conductor.workers, self._drive_logged)
+        self.lease = Lease.of(conf, owner)
+        self.liveness = Liveness(conf)
+
+    def submit(self, action_id: int) -> None:
+        """Drive the action soon."""
+        self._pool.submit(action_id)
+
+    def close(self) -> None:
+        """Finish what is queued, take no more."""
+        self._pool.close()
+
+    # what users ask for
+
+    def open(
+        self,
+        session: Session,
+        ctxt: RequestContext,
+        instance: models.Instance,
+        name: str,
+        params: Params,
+    ) -> models.Action:
+        """Accept an action on an instance whose row is locked; to be submitted once committed.
+
+        :raises InstanceInvalidState: the instance is not in a state for it
+        :raises NotUnderstood: a compute of an older release would not know what to do
+        """
+        if not self._computes.api.understands(ACTIONS[name].method):
+            raise exception.NotUnderstood(action=name, instance=instance.uuid)
+        TASKS[name].admit(instance, params)
+        held = actions.create(session, ctxt, instance, name, params, self.lease)
+        session.flush()
+        if instance.host is None and not ACTIONS[name].relocatable:
+            self._step(held)  # no host has to be asked: a delete is done when it is accepted
+        return held.action
+
+    def supersede(self, session: Session, instance: models.Instance, name: str) -> bool:
+        """Close what is open in favour of ``name``; False where that is what is open."""
+        held = actions.open_of(session, instance)
+        if held is None:
+            return True
+        if held.action.action == name:
+            return False
+        actions.close(held, f"superseded by a {name}")
+        session.flush()
+        return True
+
+    # what computes say
+
+    def permit(self, action_id: int, attempt: int, host: str) -> None:
+        """:raises StaleAttempt: the attempt is not the current one"""
+        with self._db.reader() as session:
+            _fence(actions.lock(session, action_id), attempt, host)
+
+    def finish(
+        self, action_id: int, attempt: int, host: str, power_state: int | None, error: str | None
+    ) -> None:
+        """Take a host's report of an attempt; it may come twice.
+
+        :raises StaleAttempt: the attempt is not the current one
+        """
+        with self._db.writer() as session:
+            held = actions.lock(session, action_id)
+            if error is None and _is_done(held, attempt, host):
+                return
+            _fence(held, attempt, host)
+            if error is None:
+                self._succeed(held, power_state)
+                return
+            verdict = self._step(held, error)
+        if verdict is Verdict.RETRY:
+            self.submit(action_id)
+
+    # what is to be done next
+
+    def drive(self, action_id: int) -> None:
+        """Decide the next step from the rows, commit it, and tell the action's host.
+
+        :raises MessagingException, MessageUndeliverable: the host could not be told
+        """
+        with self._db.writer() as session:
+            held = actions.lock(session, action_id)
+            _adopt_context(held.action)
+            verdict = self._step(held)
+            hint = self._hint(held) if verdict is Verdict.HINT else None
+        if hint is not None:
+            self._tell(hint)
+        elif verdict is Verdict.RETRY:
+            # placed by a transaction of its own: none ever holds two nodes, in whatever order
+            self.submit(action_id)
+
+    def _drive_logged(self, action_id: int) -> None:
+        try:
+            with tracing.active().span("drive"):
+                self.drive(action_id)
+        except RPC_TROUBLE as error:
+            LOG.warning("hint not delivered, to be repeated: %s", type(error).__name__)
+        except oslo_messaging.RPCVersionCapError as error:
+            self._give_in(action_id, f"the computes don't know of it any more: {error}")
+        except Exception as error:
+            LOG.exception("action %s: this step failed", action_id)
+            self._stumble(action_id, f"{type(error).__name__} in the conductor, see its log")
+
+    def _step(self, held: Held, error: str | None = None) -> Verdict:
+        """Judge, and do what the verdict asks for short of telling the host."""
+        action, task = held.action, TASKS[held.action.action]
+        host = held.instance.host
+        host_up = self.liveness.is_up(held.session, host, held.now)
+        facts = Facts(host, host_up, held.now, error)
+        verdict, reason = judge(action, task.about, facts, self._rules)
+        match verdict:
+            case Verdict.FINISH:
+                self._succeed(held, None)
+            case Verdict.FAIL:
+                self._fail(held, reason)
+            case Verdict.RETRY:
+                self._give_up(held, reason, avoid_host=host_up)
+            case Verdict.WAIT:
+                self._look_again(held)
+            case Verdict.BEGIN:
+                return self._begin(held, task)
+        return verdict
+
+    def _begin(self, held: Held, task: Task) -> Verdict:
+        """Begin an attempt; the only place where attempts and their events begin."""
+        action, instance = held.action, held.instance
+        if instance.host is None:
+            try:
+                placement.place(held, self._conf, self.liveness.seen_after(held.now))
+            except HostsDown as error:
+                return self._without_host(held, str(error))
+            except exception.NoValidHost as error:
+                self._fail(held, str(error))
+                return Verdict.FAIL
+        action.attempt += 1
+        action.deadline = held.now + dt.timedelta(seconds=self._rules.attempt_timeout)
+        action.hints = 0
+        actions.begin_event(held, task.about.event)
+        return Verdict.HINT
+
+    def _without_host(self, held: Held, reason: str) -> Verdict:
+        if not self.liveness.hearing.is_good() or self._rules.patient(held.action, held.now):
+            self._look_again(held)
+            return Verdict.WAIT
+        self._fail(held, reason)
+        return Verdict.FAIL
+
+    def _hint(self, held: Held) -> Hint:
+        """What is told to the compute, taken while the rows are locked."""
+        action, now = held.action, held.now
+        pause = self.lease.seconds * 2 ** min(action.hints, LAST_DOUBLING)
+        action.hints += 1
+        action.hint_at = now + dt.timedelta(seconds=pause)
+        action.owner, action.lease_until = self.lease.owner, self.lease.until(now)
+        action.waiting_since = None
+        action.updated_at = now
+        task = TASKS[action.action]
+        told = convert.instance(held.instance), convert.action(action, held.instance)
+        return task, _context(action), *told, dict(action.params)
+
+    def _tell(self, hint: Hint) -> None:
+        task, ctxt, instance, action, params = hint
+        task.hint(self._computes.api, ctxt, instance, action, params)
+
+    def _give_up(self, held: Held, reason: str, *, avoid_host: bool) -> None:
+        """End the current attempt; what may be done elsewhere leaves its host.
+
+        :param avoid_host: the host has failed it, and won't be asked again
+        """
+        action = held.action
+        LOG.warning("attempt %s of %s: %s", action.attempt, action.action, reason)
+        actions.close_events(held, reason)
+        action.deadline = None
+        if TASKS[action.action].about.relocatable:
+            placement.leave(held, avoid_host=avoid_host)
+            held.instance.task_state = TASKS[action.action].about.task_state
+
+    def _look_again(self, held: Held) -> None:
+        action = held.action
+        action.waiting_since = action.waiting_since or held.now
+        soon = dt.timedelta(seconds=self._conf.conductor.reconcile_interval)
+        action.owner, action.lease_until = self.lease.owner, held.now + soon
+
+    def _succeed(self, held: Held, power_state: int | None) -> None:
+        TASKS[held.action.action].succeeded(held, power_state)
+        actions.close(held)
+
+    def _fail(self, held: Held, reason: str) -> None:
+        """Close the action with an error and leave the instance as its task says."""
+        LOG.error("%s of instance %s failed: %s", held.action.action, held.instance.uuid, reason)
+        TASKS[held.action.action].failed(held, reason)
+        actions.close(held, reason)
+
+    def _give_in(self, action_id: int, reason: str) -> None:
+        with self._db.writer() as session:
+            held = actions.lock(session, action_id)
+            if held.action.state == ActionState.OPEN:
+                self._fail(held, reason)
+
+    def _stumble(self, action_id: int, reason: str) -> None:
+        """Our own fault may pass: try again, but not for longer than an attempt may take."""
+        with self._db.writer() as session:
+            held = actions.lock(session, action_id)
+            since = held.action.waiting_since or held.now
+            if held.action.state != ActionState.OPEN:
+                return
+            if held.now > since + dt.timedelta(seconds=self._rules.attempt_timeout):
+                self._fail(held, reason)
+            else:
+                self._look_again(held)
+
+
+def _fence(held: Held, attempt: int, host: str) -> None:
+    current = held.action.attempt == attempt and held.instance.host == host
+    under_way = held.action.state == ActionState.OPEN and held.action.deadline is not None
+    if not (current and under_way):
+        raise exception.StaleAttempt(attempt=attempt, action=held.action.id)
+
+
+def _is_done(held: Held, attempt: int, host: str) -> bool:
+    """Whether this very report was taken before, and its answer lost on the way.
+
+    A build that is reported after its server was deleted is not: its guest has to go.
+    """
+    gone = held.instance.deleted_at is not None
+    outlived = gone and TASKS[held.action.action].about.ends_in is not DELETED
+    same = held.action.attempt == attempt and held.instance.host == host
+    return same and held.action.state == ActionState.DONE and not outlived
+
+
+def _context(action: models.Action) -> RequestContext:
+    """The context of the request that opened the action."""
+    return RequestContext(
+        user_id=action.user_id,
+        project_id=action.project_id,
+        request_id=action.request_id,
+        overwrite=False,
+    )
+
+
+def _adopt_context(action: models.Action) -> None:
+    """Log and trace under the id of the request that opened the action."""
+    _context(action).update_store()
+    tracing.active().note(request_id=action.request_id, server_id=action.instance_uuid)
