@@ -53,7 +53,7 @@ def nobody_looks(deployment: Deployment) -> Iterator[None]:  # noqa: ARG001
 def a_viewer(deployment: Deployment) -> Iterator[None]:
     """The watch runs, and somebody reads all that it tells."""
     gone = threading.Event()
-    tracing = threading.Event()
+    firehose = threading.Event()
 
     def look() -> None:
         url = f"{deployment.watch_url}/api/stream"
@@ -62,15 +62,15 @@ def a_viewer(deployment: Deployment) -> Iterator[None]:
             requests.get(url, stream=True, timeout=60) as page,
         ):
             for line in page.iter_lines():
-                if b'"tracing":true' in line:
-                    tracing.set()
+                if b'"firehose":true' in line:
+                    firehose.set()
                 if gone.is_set():
                     return
 
     viewer = threading.Thread(target=look)
     viewer.start()
-    if not tracing.wait(20):
-        raise SystemExit("tracing was not switched on")
+    if not firehose.wait(20):
+        raise SystemExit("the firehose was not switched on")
     yield
     gone.set()
     viewer.join()
@@ -121,12 +121,12 @@ def _call(api: BaseAPI, count: int) -> list[float]:
 
 
 def _wait_until_off(deployment: Deployment) -> None:
-    """Return once the watch has said that it traces no more: to look would switch it on again."""
-    count = deployment.logs("watch").count("tracing is on")
+    """Return once the watch has said that the firehose is off: to look would switch it on again."""
+    count = deployment.logs("watch").count("firehose is on")
     deadline = time.monotonic() + 20
-    while deployment.logs("watch").count("tracing is off") < count:
+    while deployment.logs("watch").count("firehose is off") < count:
         if time.monotonic() > deadline:
-            raise SystemExit("tracing was not switched off")
+            raise SystemExit("the firehose was not switched off")
         time.sleep(0.1)
 
 

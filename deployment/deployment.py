@@ -24,7 +24,7 @@ _STOP_ORDER = ("api", "compute", "conductor", "watch")
 
 @dataclass(frozen=True)
 class Management:
-    """The broker's management API, for the watch: one who may read it, and switch tracing."""
+    """The broker's management API, for the watch: one who may read it, and switch the firehose."""
 
     url: str
     user: str
@@ -209,8 +209,8 @@ class Deployment:
             "management_url": self._management.url,
             "management_user": self._management.user,
             "management_password": self._management.password,
-            "tracing_user": self._management.user,
-            "tracing_password": self._management.password,
+            "firehose_user": self._management.user,
+            "firehose_password": self._management.password,
         }
 
     def _ends_of_logs(self) -> str:

@@ -20,7 +20,7 @@ VHOST = "micronova"
 DATABASE = "micronova"  # the database, its owner, and the name of its password
 DATABASE_ADMIN = "postgres"  # creates them; no service knows its password
 CONSOLE_USER = "micronova-monitor"
-TRACING_USER = "micronova-tracing"
+FIREHOSE_USER = "micronova-tracing"
 _CLIENTS = ("api", "conductor", "compute", "watch", "cli")
 _MANAGEMENT_PORT = 15672
 _WATCH = "watch:8775"
@@ -157,8 +157,8 @@ class Volumes:
                 "watch": {
                     "htpasswd_file": "/etc/micronova/htpasswd",
                     "management_url": ",".join(self._management_urls()),
-                    "tracing_user": TRACING_USER,
-                    "tracing_password": self._passwords[TRACING_USER],
+                    "firehose_user": FIREHOSE_USER,
+                    "firehose_password": self._passwords[FIREHOSE_USER],
                 },
             },
             "cli": {"DEFAULT": {"transport_url": self._transport_url("drill")}},
