@@ -27,8 +27,8 @@ from common import config
 from common.base_rpc import BaseAPI
 from common.context import service_context
 from common.rpc import RPCTransport
-from deployment.deployment import Deployment, Management
 from deployment.erlang import find_broker_programs
+from deployment.local import Deployment, Management
 from deployment.private_broker import PrivateBroker
 
 PROGRAMS = Path(__file__).parent.parent / ".micronova" / "programs"

@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 from deployment.broker import Broker
 from deployment.container_broker import ContainerBroker
-from deployment.deployment import Deployment, Management
 from deployment.erlang import BrokerPrograms, find_broker_programs
 from deployment.errors import LocalError
+from deployment.local import Deployment, Management
 from deployment.packages import Say
 from deployment.private_broker import PrivateBroker
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from deployment.deployment import Management
+from deployment.local import Management
 from tests.browser.conftest import OpenPage
 from tests.fixtures.client import eventually
 from tests.fixtures.cloud import Cloud

@@ -12,7 +12,7 @@ from typing import Any
 import openstack
 import pytest
 
-from deployment.deployment import Deployment
+from deployment.local import Deployment
 from tests.fixtures.containers import BrokerServer
 
 DEADLINE = 30

@@ -8,9 +8,9 @@ import pytest
 import requests
 import yaml
 
-from deployment.compose import ComposeDeployment
 from deployment.waiting import wait_until
 from tests.compose.conftest import ROOT
+from tests.fixtures.compose import ComposeDeployment
 
 SERVERS = 40
 DEADLINE = 90

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from deployment.compose import ComposeDeployment
 from deployment.errors import LocalError
 from tests.compose.conftest import ROOT, boot, client_of
+from tests.fixtures.compose import ComposeDeployment
 
 OURS = ("api-1", "conductor-1", "compute-1")
 JSON_LOGS = {"MICRONOVA_LOG_JSON": "true"}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from deployment.deployment import Management
+from deployment.local import Management
 from deployment.process import ManagedProcess
 from tests.fixtures.client import eventually
 from tests.fixtures.cloud import Cloud

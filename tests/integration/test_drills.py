@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from deployment.config_file import write_config
-from deployment.deployment import Management
+from deployment.local import Management
 from deployment.ports import free_port
 from deployment.process import ManagedProcess
 from tests.fixtures.client import eventually

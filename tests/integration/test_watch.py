@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import requests
 
-from deployment.deployment import Management
+from deployment.local import Management
 from tests.fixtures.client import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer

@@ -165,12 +165,12 @@ class Deployment:
         return [self[s.name] for s in self._services.values() if s.kind == kind]
 
     def _process(self, service: _Service) -> ManagedProcess:
-        command = self._command(service.kind, service.name)
+        command = self._command(f"services.{service.kind}", service.name)
         return ManagedProcess(service.name, command, self._log(service.name), sink=self._sink)
 
     def _command(self, module: str, name: str, *arguments: str) -> list[str]:
         # -P: a folder named api or common below the current one is not ours
-        start = [sys.executable, "-P", "-m", f"services.{module}"]
+        start = [sys.executable, "-P", "-m", module]
         return [*start, "--config-file", str(self.config_file(name)), *arguments]
 
     def _log(self, name: str) -> Path:
