@@ -30,6 +30,7 @@ from common.rpc import RPCTransport
 from deployment.erlang import find_broker_programs
 from deployment.local import Deployment, Management
 from deployment.private_broker import PrivateBroker
+from deployment.waiting import eventually
 
 PROGRAMS = Path(__file__).parent.parent / ".micronova" / "programs"
 WARM_UP = 50
@@ -123,11 +124,8 @@ def _call(api: BaseAPI, count: int) -> list[float]:
 def _wait_until_off(deployment: Deployment) -> None:
     """Return once the watch has said that the firehose is off: to look would switch it on again."""
     count = deployment.logs("watch").count("firehose is on")
-    deadline = time.monotonic() + 20
-    while deployment.logs("watch").count("firehose is off") < count:
-        if time.monotonic() > deadline:
-            raise SystemExit("the firehose was not switched off")
-        time.sleep(0.1)
+    off = "firehose is off"
+    eventually(lambda: deployment.logs("watch").count(off) >= count, off, 20)
 
 
 def main() -> None:

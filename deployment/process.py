@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Self, cast
 
-from deployment.errors import LocalError, ProcessError
+from deployment.errors import DeploymentError, ProcessError
 from deployment.output import Output, Sink
 
 
@@ -40,7 +40,7 @@ class ManagedProcess:
     def start(self) -> Self:
         """Start the child, or start it again once it has ended."""
         if self.running:
-            raise LocalError(f"{self.name} is already running (pid {self.pid})")
+            raise DeploymentError(f"{self.name} is already running (pid {self.pid})")
         self.log.parent.mkdir(parents=True, exist_ok=True)
         child = subprocess.Popen(  # noqa: S603 - who starts a process names the program
             [*_dying_with_us(), *self.command],
@@ -67,7 +67,7 @@ class ManagedProcess:
 
     def _started(self) -> tuple[subprocess.Popen[str], Output]:
         if self._running is None:
-            raise LocalError(f"{self.name} was never started")
+            raise DeploymentError(f"{self.name} was never started")
         return self._running
 
     @property

@@ -6,9 +6,9 @@ import pytest
 import requests
 import yaml
 
+from deployment.waiting import eventually
 from tests.compose.conftest import OpenStack, boot
 from tests.compose.test_up import management
-from tests.fixtures.client import eventually
 from tests.fixtures.compose import ComposeDeployment
 from tests.fixtures.viewer import Viewer
 

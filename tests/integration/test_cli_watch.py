@@ -13,7 +13,7 @@ import requests
 
 from deployment.local import Management
 from deployment.process import ManagedProcess
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer
 from tests.integration.conftest import MakeCloud

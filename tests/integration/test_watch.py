@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from deployment.local import Management
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer
 from tests.fixtures.viewer import Viewer
@@ -48,7 +48,9 @@ def test_a_boot_is_seen_while_it_happens(cloud: Cloud, viewer: Viewer) -> None:
     uuid = cloud.client.boot()
     cloud.client.wait_for_status(uuid, "ACTIVE")
     for method in ("create_servers", "build_and_run_instance", "action_finish"):
-        (message,) = eventually(lambda m=method: viewer.messages(m), f"{method} being shown")
+        (message,) = eventually(
+            lambda m=method: viewer.messages(m) or None, f"{method} being shown"
+        )
         told = min(
             at for at, kind, d in viewer.told if kind == "message" and d["id"] == message["id"]
         )
@@ -75,7 +77,7 @@ def test_no_secret_reaches_a_viewer(cloud: Cloud, viewer: Viewer) -> None:
     """What users and operators keep to themselves is nowhere in the stream, or the log."""
     server = cloud.client.boot(user_data="c2VzYW1lLW9wZW4=")
     cloud.client.wait_for_status(server, "ACTIVE")
-    eventually(lambda: viewer.messages("action_finish"), "the boot being shown")
+    eventually(lambda: viewer.messages("action_finish") or None, "the boot being shown")
     recording = requests.get(f"{cloud.watch_url}/api/recording.jsonl", timeout=10).text
     seen = "\n".join([*viewer.raw, recording, cloud.logs("watch")])
     for secret in ("c2VzYW1lLW9wZW4=", *cloud.credentials.passwords.values()):

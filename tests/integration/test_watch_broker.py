@@ -14,7 +14,7 @@ from urllib.parse import quote
 import amqp
 import pytest
 
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.firehose import BODY, PASSWORD, Application, Seen, Vhost, connect, reading
 from watch.firehose import MAX_LENGTH, QUEUE_PREFIX
 from watch.management import Management, ManagementError

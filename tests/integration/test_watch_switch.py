@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.firehose import Vhost
 from watch.node_switch import SwitchError, Target, switch
 from watch.switch import Switch

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 from deployment.local import Deployment
 from deployment.ports import PortInUseError
 
@@ -71,7 +71,7 @@ def test_a_service_that_cannot_start_is_shown_and_nothing_stays(
     deployment = deploy()
     deployment.broken = ("compute1",)
     deployment.processes["compute1"].command = deployment._command("services.compute", "compute1")
-    with pytest.raises(LocalError, match=r"(?s)compute1.*wrong password"), deployment:
+    with pytest.raises(DeploymentError, match=r"(?s)compute1.*wrong password"), deployment:
         pass
     assert not any(process.running for process in deployment.processes.values())
 

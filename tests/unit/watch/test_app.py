@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from common.exception import StartupError
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.watched import StubObserver, served
 from tests.recordings import events
 from tests.unit.api.fakes import PASSWORD, write_htpasswd
