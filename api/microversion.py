@@ -1,20 +1,15 @@
 """Microversions: which version of the API a request speaks, and what differs by it."""
 
-from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+from collections.abc import Mapping
+from typing import Final, Generic, NamedTuple, TypeVar
 
 import falcon
-
-if TYPE_CHECKING:
-    from api.request import Request
 
 SERVICE_TYPE = "compute"
 HEADER = "OpenStack-API-Version"
 LEGACY_HEADER = "X-OpenStack-Nova-API-Version"
 
 T = TypeVar("T")
-Responder = Callable[..., None]
 
 
 class Version(NamedTuple):
@@ -49,23 +44,6 @@ class Versioned(Generic[T]):
             if version >= since:
                 return value
         raise not_supported(version)
-
-
-def only(
-    since: tuple[int, int] = MIN, until: tuple[int, int] = MAX
-) -> Callable[[Responder], Responder]:
-    """Make a responder exist from one microversion to another, both included."""
-
-    def decorate(responder: Responder) -> Responder:
-        @wraps(responder)
-        def guarded(resource: Any, req: "Request", *args: Any, **params: Any) -> None:
-            if not since <= req.version <= until:
-                raise not_supported(req.version)
-            responder(resource, req, *args, **params)
-
-        return guarded
-
-    return decorate
 
 
 def not_supported(version: Version) -> falcon.HTTPNotFound:

@@ -1,16 +1,20 @@
 """Request: what the middleware found out about a request, at hand for the handlers."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import falcon
 
-from api.microversion import MIN, Version
+from api.microversion import MAX, MIN, Version, not_supported
 from api.policy import Policy
 from api.query import Query, QuerySchemas
 from api.validation import Schemas, decode
 from common.context import RequestContext
 
 JSON_TYPES = ("", falcon.MEDIA_JSON)
+
+Responder = Callable[..., None]
 
 
 class Request(falcon.Request):
@@ -64,3 +68,20 @@ class Request(falcon.Request):
     def href(self, *path: str) -> str:
         """The URL of a resource as the client can reach it, such as ``href("servers", uuid)``."""
         return "/".join((self.forwarded_prefix, "v2.1", *path))
+
+
+def only(
+    since: tuple[int, int] = MIN, until: tuple[int, int] = MAX
+) -> Callable[[Responder], Responder]:
+    """Make a responder exist from one microversion to another, both included."""
+
+    def decorate(responder: Responder) -> Responder:
+        @wraps(responder)
+        def guarded(resource: Any, req: Request, *args: Any, **params: Any) -> None:
+            if not since <= req.version <= until:
+                raise not_supported(req.version)
+            responder(resource, req, *args, **params)
+
+        return guarded
+
+    return decorate

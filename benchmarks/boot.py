@@ -23,8 +23,8 @@ import requests
 from rich.console import Console
 from rich.table import Table
 
-from deployment.deployment import Deployment
 from deployment.erlang import find_broker_programs
+from deployment.local import Deployment
 from deployment.private_broker import PrivateBroker
 
 PROGRAMS = Path(__file__).parent.parent / ".micronova" / "programs"

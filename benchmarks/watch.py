@@ -27,9 +27,10 @@ from common import config
 from common.base_rpc import BaseAPI
 from common.context import service_context
 from common.rpc import RPCTransport
-from deployment.deployment import Deployment, Management
 from deployment.erlang import find_broker_programs
+from deployment.local import Deployment, Management
 from deployment.private_broker import PrivateBroker
+from deployment.waiting import eventually
 
 PROGRAMS = Path(__file__).parent.parent / ".micronova" / "programs"
 WARM_UP = 50
@@ -53,7 +54,7 @@ def nobody_looks(deployment: Deployment) -> Iterator[None]:  # noqa: ARG001
 def a_viewer(deployment: Deployment) -> Iterator[None]:
     """The watch runs, and somebody reads all that it tells."""
     gone = threading.Event()
-    tracing = threading.Event()
+    firehose = threading.Event()
 
     def look() -> None:
         url = f"{deployment.watch_url}/api/stream"
@@ -62,15 +63,15 @@ def a_viewer(deployment: Deployment) -> Iterator[None]:
             requests.get(url, stream=True, timeout=60) as page,
         ):
             for line in page.iter_lines():
-                if b'"tracing":true' in line:
-                    tracing.set()
+                if b'"firehose":true' in line:
+                    firehose.set()
                 if gone.is_set():
                     return
 
     viewer = threading.Thread(target=look)
     viewer.start()
-    if not tracing.wait(20):
-        raise SystemExit("tracing was not switched on")
+    if not firehose.wait(20):
+        raise SystemExit("the firehose was not switched on")
     yield
     gone.set()
     viewer.join()
@@ -121,13 +122,10 @@ def _call(api: BaseAPI, count: int) -> list[float]:
 
 
 def _wait_until_off(deployment: Deployment) -> None:
-    """Return once the watch has said that it traces no more: to look would switch it on again."""
-    count = deployment.logs("watch").count("tracing is on")
-    deadline = time.monotonic() + 20
-    while deployment.logs("watch").count("tracing is off") < count:
-        if time.monotonic() > deadline:
-            raise SystemExit("tracing was not switched off")
-        time.sleep(0.1)
+    """Return once the watch has said that the firehose is off: to look would switch it on again."""
+    count = deployment.logs("watch").count("firehose is on")
+    off = "firehose is off"
+    eventually(lambda: deployment.logs("watch").count(off) >= count, off, 20)
 
 
 def main() -> None:

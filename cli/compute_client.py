@@ -3,9 +3,10 @@
 from typing import Any
 
 import requests
+from requests import codes
 
-from deployment.errors import LocalError
-from deployment.waiting import wait_until
+from deployment.errors import DeploymentError
+from deployment.waiting import eventually
 
 _HEADERS = {"OpenStack-API-Version": "compute 2.79"}
 _TIMEOUT = 30
@@ -27,33 +28,30 @@ class ComputeClient:
         return next(str(entry["id"]) for entry in entries if entry["name"] == name)
 
     def send(self, method: str, path: str, body: dict[str, Any] | None = None) -> requests.Response:
-        """Send a request; LocalError with the api's words if it is refused."""
+        """Send a request; DeploymentError with the api's words if it is refused."""
         answer = self._session.request(method, self._url + path, json=body, timeout=_TIMEOUT)
         if not answer.ok:
-            raise LocalError(f"{method} {path}: {answer.status_code} {answer.text}")
+            raise DeploymentError(f"{method} {path}: {answer.status_code} {answer.text}")
         return answer
 
     def wait_until_active(self, server_id: str) -> dict[str, Any]:
         """Wait until the server is ACTIVE and nothing is being done to it; return it."""
-        server: dict[str, Any] = {}
 
-        def settled() -> bool:
-            server.update(self.send("GET", f"/servers/{server_id}").json()["server"])
-            return server["status"] in ("ACTIVE", "ERROR") and not server["OS-EXT-STS:task_state"]
+        def settled() -> dict[str, Any] | None:
+            server: dict[str, Any] = self.send("GET", f"/servers/{server_id}").json()["server"]
+            idle = server["status"] in ("ACTIVE", "ERROR") and not server["OS-EXT-STS:task_state"]
+            return server if idle else None
 
-        if not wait_until(settled, _TIMEOUT) or server["status"] != "ACTIVE":
-            fault = server.get("fault", {}).get("message", f"still so after {_TIMEOUT} s")
-            raise LocalError(f"the server is {server['status']}: {fault}")
+        server: dict[str, Any] = eventually(settled, "the server becoming ACTIVE", _TIMEOUT)
+        if server["status"] != "ACTIVE":
+            raise DeploymentError(f"the server is ERROR: {server.get('fault')}")
         return server
 
     def wait_until_gone(self, server_id: str) -> None:
         """Wait until the API does not know the server any more."""
         path = f"{self._url}/servers/{server_id}"
-        gone = wait_until(
-            lambda: (
-                self._session.get(path, timeout=_TIMEOUT).status_code == requests.codes.not_found
-            ),
-            _TIMEOUT,
-        )
-        if not gone:
-            raise LocalError(f"the server still exists {_TIMEOUT} s after its deletion")
+
+        def gone() -> bool:
+            return self._session.get(path, timeout=_TIMEOUT).status_code == codes.not_found
+
+        eventually(gone, "the deletion of the server", _TIMEOUT)

@@ -4,7 +4,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,9 @@ from cli.compute_client import ComputeClient
 from cli.flow import draw
 from cli.output import Screen, command
 from cli.watching import signs_of
-from deployment.errors import LocalError, ProcessError
+from deployment.errors import DeploymentError, NotInTimeError, ProcessError
 from deployment.stack import MANAGEMENT_FORM, MANAGEMENT_VARIABLE, TRANSPORT_VARIABLE, Stack
-from deployment.waiting import wait_until
+from deployment.waiting import eventually
 from watch.client import NotKnownError, WatchClient, WatchError
 from watch.roster import UNKNOWN
 
@@ -50,7 +50,7 @@ def demo() -> None:
     with tempfile.TemporaryDirectory(prefix="demo-", dir=STATE) as folder:
         try:
             _Demo(screen, Path(folder)).run()
-        except LocalError as error:
+        except DeploymentError as error:
             raise click.ClickException(_readable(error)) from None
         except KeyboardInterrupt:
             sys.exit(130)
@@ -58,7 +58,7 @@ def demo() -> None:
     screen.console.print(text, markup=False, soft_wrap=True)
 
 
-def _readable(error: LocalError) -> str:
+def _readable(error: DeploymentError) -> str:
     if isinstance(error, ProcessError):
         return f"{error.what}\n{error.tail}"
     return str(error)
@@ -80,15 +80,15 @@ class _Demo:
         )
 
     def run(self) -> None:
-        """Show the whole story; LocalError, after the services' last words, if it breaks."""
+        """Show the whole story; DeploymentError, after the services' last words, if it breaks."""
         self._screen.console.print("\nMicronova: an api, a conductor, two computes, one broker\n")
         with self._stack:
             self._start()
             try:
                 self._live_watched()
-            except (LocalError, RequestException, WatchError) as error:
+            except (DeploymentError, RequestException, WatchError) as error:
                 self._show_logs()
-                raise LocalError(str(error)) from error
+                raise DeploymentError(str(error)) from error
             with self._screen.step("everything stopped"):
                 self._stack.stop()
         if self._flows:
@@ -112,8 +112,9 @@ class _Demo:
         client = WatchClient(self._stack.deployment.watch_url)
         with client.looking():
             self._live()
-            with self._screen.step("the watch knows who said what"):
-                wait_until(lambda: self._see(client), _NAMED_WITHIN)
+            # who is not known by then is drawn without a name
+            with self._screen.step("the watch knows who said what"), suppress(NotInTimeError):
+                eventually(lambda: self._see(client), "that", _NAMED_WITHIN)
 
     def _see(self, client: WatchClient) -> bool:
         """Fetch what the watch knows of our requests; whether that is all, and everybody's name."""

@@ -20,7 +20,7 @@ from cli.drills.transport import GONE_SECONDS, transport_url
 from cli.output import Screen, command
 from cli.watching import url_option
 from common import config, exception
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 from watch.client import WatchClient, WatchError
 
 # what a deployment in the current folder is run with
@@ -88,7 +88,7 @@ def _stage(
         with Stage(screen, numbers, files, queues, per_sign) as stage:
             yield stage, transport
         screen.say(f"cleaned up: {_GONE}")
-    except (DrillError, LocalError, WatchError, exception.StartupError) as error:
+    except (DrillError, DeploymentError, WatchError, exception.StartupError) as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         screen.say(f"stopped, and cleaned up: {_GONE}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 from deployment.volumes import Volumes
 
 
@@ -50,7 +50,7 @@ def setup(folder: Path, **settings: Any) -> None:
     volumes = Volumes(folder, **settings)
     try:
         written = volumes.fill()
-    except LocalError as error:
+    except DeploymentError as error:
         raise click.ClickException(str(error)) from None
     for path in written:
         click.echo(f"wrote {path.relative_to(folder)}")

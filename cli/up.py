@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cli.output import Screen, command
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 from deployment.lock import folder_lock
 from deployment.ports import require_free_port
 from deployment.stack import TRANSPORT_VARIABLE, Stack
@@ -66,7 +66,7 @@ def up(computes: int, port: int, watch_port: int) -> None:
             require_free_port(port, "stop that program or choose another port with --port")
             require_free_port(watch_port, "stop that program or choose another with --watch-port")
             _run(screen, computes, port, watch_port)
-    except LocalError as error:
+    except DeploymentError as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         screen.say("stopped at once")

@@ -11,6 +11,7 @@ from oslo_log import log
 
 from common import exception, tracing
 from common.context import RequestContext
+from common.quiet import QUIET
 
 LOG = log.getLogger("micronova.rpc")
 
@@ -102,6 +103,3 @@ RPC_TROUBLE = (
     oslo_messaging.MessageUndeliverable,
     oslo_messaging.ClientSendError,
 )
-
-# Sent all the time by every service; whoever sends them says what their failure means
-QUIET = frozenset({"service_report", "ping"})

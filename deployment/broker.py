@@ -1,7 +1,5 @@
 """What every private broker is, however it is run: ports, users, vhosts, and a life of its own."""
 
-import json
-import secrets
 from abc import ABC, abstractmethod
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -10,11 +8,13 @@ from typing import Self
 from urllib.parse import quote
 
 from deployment.definitions import ADMIN, SERVICE, Login, definitions
+from deployment.errors import NotInTimeError
 from deployment.files import write_file
 from deployment.management import ManagementApi
+from deployment.passwords import kept_passwords
 from deployment.ports import LOOPBACK, free_ports, port_in_use, require_free_port
 from deployment.process import ManagedProcess
-from deployment.waiting import wait_until
+from deployment.waiting import eventually
 
 VHOST = "micronova"
 
@@ -74,7 +74,7 @@ class Broker(ABC):
         self.folder = folder.resolve()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.ports = ports or BrokerPorts.free()
-        words = _secrets(self.folder / "secrets.json")
+        words = kept_passwords(self.folder / "secrets.json", ("cookie", "admin", "service"))
         self.cookie = words["cookie"]
         self.admin = Login(ADMIN, words["admin"])
         self.service = Login(SERVICE, words["service"])
@@ -115,11 +115,14 @@ class Broker(ABC):
 
     def wait_until_ready(self, timeout: float = 60) -> None:
         """Wait until clients can use the broker; ProcessError if it ends or takes too long."""
-        wait_until(lambda: self._ready() or not self.node.running, timeout)
+        try:
+            eventually(
+                lambda: self._ready() or not self.node.running, "the broker's start", timeout
+            )
+        except NotInTimeError as error:
+            raise self.node.failure(str(error), lines=40) from None
         if not self.node.running:
             raise self.node.failure(f"the broker ended with code {self.node.returncode}", lines=40)
-        if not self._ready():
-            raise self.node.failure(f"the broker was not ready after {timeout:g} s", lines=40)
 
     def _ready(self) -> bool:
         return port_in_use(self.ports.amqp) and self._management.listens_on(self.ports.amqp)
@@ -169,12 +172,3 @@ class Broker(ABC):
         trace: TracebackType | None,
     ) -> None:
         self.stop()
-
-
-def _secrets(path: Path) -> dict[str, str]:
-    """The passwords of an earlier run in this folder, else new ones."""
-    if not path.exists():
-        words = {key: secrets.token_urlsafe(24) for key in ("cookie", "admin", "service")}
-        write_file(path, json.dumps(words))
-    kept: dict[str, str] = json.loads(path.read_text())
-    return kept

@@ -71,8 +71,9 @@ USERS = {
         read=r"^(amq\.rabbitmq\.trace|watch_.+)$",
         tags="monitoring",
     ),
-    # switches the copying on and off. RabbitMQ lets an administrator alone do that: this user can
-    # neither read nor send, but can give itself and others any right. Guard its password.
+    # switches the firehose on and off, which RabbitMQ calls tracing and lets an administrator alone
+    # do: this user can neither read nor send, but can give itself and others any right. Guard its
+    # password. Another name would leave this one behind in every broker in use.
     "micronova-tracing": BrokerUser(NOTHING, NOTHING, NOTHING, tags="administrator"),
     # for `micronova drill`, which has an exchange and queues of its own
     "micronova-drill": BrokerUser(_DRILL, _DRILL, _DRILL),

@@ -1,13 +1,12 @@
 """Users of a local deployment: passwords, the api's htpasswd file, the clients' clouds.yaml."""
 
-import json
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 import bcrypt
 
 from deployment.files import write_file
+from deployment.passwords import kept_passwords
 
 PROJECT = "demo"
 
@@ -39,25 +38,18 @@ _CLOUD = """\
 class Credentials:
     """Three users with random passwords, kept in `folder` from one run to the next.
 
-    Raises ValueError if passwords are kept there, but not those of all users.
+    :raises CorruptError: what is kept there are no passwords
     """
 
     def __init__(self, folder: Path) -> None:
         self.htpasswd = folder / "htpasswd"
         """The file for the api's option htpasswd_file."""
-        self.passwords = self._load(folder / "passwords.json")
+        users = (user for user, _ in _CLOUDS.values())
+        self.passwords: Mapping[str, str] = kept_passwords(folder / "passwords.json", users)
         """Password by user: admin, demo, reader."""
-
-    def _load(self, path: Path) -> Mapping[str, str]:
-        if not path.exists():
-            fresh = {user: secrets.token_urlsafe(16) for user, _ in _CLOUDS.values()}
-            write_file(path, json.dumps(fresh))
-        kept = read_passwords(path)
-        if not all(user in kept for user, _ in _CLOUDS.values()):
-            raise ValueError(f"{path.name} lacks a user")
-        if not _lets_in(self.htpasswd, kept):
-            write_file(self.htpasswd, "".join(map(_htpasswd_line, kept, kept.values())))
-        return kept
+        if not _lets_in(self.htpasswd, self.passwords):
+            lines = map(_htpasswd_line, self.passwords, self.passwords.values())
+            write_file(self.htpasswd, "".join(lines))
 
     @property
     def grants(self) -> dict[str, str]:
@@ -81,14 +73,6 @@ class Credentials:
             for cloud, (user, _) in _CLOUDS.items()
         ]
         return f"{_HEADER}clouds:\n{''.join(clouds)}"
-
-
-def read_passwords(path: Path) -> dict[str, str]:
-    """The passwords by user in a file of JSON; ValueError if it holds anything else."""
-    kept = json.loads(path.read_text())
-    if not isinstance(kept, dict) or not all(isinstance(word, str) for word in kept.values()):
-        raise ValueError(f"{path.name} is damaged")
-    return kept
 
 
 def _lets_in(htpasswd: Path, passwords: Mapping[str, str]) -> bool:

@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 from deployment.files import write_file
 from deployment.packages import Say, apt_available, newest, unpack
 
@@ -60,7 +60,7 @@ def find_broker_programs(cache: Path, say: Say) -> BrokerPrograms | ContainerEng
     """Find what a private broker can be run with.
 
     An installed rabbitmq-server is used; else the distribution's packages, unpacked below `cache`
-    (some 60 MB, once); else a container engine. Raises LocalError that says what to install.
+    (some 60 MB, once); else a container engine. Raises DeploymentError that says what to install.
     """
     installed = _installed()
     if installed:
@@ -70,7 +70,7 @@ def find_broker_programs(cache: Path, say: Say) -> BrokerPrograms | ContainerEng
     engine = shutil.which("docker") or shutil.which("podman")
     if engine:
         return ContainerEngine(engine)
-    raise LocalError(_NO_BROKER)
+    raise DeploymentError(_NO_BROKER)
 
 
 def _installed() -> BrokerPrograms | None:
@@ -82,11 +82,13 @@ def _installed() -> BrokerPrograms | None:
 
 def _unpacked(folder: Path, say: Say) -> BrokerPrograms:
     if " " in str(folder.resolve()):
-        raise LocalError(_SPACE.format(folder=folder.resolve()))
+        raise DeploymentError(_SPACE.format(folder=folder.resolve()))
     root = unpack(folder, "rabbitmq-server", _WANTED, say).resolve()
     server, erts = newest(root.glob(_SERVERS)), newest(root.glob("usr/lib/erlang/erts-*"))
     if not server or not erts:
-        raise LocalError(f"the packages in {root} are not complete; remove {folder} and try again")
+        raise DeploymentError(
+            f"the packages in {root} are not complete; remove {folder} and try again"
+        )
     erl = folder.resolve() / "bin" / "erl"
     write_file(erl, _ERL.format(erlang=erts.parent, erts=erts), mode=0o755)
     return BrokerPrograms(server, erts / "bin" / "epmd", erl.parent)

@@ -1,4 +1,4 @@
-"""One deployment per folder."""
+"""One process per folder."""
 
 import fcntl
 import os
@@ -6,23 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 
 
 @contextmanager
-def folder_lock(folder: Path) -> Iterator[None]:
+def folder_lock(folder: Path, *, wait: bool = False) -> Iterator[None]:
     """Hold the folder for this process; the system lets go of it however the process ends.
 
-    Raises LocalError that names the process which holds the folder already.
+    :param wait: for another process that holds the folder
+    :raises DeploymentError: there is one, whose id is told, and it was not to be waited for
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("a+") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             file.seek(0)
             holder = file.read().strip() or "unknown"
-            raise LocalError(
+            raise DeploymentError(
                 f"another deployment runs in {folder.resolve()} (pid {holder}): "
                 "stop it, or start this one in another folder"
             ) from None

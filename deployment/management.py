@@ -6,7 +6,7 @@ from urllib.parse import quote
 import requests
 
 from deployment.definitions import ALL_RIGHTS, Login
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 
 _TIMEOUT = 30
 
@@ -47,6 +47,8 @@ class ManagementApi:
         try:
             answer = self._session.request(method, url, json=body or {}, timeout=_TIMEOUT)
         except requests.RequestException as error:
-            raise LocalError(f"{method} {url} failed: {error}") from error
+            raise DeploymentError(f"{method} {url} failed: {error}") from error
         if not answer.ok:
-            raise LocalError(f"{method} {url} failed: {answer.status_code} {answer.text.strip()}")
+            raise DeploymentError(
+                f"{method} {url} failed: {answer.status_code} {answer.text.strip()}"
+            )

@@ -4,18 +4,17 @@ Works for any user on any distribution that uses apt: apt gets its own lists, ca
 status below the folder, reads the machine's own sources and keys, and verifies every signature.
 """
 
-import fcntl
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
+from deployment.lock import folder_lock
 
 Say: TypeAlias = Callable[[str], None]
 """Takes one line of progress for a person to read."""
@@ -47,13 +46,12 @@ def unpack(folder: Path, package: str, wanted: str, say: Say) -> Path:
 
     Of the package and everything it depends on, those whose names match the pattern `wanted` are
     fetched; for the rest the machine's own files serve. A complete result is used again; an
-    interrupted one is redone; of two processes, one waits for the other. Raises LocalError with
-    apt's own words.
+    interrupted one is redone; of two processes, one waits for the other. Raises DeploymentError
+    with apt's own words.
     """
     folder = folder.resolve()  # apt is run in another folder
     root, complete = folder / "root", folder / "complete"
-    folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder / "lock"):
+    with folder_lock(folder, wait=True):
         if not complete.exists() or complete.read_text() != wanted:
             say(f"fetching {package} (once; unpacked into {root}, nothing is installed)")
             shutil.rmtree(root, ignore_errors=True)
@@ -70,13 +68,6 @@ def newest(paths: Iterable[Path]) -> Path | None:
     return max(
         paths, key=lambda path: [int(n) for n in re.findall(r"\d+", str(path))], default=None
     )
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _download(folder: Path, package: str, wanted: re.Pattern[str]) -> list[str]:
@@ -123,5 +114,5 @@ def _run(command: Sequence[str], cwd: Path | None = None) -> str:
     )
     if done.returncode:
         said = (done.stderr or done.stdout).strip()
-        raise LocalError(f"{' '.join(command)} failed with code {done.returncode}:\n{said}")
+        raise DeploymentError(f"{' '.join(command)} failed with code {done.returncode}:\n{said}")
     return done.stdout

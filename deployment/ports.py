@@ -3,7 +3,7 @@
 import random
 import socket
 
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 
 LOOPBACK = "127.0.0.1"
 
@@ -11,7 +11,7 @@ LOOPBACK = "127.0.0.1"
 _RANGE = range(20000, 32768)
 
 
-class PortInUseError(LocalError):
+class PortInUseError(DeploymentError):
     """Another program listens on a port that was asked for."""
 
     def __init__(self, port: int, remedy: str) -> None:
@@ -43,7 +43,7 @@ def free_ports(count: int) -> list[int]:
             return ports
         if not port_in_use(port):
             ports.append(port)
-    raise LocalError(f"fewer than {count} free ports between {_RANGE.start} and {_RANGE.stop}")
+    raise DeploymentError(f"fewer than {count} free ports between {_RANGE.start} and {_RANGE.stop}")
 
 
 def free_port() -> int:

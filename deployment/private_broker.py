@@ -5,10 +5,11 @@ from pathlib import Path
 
 from deployment.broker import Broker, BrokerPorts
 from deployment.erlang import BrokerPrograms
+from deployment.errors import NotInTimeError
 from deployment.files import write_file
 from deployment.ports import LOOPBACK, port_in_use
 from deployment.process import ManagedProcess
-from deployment.waiting import wait_until
+from deployment.waiting import eventually
 
 _PLUGINS = "[rabbitmq_management,rabbitmq_prometheus].\n"
 
@@ -41,9 +42,11 @@ class PrivateBroker(Broker):
         write_file(self.folder / "enabled_plugins", _PLUGINS)
         write_file(self.folder / "home" / ".erlang.cookie", self.cookie, mode=0o400)
         self._epmd.start()
-        if not wait_until(lambda: port_in_use(self.ports.epmd), 5):
+        try:
+            eventually(lambda: port_in_use(self.ports.epmd), "the start of Erlang's epmd", 5)
+        except NotInTimeError as error:
             self._epmd.stop(5)
-            raise self._epmd.failure("Erlang's port mapper (epmd) did not start within 5 s")
+            raise self._epmd.failure(str(error)) from None
         self._node.start()
 
     def stop(self) -> None:

@@ -1,7 +1,6 @@
 """A child process under full control: its output, its signals, its end."""
 
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -9,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Self, cast
 
-from deployment.errors import LocalError, ProcessError
+from deployment.errors import DeploymentError, ProcessError
 from deployment.output import Output, Sink
 
 
@@ -20,7 +19,6 @@ class ManagedProcess:
     kills the child when that thread ends, so that even a parent that got SIGKILL leaves nothing
     behind. (Needs `setpriv` from util-linux; without it only an orderly stop is clean.) The child
     has a session of its own: Ctrl-C reaches the parent alone, which decides the order of stopping.
-    With a `user`, root runs the child as that user, who may reach any folder all the same.
     """
 
     def __init__(
@@ -30,24 +28,22 @@ class ManagedProcess:
         log: Path,
         *,
         env: Mapping[str, str] | None = None,
-        user: str | None = None,
         sink: Sink | None = None,
     ) -> None:
         self.name = name
         self.command = [str(word) for word in command]
         self.log = log
         self._env = {**os.environ, **(env or {})}
-        self._user = user
         self._sink = sink
         self._running: tuple[subprocess.Popen[str], Output] | None = None
 
     def start(self) -> Self:
         """Start the child, or start it again once it has ended."""
         if self.running:
-            raise LocalError(f"{self.name} is already running (pid {self.pid})")
+            raise DeploymentError(f"{self.name} is already running (pid {self.pid})")
         self.log.parent.mkdir(parents=True, exist_ok=True)
         child = subprocess.Popen(  # noqa: S603 - who starts a process names the program
-            [*_privileges(self._user), *self.command],
+            [*_dying_with_us(), *self.command],
             env=self._env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -71,7 +67,7 @@ class ManagedProcess:
 
     def _started(self) -> tuple[subprocess.Popen[str], Output]:
         if self._running is None:
-            raise LocalError(f"{self.name} was never started")
+            raise DeploymentError(f"{self.name} was never started")
         return self._running
 
     @property
@@ -162,18 +158,7 @@ class ManagedProcess:
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def _privileges(user: str | None) -> list[str]:
-    """The command that gives the child its user and lets it die with its parent."""
+def _dying_with_us() -> list[str]:
+    """The command in front of the child's own that lets it die with its parent."""
     setpriv = shutil.which("setpriv")
-    if setpriv is None:
-        if user:
-            raise LocalError(f"to run a program as {user}, root needs setpriv (package util-linux)")
-        return []
-    command = [setpriv, "--pdeathsig", "KILL"]
-    if user:
-        entry = pwd.getpwnam(user)
-        command += ["--reuid", str(entry.pw_uid), "--regid", str(entry.pw_gid), "--clear-groups"]
-        # of root's powers it keeps the one that leads into a closed home folder, where we may be
-        command += ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
-        command += ["--securebits", "+no_setuid_fixup"]
-    return [*command, "--"]
+    return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []

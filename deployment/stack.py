@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 from deployment.broker import Broker
 from deployment.container_broker import ContainerBroker
-from deployment.deployment import Deployment, Management
 from deployment.erlang import BrokerPrograms, find_broker_programs
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
+from deployment.local import Deployment, Management
 from deployment.packages import Say
 from deployment.private_broker import PrivateBroker
 
@@ -38,7 +38,7 @@ class Stack:
         self.broker: Broker | None = None
         url = os.environ.get(TRANSPORT_VARIABLE)
         if url and not url.startswith("rabbit://"):
-            raise LocalError(f"{TRANSPORT_VARIABLE} must be {TRANSPORT_FORM}")
+            raise DeploymentError(f"{TRANSPORT_VARIABLE} must be {TRANSPORT_FORM}")
         if not url:
             self.broker = local_broker(folder / "broker", programs, say)
             url = self.broker.transport_url()
@@ -95,7 +95,7 @@ def _management(broker: Broker | None) -> Management | None:
         return None
     parts = urlsplit(given)
     if parts.scheme not in {"http", "https"} or not parts.hostname or not parts.username:
-        raise LocalError(f"{MANAGEMENT_VARIABLE} must be {MANAGEMENT_FORM}")
+        raise DeploymentError(f"{MANAGEMENT_VARIABLE} must be {MANAGEMENT_FORM}")
     url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     return Management(url, unquote(parts.username), unquote(parts.password or ""))
 

@@ -1,7 +1,5 @@
 """Writes into one folder for each container what that container, and no other, must know."""
 
-import json
-import secrets
 from collections.abc import Callable, Iterable
 from functools import partial
 from ipaddress import ip_address
@@ -12,15 +10,16 @@ from deployment import listeners
 from deployment.broker_users import USERS, definitions
 from deployment.certificates import Authority
 from deployment.config_file import Options, write_config
-from deployment.credentials import Credentials, read_passwords
-from deployment.errors import CorruptError, LocalError
+from deployment.credentials import Credentials
+from deployment.errors import CorruptError, DeploymentError
 from deployment.files import write_file
+from deployment.passwords import kept_passwords
 
 VHOST = "micronova"
 DATABASE = "micronova"  # the database, its owner, and the name of its password
 DATABASE_ADMIN = "postgres"  # creates them; no service knows its password
 CONSOLE_USER = "micronova-monitor"
-TRACING_USER = "micronova-tracing"
+FIREHOSE_USER = "micronova-tracing"
 _CLIENTS = ("api", "conductor", "compute", "watch", "cli")
 _MANAGEMENT_PORT = 15672
 _WATCH = "watch:8775"
@@ -67,27 +66,24 @@ class Volumes:
             self._passwords, self._users = self._kept()
             return [path for path, write in self._files().items() if _changed(path, write)]
         except CorruptError as error:
-            raise LocalError(
+            raise DeploymentError(
                 f"{self._secrets}: {error}: put back its backup, or start from nothing with "
                 "`docker compose down --volumes`, which removes all servers"
             ) from None
         except PermissionError as error:
-            raise LocalError(
+            raise DeploymentError(
                 f"{error}: the volume is another user's; this image runs as 10001"
             ) from None
         except OSError as error:
-            raise LocalError(str(error)) from None
+            raise DeploymentError(str(error)) from None
 
     def _kept(self) -> tuple[dict[str, str], Credentials]:
         """The passwords of services and of users, made if this is the first run."""
         path = self._secrets / "services.json"
         if not path.exists() and (self._root / "postgres/password").exists():
             raise CorruptError("the volume has lost the passwords that the database knows")
-        try:
-            names = [*USERS, DATABASE, DATABASE_ADMIN, COOKIE]
-            return _passwords(path, names), Credentials(self._secrets)
-        except ValueError as error:
-            raise CorruptError(f"the volume holds no passwords ({error})") from None
+        names = [*USERS, DATABASE, DATABASE_ADMIN, COOKIE]
+        return kept_passwords(path, names), Credentials(self._secrets)
 
     def _files(self) -> dict[Path, Callable[[Path], object]]:
         # read by programs that run as another user; no other container sees the folder
@@ -157,8 +153,8 @@ class Volumes:
                 "watch": {
                     "htpasswd_file": "/etc/micronova/htpasswd",
                     "management_url": ",".join(self._management_urls()),
-                    "tracing_user": TRACING_USER,
-                    "tracing_password": self._passwords[TRACING_USER],
+                    "firehose_user": FIREHOSE_USER,
+                    "firehose_password": self._passwords[FIREHOSE_USER],
                 },
             },
             "cli": {"DEFAULT": {"transport_url": self._transport_url("drill")}},
@@ -187,15 +183,6 @@ def _alternative_name(name: str) -> str:
         return f"IP:{ip_address(name)}"
     except ValueError:
         return f"DNS:{name}"
-
-
-def _passwords(path: Path, names: Iterable[str]) -> dict[str, str]:
-    """The passwords in the file, and new ones for names it lacks."""
-    kept = read_passwords(path) if path.exists() else {}
-    fresh = {name: secrets.token_urlsafe(24) for name in names if name not in kept}
-    if fresh:
-        write_file(path, json.dumps(kept | fresh, indent=2))
-    return kept | fresh
 
 
 def _changed(path: Path, write: Callable[[Path], object]) -> bool:

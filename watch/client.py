@@ -71,14 +71,14 @@ class WatchClient:
 
     @contextmanager
     def looking(self) -> Iterator[None]:
-        """See to it that the watch sees: it has the broker traced while somebody looks.
+        """See to it that the watch sees: the firehose is on while somebody looks.
 
         :raises WatchError: it can't
         """
         with self._open(None) as stream:
             for update in read_events(stream.iter_content(None)):
                 status = update.data if update.type == "status" else {}
-                if status.get("tracing") and status.get("connected"):
+                if status.get("firehose") and status.get("connected"):
                     break
                 if status.get("problem"):
                     raise WatchError(f"the watch at {self.url} sees nothing: {status['problem']}")

@@ -24,10 +24,10 @@ _REQUEST_ID = re.compile(r"req-[0-9a-f-]+", re.IGNORECASE)
 
 
 def decode(routing_key: str, headers: Mapping[str, Any], body: bytes, at: float) -> Event | None:
-    """Return the event of one trace message; None if it is none.
+    """Return the event that one of the firehose's copies tells of; None if it tells of none.
 
-    :param routing_key: of the trace message
-    :param headers: of the trace message
+    :param routing_key: of the copy
+    :param headers: of the copy
     :param at: when it arrived, in seconds since 1970
     """
     kind, _, rest = routing_key.partition(".")

@@ -40,15 +40,15 @@ Take = Callable[[str, Mapping[str, Any], bytes, float], None]
 
 
 class Firehose:
-    """A thread that passes on all trace messages; it connects again by itself.
+    """A thread that passes on all copies; it connects again by itself.
 
     :ivar connected: whether it reads at the moment
     :ivar problem: why not, in words that may be shown; None if it does, or has not tried
-    :ivar dropped: how many trace messages, at least, were skipped because they came too fast, or
+    :ivar dropped: how many copies, at least, were skipped because they came too fast, or
         because their properties could not be read. What the broker itself had to drop, from a full
         queue, it does not count.
     :param conf: with ``transport_url`` and the driver's options, see ``rpc.register_options``
-    :param take: gets routing key, headers and body of a trace message, and when it arrived, in
+    :param take: gets routing key, headers and body of a copy, and when it arrived, in
         seconds since 1970. Called by the thread; while it works nothing is read.
     :param changed: called by the thread when `connected`, `problem` or `dropped` has changed
     """
@@ -125,14 +125,14 @@ class Firehose:
         key, headers, body = message.delivery_info["routing_key"], message.headers, message.body
         self._received += 1
         self._received_bytes += len(body)
-        if headers is None:  # a trace message always has some: they could not be read
+        if headers is None:  # a copy always has some: they could not be read
             self.dropped += 1
             self._changed()
             return
         try:
             self._take(key, headers, body, time.time())
         except Exception:
-            LOG.exception("a trace message was lost")
+            LOG.exception("a copy was lost")
 
     def _keep_up(self, channel: amqp.Channel, queue: str) -> None:
         """Skip what waits once it is too much: a viewer wants to see what happens now.

@@ -112,8 +112,8 @@ class Management:
         columns = "source,destination,destination_type,routing_key"
         return self._list(f"bindings/{self._path}", columns)
 
-    def tracing(self) -> bool:
-        """Whether the node asked traces the vhost."""
+    def firehose_is_on(self) -> bool:
+        """Whether the node asked copies the vhost's messages; RabbitMQ calls that tracing."""
         found = self._list("vhosts", "name,tracing")
         return any(vhost["name"] == self._vhost and vhost.get("tracing") for vhost in found)
 

@@ -30,7 +30,7 @@ STRANGER_SECONDS = 1.0  # between two questions who is behind a new connection
 
 
 class Observer:
-    """Observes as long as it is started; the broker is traced only while there are viewers.
+    """Observes as long as it is started; the broker's firehose is on only while there are viewers.
 
     :ivar flow: what was said, and by whom
     :raises StartupError: the options do not name a broker and its management API
@@ -39,7 +39,7 @@ class Observer:
     def __init__(self, conf: cfg.ConfigOpts) -> None:
         self.flow = Flow(conf.watch.max_messages)
         self._management = Management.of(conf)
-        self._switch = Switch.of(conf, self._management.tracing, lambda: None)
+        self._switch = Switch.of(conf, self._management.firehose_is_on, lambda: None)
         self._firehose = Firehose(conf, self._take, self._switch.again)
         self._queues = Health()
         self._health: dict[str, Any] = {"at": 0.0, "queues": [], "alarms": []}
@@ -48,7 +48,7 @@ class Observer:
         self._looking = threading.Lock()
         self._looked = float("-inf")  # when we did, by the clock of time.monotonic
         self._failure: str | None = None  # of that look
-        self._missed = 0  # trace messages, when we last looked for what is overdue
+        self._missed = 0  # copies, when we last looked for what is overdue
         self._wake = threading.Event()
         self._ending = False
         self._thread = threading.Thread(target=self._run, name="observer", daemon=True)
@@ -60,7 +60,7 @@ class Observer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Switch tracing off and observe no more."""
+        """Switch the firehose off and observe no more."""
         self._switch.stop()
         self._firehose.stop()
         self._ending = True
@@ -78,9 +78,9 @@ class Observer:
             self._switch.release()
 
     def status(self) -> dict[str, Any]:
-        """How well we see: whether the broker traces, what was missed, what is in the way."""
+        """How well we see: whether the firehose is on, what was missed, what is in the way."""
         return {
-            "tracing": self._switch.tracing,
+            "firehose": self._switch.on,
             "connected": self._firehose.connected,
             "dropped": self._firehose.dropped,
             "viewers": self._switch.viewers,
@@ -128,7 +128,7 @@ class Observer:
     def _tick(self) -> None:
         """Find what is overdue, unless what was to come may have come unseen."""
         missed, self._missed = self._missed, self._firehose.dropped
-        if self._switch.tracing and self._firehose.connected and missed == self._missed:
+        if self._switch.on and self._firehose.connected and missed == self._missed:
             self.flow.tick(time.time())
         else:
             self.flow.lose_sight()

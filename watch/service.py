@@ -16,7 +16,7 @@ from watch.observer import Observer
 LOG = log.getLogger("micronova.service")
 
 BACKLOG = 128
-UNREAD_SECONDS = 120  # a viewer that is asleep, or stopped, is no viewer: tracing ends for it
+UNREAD_SECONDS = 120  # a viewer that is asleep, or stopped, is no viewer: the firehose ends for it
 STOP_SECONDS = 3  # streams end at once; a download may take a moment
 
 
@@ -64,7 +64,7 @@ class WatchService(service.ServiceBase):
         LOG.info("watch ready on %s in %.2f s", self.url, time.monotonic() - began)
 
     def stop(self) -> None:
-        """Switch tracing off, end all streams, finish the requests in progress."""
+        """Switch the firehose off, end all streams, finish the requests in progress."""
         LOG.info("watch draining")
         self._application.close()
         self._server.should_exit = True

@@ -1,4 +1,4 @@
-"""Has the broker trace while somebody looks, and not a moment longer."""
+"""Keeps the broker's firehose on while somebody looks, and not a moment longer."""
 
 import json
 import subprocess
@@ -17,41 +17,41 @@ from oslo_log import log
 
 from common.broker import broker_url, vhost_of
 from watch.management import ManagementError, management_urls
-from watch.tracing import Target, TracingError, switch
+from watch.node_switch import SwitchError, Target, switch
 
 LOG = log.getLogger("micronova.switch")
 
-LINGER = 3.0  # seconds that tracing stays on after the last viewer left: pages are reloaded
+LINGER = 3.0  # seconds that it stays on after the last viewer left: pages are reloaded
 AGAIN_EVERY = 3.0  # seconds: a broker that was restarted has forgotten, and others switch too
 CLOSE_SECONDS = 1.0
 HERE = Path(__file__).parent
 
 
 class Switch:
-    """Switches tracing of a vhost on while there are viewers. For any thread; none waits for it.
+    """Switches a vhost's firehose on while there are viewers. For any thread; none waits for it.
 
-    A guard switches tracing off should this process be killed.
+    A guard switches it off should this process be killed.
 
-    :ivar tracing: whether the broker traces now, as far as is known
+    :ivar on: whether it is on now, as far as is known
     :ivar problem: why not although somebody looks, in words that may be shown; else None
     :param targets: each node of the broker, with a user who may switch; none if there is no such
-        user: then somebody else must switch tracing on, and `problem` says how
-    :param is_tracing: asks the broker whether it traces; raises ManagementError
-    :param changed: called when `tracing` or `problem` has changed
+        user: then somebody else must switch it on, and `problem` says how
+    :param is_on: asks the broker whether it is on; raises ManagementError
+    :param changed: called when `on` or `problem` has changed
     """
 
     def __init__(
         self,
         vhost: str,
         targets: Sequence[Target],
-        is_tracing: Callable[[], bool],
+        is_on: Callable[[], bool],
         changed: Callable[[], None] = lambda: None,
     ) -> None:
-        self.tracing = False
+        self.on = False
         self.problem: str | None = None
         self._vhost = vhost
         self._targets = targets
-        self._is_tracing = is_tracing
+        self._is_on = is_on
         self._changed = changed
         self._guard = Guard(targets)
         self._viewers = 0
@@ -62,18 +62,18 @@ class Switch:
 
     @classmethod
     def of(
-        cls, conf: cfg.ConfigOpts, is_tracing: Callable[[], bool], changed: Callable[[], None]
+        cls, conf: cfg.ConfigOpts, is_on: Callable[[], bool], changed: Callable[[], None]
     ) -> Self:
         """As the options say.
 
         :raises StartupError: [watch] management_url or transport_url is none
         """
         vhost, options = vhost_of(broker_url(conf)), conf.watch
-        login = options.tracing_user, options.tracing_password or ""
+        login = options.firehose_user, options.firehose_password or ""
         targets = [
             Target(url, vhost, *login, options.management_ca_file) for url in management_urls(conf)
         ]
-        return cls(vhost, targets if options.tracing_user else [], is_tracing, changed)
+        return cls(vhost, targets if options.firehose_user else [], is_on, changed)
 
     def start(self) -> None:
         """Switch off what a predecessor may have left on, then follow the viewers."""
@@ -93,12 +93,12 @@ class Switch:
             self._news.notify()
 
     def again(self) -> None:
-        """Look at once whether the broker still traces; it may have been restarted."""
+        """Look at once whether it is still on; the broker may have been restarted."""
         with self._news:
             self._news.notify()
 
     def stop(self) -> None:
-        """Switch tracing off for good."""
+        """Switch it off for good."""
         with self._news:
             self._ending = True
             self._news.notify()
@@ -142,32 +142,32 @@ class Switch:
         if not wanted and not problems:
             self._guard.tell("off")
         reached = len(problems) < len(self._targets)
-        self._say(wanted if reached else self.tracing and not wanted, "; ".join(problems) or None)
+        self._say(wanted if reached else self.on and not wanted, "; ".join(problems) or None)
         return not problems
 
     def _ask(self, wanted: bool) -> bool:
-        """Find out whether somebody else has switched tracing on."""
+        """Find out whether somebody else has switched it on."""
         try:
-            tracing = self._is_tracing() if wanted else False
+            on = self._is_on() if wanted else False
             problem = None
         except ManagementError as error:
-            tracing, problem = False, str(error)
-        if wanted and not tracing and problem is None:
+            on, problem = False, str(error)
+        if wanted and not on and problem is None:
             problem = (
-                f"the broker does not trace, and no [watch] tracing_user may switch that: run "
+                f"the firehose is off, and no [watch] firehose_user may switch it on: run "
                 f"`rabbitmqctl trace_on -p {self._vhost}` on each of its nodes"
             )
-        self._say(tracing, problem)
+        self._say(on, problem)
         return True
 
-    def _say(self, tracing: bool, problem: str | None) -> None:
-        if (tracing, problem) == (self.tracing, self.problem):
+    def _say(self, on: bool, problem: str | None) -> None:
+        if (on, problem) == (self.on, self.problem):
             return
-        if tracing != self.tracing:
-            LOG.info("tracing is %s", "on" if tracing else "off")
+        if on != self.on:
+            LOG.info("the firehose is %s", "on" if on else "off")
         if problem and problem != self.problem:
             LOG.warning("%s", problem)
-        self.tracing, self.problem = tracing, problem
+        self.on, self.problem = on, problem
         self._changed()
 
 
@@ -175,27 +175,27 @@ def _try(target: Target, wanted: str) -> str | None:
     """Switch at one node; None when done, else what is in the way."""
     try:
         switch(target, wanted)
-    except TracingError as error:
+    except SwitchError as error:
         return str(error)
     return None
 
 
 class Guard:
-    """A process that switches tracing off at the targets when this one has died."""
+    """A process that switches the firehose off at the targets when this one has died."""
 
     def __init__(self, targets: Sequence[Target]) -> None:
         self._targets = targets
         self._process: subprocess.Popen[str] | None = None
 
     def tell(self, state: str) -> None:
-        """Tell it that tracing is about to be ``on``, or is ``off``; it is started when needed."""
+        """Tell it that it is about to be ``on``, or is ``off``; the process starts when needed."""
         if self._process is None or self._process.poll() is not None:
             if state == "off":
                 return
             try:
                 self._process = self._start()
             except OSError as error:
-                LOG.warning("there is no guard to switch tracing off after a crash: %s", error)
+                LOG.warning("there is no guard to switch the firehose off after a crash: %s", error)
                 return
             self._write(json.dumps(self._targets))
         self._write(state)
@@ -210,7 +210,7 @@ class Guard:
 
     def _start(self) -> subprocess.Popen[str]:
         # isolated and without site-packages: it needs neither, and starts in 10 ms
-        files = [str(HERE / "guard.py"), str(HERE / "tracing.py")]
+        files = [str(HERE / "guard.py"), str(HERE / "node_switch.py")]
         command = [sys.executable, "-I", "-S", *files]
         return subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.PIPE, text=True, start_new_session=True

@@ -6,9 +6,8 @@ import falcon
 from falcon import Response
 
 from api.formats import is_uuid
-from api.microversion import only
 from api.policies import services as policies
-from api.request import Request
+from api.request import Request, only
 from api.schemas import services as schemas
 from api.validation import Schemas
 from api.views import services as views

@@ -37,7 +37,7 @@ OPTS = [
         "management_url",
         default=["http://127.0.0.1:15672"],
         help="Management API of the broker, of every node if it has several: numbers come from the "
-        "first that answers, and tracing is switched on each. "
+        "first that answers, and the firehose is switched on each. "
         "Example: http://rabbit1:15672,http://rabbit2:15672",
     ),
     cfg.StrOpt(
@@ -51,12 +51,18 @@ OPTS = [
     ),
     cfg.StrOpt("management_password", secret=True, help="Password of management_user."),
     cfg.StrOpt(
-        "tracing_user",
-        help="User that switches tracing on while somebody looks, and off again; RabbitMQ wants "
-        "tag administrator for it, and an administrator may change anything in the broker. "
+        "firehose_user",
+        deprecated_name="tracing_user",
+        help="User that switches the firehose on while somebody looks, and off again; RabbitMQ "
+        "wants tag administrator for it, and an administrator may change anything in the broker. "
         "Without it, say `rabbitmqctl trace_on -p VHOST` on each node yourself.",
     ),
-    cfg.StrOpt("tracing_password", secret=True, help="Password of tracing_user."),
+    cfg.StrOpt(
+        "firehose_password",
+        secret=True,
+        deprecated_name="tracing_password",
+        help="Password of firehose_user.",
+    ),
     cfg.IntOpt(
         "max_messages",
         default=5000,

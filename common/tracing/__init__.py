@@ -4,37 +4,14 @@ This module is all that the rest of the code sees. What imports OpenTelemetry is
 ``install``, and only where ``[tracing] enabled`` asks for it: elsewhere nothing here does a thing.
 """
 
-from contextlib import AbstractContextManager, nullcontext
-from typing import Any
-
 from oslo_config import cfg
 
 from common.exception import StartupError
+from common.tracing.base import Fact, Tracing
+
+__all__ = ["LIBRARY", "Fact", "Tracing", "active", "install"]
 
 LIBRARY = "oslo_messaging_tracing"  # oslo.messaging's own option group
-
-Fact = str | int | None
-
-
-class Tracing:
-    """What a process can do about spans; as it is here, tracing is off."""
-
-    def span(self, name: str, **facts: Fact) -> AbstractContextManager[Any]:  # noqa: ARG002
-        """A span around a step of work; for ``facts`` see ``note``."""
-        return nullcontext()
-
-    def note(self, **facts: Fact) -> None:
-        """Add to the current span what is known of it: keys of ``conventions.FACTS``."""
-
-    def sending(self, target: Any) -> AbstractContextManager[Any]:  # noqa: ARG002
-        """Let the span of a message that is sent meanwhile know its oslo.messaging target."""
-        return nullcontext()
-
-    def watch(self, server: Any, topic: str) -> None:
-        """Let an RPC server's spans tell what was asked for in full, and how it ended."""
-
-    def shutdown(self) -> None:
-        """Send what is left; returns within a second, sent or not."""
 
 
 class _Process:

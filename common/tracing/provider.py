@@ -19,8 +19,9 @@ from opentelemetry.sdk.trace.sampling import (
 from oslo_config import cfg
 from oslo_messaging import Target
 
-from common.rpc_client import QUIET
-from common.tracing import Fact, Tracing, complaints, conventions
+from common.quiet import QUIET
+from common.tracing import complaints, conventions
+from common.tracing.base import Fact, Tracing
 from common.tracing.dispatcher import Dispatcher
 
 FLUSH_SECONDS: Final = 1.0

@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect
 
 from cli.compute_client import ComputeClient
-from deployment.deployment import Deployment
+from deployment.local import Deployment
 from deployment.stack import Stack
 from tests.browser.conftest import LAPTOP, PHONE, launched
 

@@ -36,7 +36,7 @@ def test_an_empty_page_says_what_to_run(open_page: OpenPage) -> None:
     ("status", "words"),
     [
         ({"connected": False, "problem": "the broker refuses the user watch"}, "refuses the user"),
-        ({"tracing": False}, "Tracing is being switched on"),
+        ({"firehose": False}, "The firehose is being switched on"),
     ],
 )
 def test_what_keeps_it_from_being_live_is_said(

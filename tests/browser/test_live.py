@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from deployment.deployment import Management
+from deployment.local import Management
+from deployment.waiting import eventually
 from tests.browser.conftest import OpenPage
-from tests.fixtures.client import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer
 

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,9 @@ from typing import Any
 import openstack
 import pytest
 
-from deployment.deployment import Deployment
+from deployment.local import Deployment
 from tests.fixtures.containers import BrokerServer
 
-DEADLINE = 30
 CommandLine = Callable[..., Any]
 
 
@@ -48,19 +46,6 @@ def cli(deployment: Deployment) -> CommandLine:
         return json.loads(result.stdout) if "json" in words else result.stdout
 
     return run
-
-
-@pytest.fixture(scope="session")
-def eventually() -> Callable[[Callable[[], Any]], Any]:
-    """Asks until the answer is not empty, and gives it."""
-
-    def ask(question: Callable[[], Any]) -> Any:
-        until = time.monotonic() + DEADLINE
-        while not (answer := question()):
-            assert time.monotonic() < until, "still nothing"
-        return answer
-
-    return ask
 
 
 @pytest.fixture(scope="session")

@@ -2,21 +2,28 @@
 
 import pytest
 
+from deployment.waiting import eventually
+
 pytestmark = pytest.mark.broker
 
 JSON = ("-f", "json")
 BOOT = ("server", "create", "--image", "cirros", "--flavor", "m1.tiny")
 
 
-def test_server_life(cli, eventually):
+def listed(cli, status):
+    """The servers with that status, None as long as there is none."""
+    return cli("server", "list", "--status", status, *JSON) or None
+
+
+def test_server_life(cli):
     """Created, changed, stopped, started, rebooted and deleted by name, as in a tutorial."""
     assert cli(*BOOT, "--wait", "web", *JSON)["status"] == "ACTIVE"
     cli("server", "set", "--name", "db", "--description", "mine", "--property", "a=b", "web")
     cli("server", "stop", "db")
-    (stopped,) = eventually(lambda: cli("server", "list", "--status", "SHUTOFF", *JSON))
+    (stopped,) = eventually(lambda: listed(cli, "SHUTOFF"), "the stop")
     assert (stopped["Image"], stopped["Flavor"]) == ("cirros", "m1.tiny")
     cli("server", "start", "db")
-    eventually(lambda: cli("server", "list", "--status", "ACTIVE", *JSON))
+    eventually(lambda: listed(cli, "ACTIVE"), "the start")
     cli("server", "reboot", "--hard", "--wait", "db")
     shown = cli("server", "show", "db", *JSON)
     assert (shown["description"], shown["properties"]) == ("mine", {"a": "b"})

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from deployment.compose import ComposeDeployment
+from tests.fixtures.compose import ComposeDeployment
 from tests.fixtures.containers import require_containers
 
 ROOT = Path(__file__).parents[2]

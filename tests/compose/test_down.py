@@ -5,8 +5,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from deployment.compose import ComposeDeployment
 from tests.compose.conftest import ROOT, boot, client_of
+from tests.fixtures.compose import ComposeDeployment
 
 SECONDS = 15
 

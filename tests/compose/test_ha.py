@@ -8,9 +8,9 @@ import pytest
 import requests
 import yaml
 
-from deployment.compose import ComposeDeployment
-from deployment.waiting import wait_until
+from deployment.waiting import eventually
 from tests.compose.conftest import ROOT
+from tests.fixtures.compose import ComposeDeployment
 
 SERVERS = 40
 DEADLINE = 90
@@ -85,10 +85,12 @@ def test_no_accepted_server_is_lost(whole: ComposeDeployment, victim: str) -> No
     started = whole.state(victim)["StartedAt"]
     accepted = boot_while(lambda: whole.kill(victim), api, order)
     assert len(accepted) > SERVERS / 2
-    assert wait_until(
-        lambda: {api.status(server) for server in accepted} == {"ACTIVE"}, DEADLINE
-    ), {server: api.status(server) for server in accepted}
-    assert wait_until(lambda: whole.state(victim)["StartedAt"] != started, DEADLINE)
+
+    def all_active() -> bool:
+        return {api.status(server) for server in accepted} == {"ACTIVE"}
+
+    eventually(all_active, "all that was accepted becoming ACTIVE", DEADLINE)
+    eventually(lambda: whole.state(victim)["StartedAt"] != started, "a new start", DEADLINE)
     whole.wait_until_healthy(victim, DEADLINE)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from deployment.compose import ComposeDeployment
 from tests.compose.conftest import ROOT, boot, client_of
+from tests.fixtures.compose import ComposeDeployment
 
 NODES = ("rabbitmq", "rabbitmq-2", "rabbitmq-3")
 

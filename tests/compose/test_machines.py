@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from deployment.compose import ComposeDeployment
 from deployment.ports import free_port
 from tests.compose.conftest import ROOT, boot, client_of
+from tests.fixtures.compose import ComposeDeployment
 
 TLS = ROOT / "docker-compose.tls.yml"
 BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.DOTALL | re.MULTILINE)

@@ -8,7 +8,7 @@ from functools import cached_property
 import amqp
 import pytest
 
-from deployment.compose import ComposeDeployment
+from tests.fixtures.compose import ComposeDeployment
 
 VHOST = "micronova"
 EXCHANGE = "micronova"

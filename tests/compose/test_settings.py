@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from deployment.compose import ComposeDeployment
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 from tests.compose.conftest import ROOT, boot, client_of
+from tests.fixtures.compose import ComposeDeployment
 
 OURS = ("api-1", "conductor-1", "compute-1")
 JSON_LOGS = {"MICRONOVA_LOG_JSON": "true"}
@@ -40,7 +40,7 @@ def override(folder: Path, service: str, **environment: str) -> str:
 def up(deployment: ComposeDeployment, *files: str) -> str:
     """Run `docker compose up` as it fails; what is said, logs included."""
     options = [word for path in files for word in ("--file", path)]
-    with pytest.raises(LocalError) as error:
+    with pytest.raises(DeploymentError) as error:
         deployment.run(*options, "up", "--detach", "--wait")
     return f"{error.value}\n{deployment.logs()}"
 
@@ -65,7 +65,7 @@ def test_a_port_in_use_is_named(whole: ComposeDeployment) -> None:
             "MICRONOVA_API_PORT": str(port),
         }
         taken = ComposeDeployment(ROOT, whole.project, env=env)
-        with pytest.raises(LocalError, match=rf"127\.0\.0\.1:{port}.*(in use|allocated)"):
+        with pytest.raises(DeploymentError, match=rf"127\.0\.0\.1:{port}.*(in use|allocated)"):
             taken.run("up", "--detach", "--wait")
 
 

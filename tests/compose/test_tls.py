@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from deployment.compose import ComposeDeployment
 from tests.compose.conftest import ROOT, boot, client_of
+from tests.fixtures.compose import ComposeDeployment
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from deployment.compose import ComposeDeployment
+from deployment.waiting import eventually
 from tests.compose.conftest import ROOT, boot, client_of
-from tests.fixtures.client import eventually
+from tests.fixtures.compose import ComposeDeployment
 from tests.fixtures.otlp import Span, spans_of
 
 OVERLAY = ROOT / "docker-compose.tracing.yml"

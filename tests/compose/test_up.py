@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import requests
 
-from deployment.compose import ComposeDeployment
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 from tests.compose.conftest import OpenStack, boot
+from tests.fixtures.compose import ComposeDeployment
 
 OURS = ("api-1", "conductor-1", "compute-1", "compute-2", "watch-1")
 SERVICES = (*OURS, "rabbitmq-1", "postgres-1")
@@ -122,7 +122,7 @@ def test_networks_keep_services_apart(
     deployment: ComposeDeployment, service: str, target: str
 ) -> None:
     """Only the conductor reaches the database; api and computes share no network."""
-    with pytest.raises(LocalError, match=r"not known|name resolution"):
+    with pytest.raises(DeploymentError, match=r"not known|name resolution"):
         deployment.execute(service, "bash", "-c", f"</dev/tcp/{target}")
 
 

@@ -6,10 +6,10 @@ import pytest
 import requests
 import yaml
 
-from deployment.compose import ComposeDeployment
+from deployment.waiting import eventually
 from tests.compose.conftest import OpenStack, boot
 from tests.compose.test_up import management
-from tests.fixtures.client import eventually
+from tests.fixtures.compose import ComposeDeployment
 from tests.fixtures.viewer import Viewer
 
 
@@ -28,12 +28,12 @@ def login(deployment: ComposeDeployment) -> tuple[str, str]:
 def viewer(whole: ComposeDeployment, login: tuple[str, str]) -> Iterator[Viewer]:
     """Somebody who looks, and is shown the traffic."""
     looking = Viewer(whole.watch_url, auth=login)
-    eventually(lambda: looking.latest("status").get("tracing"), "tracing being switched on")
+    eventually(lambda: looking.latest("status").get("firehose"), "the firehose being switched on")
     yield looking
     looking.leave()
 
 
-def tracing(deployment: ComposeDeployment) -> bool:
+def firehose_is_on(deployment: ComposeDeployment) -> bool:
     found = {vhost["name"]: vhost for vhost in management(deployment, "vhosts").json()}
     return bool(found["micronova"]["tracing"])
 
@@ -62,19 +62,19 @@ def test_nothing_is_shown_without_a_password(deployment: ComposeDeployment) -> N
 
 def test_tracing_ends_with_the_last_viewer(whole: ComposeDeployment, viewer: Viewer) -> None:
     """The broker of a deployment that nobody looks at copies nothing."""
-    assert tracing(whole)
+    assert firehose_is_on(whole)
     viewer.leave()
-    eventually(lambda: not tracing(whole), "tracing being switched off")
+    eventually(lambda: not firehose_is_on(whole), "the firehose being switched off")
 
 
 def test_a_killed_watch_comes_back_and_switches_off(
     whole: ComposeDeployment, viewer: Viewer
 ) -> None:
     """All of a container's processes end at once: its next start cleans up."""
-    assert tracing(whole)
+    assert firehose_is_on(whole)
     whole.kill("watch-1")
     whole.wait_until_healthy("watch-1")
-    eventually(lambda: not tracing(whole), "tracing being switched off")
+    eventually(lambda: not firehose_is_on(whole), "the firehose being switched off")
 
 
 def test_the_watch_declares_nothing_that_stays(whole: ComposeDeployment, viewer: Viewer) -> None:

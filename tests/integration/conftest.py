@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from conductor.db import migration
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer
 from tests.fixtures.firehose import Application, Vhost

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from deployment.deployment import Management
+from deployment.local import Management
 from deployment.process import ManagedProcess
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer
 from tests.integration.conftest import MakeCloud

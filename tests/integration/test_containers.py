@@ -6,7 +6,7 @@ import pytest
 import requests
 import sqlalchemy as sa
 
-from deployment.deployment import Deployment
+from deployment.local import Deployment
 from tests.fixtures.containers import BrokerServer, DatabaseServer
 
 pytestmark = [pytest.mark.broker, pytest.mark.postgres]

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from tests.fixtures.client import Client, eventually
+from deployment.waiting import eventually
+from tests.fixtures.client import Client
 from tests.fixtures.cloud import Cloud
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.cloud import Cloud
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]

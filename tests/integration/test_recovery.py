@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from deployment.config_file import merged
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.cloud import SOON_DOWN, Cloud
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(150)]

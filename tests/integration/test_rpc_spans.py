@@ -15,7 +15,7 @@ from oslo_messaging import Target
 from common import config, exception, rpc, tracing
 from common.context import RequestContext
 from common.rpc_client import RPCClient
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.otlp import Receiver, Span, receiver
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]

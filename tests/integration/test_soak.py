@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 import requests
 
+from deployment.errors import NotInTimeError
 from tests.fixtures.client import Client
 from tests.fixtures.cloud import Cloud
 
@@ -47,7 +48,7 @@ class User(threading.Thread):
         while True:
             try:
                 answer = ask()
-            except (requests.ConnectionError, AssertionError):
+            except (requests.ConnectionError, AssertionError, NotInTimeError):
                 continue  # the api is being restarted
             if answer.status_code in wanted:
                 return answer

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deployment.config_file import Options
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.otlp import Receiver, Span, receiver
 from tests.integration.test_startup import refusal

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 import requests
 
-from deployment.deployment import Management
-from tests.fixtures.client import eventually
+from deployment.local import Management
+from deployment.waiting import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer
 from tests.fixtures.viewer import Viewer
@@ -14,8 +14,8 @@ from tests.integration.conftest import MakeCloud
 
 
 @pytest.fixture
-def tracing(shared_broker: BrokerServer, vhost_url: str) -> Callable[[], bool]:
-    """Asks the broker whether it traces the test's vhost."""
+def firehose_is_on(shared_broker: BrokerServer, vhost_url: str) -> Callable[[], bool]:
+    """Asks the broker whether it copies the messages of the test's vhost."""
     vhost = vhost_url.rpartition("/")[2]
     login = shared_broker.admin.name, shared_broker.admin.password
 
@@ -38,7 +38,7 @@ def cloud(make_cloud: MakeCloud, shared_broker: BrokerServer) -> Cloud:
 def viewer(cloud: Cloud) -> Iterator[Viewer]:
     """Somebody who looks, and is shown the traffic."""
     looking = Viewer(cloud.watch_url)
-    eventually(lambda: looking.latest("status").get("tracing"), "tracing being switched on")
+    eventually(lambda: looking.latest("status").get("firehose"), "the firehose being switched on")
     yield looking
     looking.leave()
 
@@ -48,7 +48,9 @@ def test_a_boot_is_seen_while_it_happens(cloud: Cloud, viewer: Viewer) -> None:
     uuid = cloud.client.boot()
     cloud.client.wait_for_status(uuid, "ACTIVE")
     for method in ("create_servers", "build_and_run_instance", "action_finish"):
-        (message,) = eventually(lambda m=method: viewer.messages(m), f"{method} being shown")
+        (message,) = eventually(
+            lambda m=method: viewer.messages(m) or None, f"{method} being shown"
+        )
         told = min(
             at for at, kind, d in viewer.told if kind == "message" and d["id"] == message["id"]
         )
@@ -75,44 +77,46 @@ def test_no_secret_reaches_a_viewer(cloud: Cloud, viewer: Viewer) -> None:
     """What users and operators keep to themselves is nowhere in the stream, or the log."""
     server = cloud.client.boot(user_data="c2VzYW1lLW9wZW4=")
     cloud.client.wait_for_status(server, "ACTIVE")
-    eventually(lambda: viewer.messages("action_finish"), "the boot being shown")
+    eventually(lambda: viewer.messages("action_finish") or None, "the boot being shown")
     recording = requests.get(f"{cloud.watch_url}/api/recording.jsonl", timeout=10).text
     seen = "\n".join([*viewer.raw, recording, cloud.logs("watch")])
     for secret in ("c2VzYW1lLW9wZW4=", *cloud.credentials.passwords.values()):
         assert secret not in seen
 
 
-def test_tracing_is_on_only_while_somebody_looks(cloud: Cloud, tracing: Callable[[], bool]) -> None:
+def test_the_firehose_is_on_only_while_somebody_looks(
+    cloud: Cloud, firehose_is_on: Callable[[], bool]
+) -> None:
     """The broker copies messages for viewers, and for nobody else."""
-    assert not tracing()
+    assert not firehose_is_on()
     viewer = Viewer(cloud.watch_url)
-    eventually(tracing, "tracing being switched on")
+    eventually(firehose_is_on, "the firehose being switched on")
     viewer.leave()
-    eventually(lambda: not tracing(), "tracing being switched off")
+    eventually(lambda: not firehose_is_on(), "the firehose being switched off")
 
 
-def test_a_killed_watch_leaves_no_tracing_behind(
-    cloud: Cloud, viewer: Viewer, tracing: Callable[[], bool]
+def test_a_killed_watch_leaves_no_firehose_behind(
+    cloud: Cloud, viewer: Viewer, firehose_is_on: Callable[[], bool]
 ) -> None:
     """A crash of the watch costs the broker nothing."""
-    assert tracing()
+    assert firehose_is_on()
     cloud["watch"].kill()
-    eventually(lambda: not tracing(), "tracing being switched off")
+    eventually(lambda: not firehose_is_on(), "the firehose being switched off")
 
 
-def test_a_stopped_watch_leaves_no_tracing_behind(
-    cloud: Cloud, viewer: Viewer, tracing: Callable[[], bool]
+def test_a_stopped_watch_leaves_no_firehose_behind(
+    cloud: Cloud, viewer: Viewer, firehose_is_on: Callable[[], bool]
 ) -> None:
     """A watch ends at once although somebody looks, with exit code 0, and switches off."""
     cloud["watch"].stop(20)
     assert cloud["watch"].returncode == 0
-    assert not tracing()
+    assert not firehose_is_on()
 
 
 def test_the_watch_comes_back_with_the_broker(
     cloud: Cloud, viewer: Viewer, shared_broker: BrokerServer
 ) -> None:
-    """A broker that was away is traced again, without anybody doing anything."""
+    """A broker that was away is watched again, without anybody doing anything."""
     shared_broker.kill()
     eventually(lambda: viewer.latest("status")["problem"], "the viewer being told")
     shared_broker.start()

@@ -14,11 +14,11 @@ from urllib.parse import quote
 import amqp
 import pytest
 
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.firehose import BODY, PASSWORD, Application, Seen, Vhost, connect, reading
 from watch.firehose import MAX_LENGTH, QUEUE_PREFIX
 from watch.management import Management, ManagementError
-from watch.tracing import TracingError, switch
+from watch.node_switch import SwitchError, switch
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]
 
@@ -79,7 +79,7 @@ def test_the_user_made_for_the_watch_may_do_what_it_must(vhost: Vhost) -> None:
         for ask in (management.queues, management.exchanges, management.bindings):
             assert ask()
         assert management.unacked() == {}
-        assert management.tracing() is False
+        assert management.firehose_is_on() is False
     channel = connect(conf.transport_url).channel()
     with pytest.raises(amqp.exceptions.AccessRefused):
         channel.queue_declare("work")
@@ -88,12 +88,12 @@ def test_the_user_made_for_the_watch_may_do_what_it_must(vhost: Vhost) -> None:
 def test_the_user_made_for_the_watch_may_not_switch(vhost: Vhost) -> None:
     """Only an administrator may, which is why that is another user; the error says so."""
     user = vhost.make_user("micronova-watch")
-    with pytest.raises(TracingError, match="has tag administrator") as error:
+    with pytest.raises(SwitchError, match="has tag administrator") as error:
         switch(vhost.target(user, PASSWORD), "on")
     assert PASSWORD not in str(error.value)
 
 
-def test_the_user_made_for_tracing_may_switch_and_not_read(vhost: Vhost) -> None:
+def test_the_user_made_for_switching_may_switch_and_not_read(vhost: Vhost) -> None:
     """It takes no part in the conversation."""
     user = vhost.make_user("micronova-tracing")
     switch(vhost.target(user, PASSWORD), "on")

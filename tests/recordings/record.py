@@ -21,7 +21,7 @@ from oslo_config import cfg
 
 from cli.compute_client import ComputeClient
 from deployment.broker import Broker
-from deployment.deployment import Deployment
+from deployment.local import Deployment
 from deployment.stack import local_broker
 from tests.recordings import FOLDER
 

@@ -1,4 +1,4 @@
-// How things stand: the connection, tracing, what was dropped, who looks, and what alarms.
+// How things stand: the connection, the firehose, what was dropped, who looks, and what alarms.
 
 import { h } from "./dom.js";
 import { count, figure } from "./format.js";
@@ -9,7 +9,7 @@ export function statusWords({ open, status, paused, replay }) {
   if (!open) return [light("off"), "Reconnecting…"];
   if (!status) return [light("wait"), "Connecting…"];
   const words = [light(problemOf(status) ? "off" : paused ? "wait" : "on"),
-    h("span", {}, paused ? "Paused" : status.tracing ? "Live" : "Tracing off")];
+    h("span", {}, paused ? "Paused" : status.firehose ? "Live" : "Firehose off")];
   if (status.dropped) words.push(h("span", { class: "dropped" }, `${count(status.dropped, "message")} dropped`));
   words.push(h("span", { class: "viewers" }, count(status.viewers, "viewer")));
   return words;
@@ -30,8 +30,8 @@ export function troubleWords({ open, status, everOpen }) {
   }
   const problem = status && problemOf(status);
   if (problem) return h("p", {}, h("b", {}, "Nothing new arrives. "), problem);
-  if (status && !status.tracing) {
-    return h("p", {}, "Tracing is being switched on. If it stays off, another program may have switched it off.");
+  if (status && !status.firehose) {
+    return h("p", {}, "The firehose is being switched on. If it stays off, another program may have switched it off.");
   }
   return null;
 }

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from common.exception import StartupError
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.watched import StubObserver, served
 from tests.recordings import events
 from tests.unit.api.fakes import PASSWORD, write_htpasswd
@@ -90,7 +90,7 @@ def test_health_and_status_come_by_themselves(url, observer):
 
 
 def test_viewers_are_counted_and_leave(url, observer):
-    """Tracing is on as long as somebody looks: a closed connection is noticed."""
+    """The firehose is on as long as somebody looks: a closed connection is noticed."""
     with closing(get(f"{url}/api/stream", stream=True)):
         eventually(lambda: observer.viewers == 1, "the viewer being counted")
     eventually(lambda: observer.viewers == 0, "the viewer's leave being noticed")

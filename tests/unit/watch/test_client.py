@@ -80,7 +80,7 @@ def test_who_looks_knows_that_the_broker_is_traced():
 def test_a_watch_that_cannot_see_says_why():
     """A switch that can't be thrown is an error to who needs it."""
     observer = StubObserver()
-    observer.said_status |= {"tracing": False, "problem": "user x is no administrator"}
+    observer.said_status |= {"firehose": False, "problem": "user x is no administrator"}
     with (
         served(observer) as url,
         pytest.raises(WatchError, match="no administrator"),

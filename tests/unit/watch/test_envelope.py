@@ -77,7 +77,7 @@ def test_no_secret_is_left_in_an_event(name):
 
 
 def test_all_trace_messages_are_understood():
-    """Each of a recording's trace messages becomes an event, with its connection and user."""
+    """Each of a recording's copies becomes an event, with its connection and user."""
     decoded = list(events("trouble"))
     assert len(decoded) == len(raw("trouble"))
     assert all(event.connection and event.user and event.node for event in decoded)

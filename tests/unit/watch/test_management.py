@@ -12,7 +12,7 @@ from oslo_config import cfg
 from common import config
 from common.exception import StartupError
 from watch.management import Management, ManagementError, management_urls
-from watch.tracing import Target, TracingError, switch
+from watch.node_switch import SwitchError, Target, switch
 
 NOBODY = "http://127.0.0.1:1"
 SECRET = "s3cret"
@@ -93,12 +93,12 @@ def test_unacked_messages_are_summed_up_by_connection(node):
     assert management(node.url).unacked() == {"one": 5}
 
 
-def test_tracing_is_that_of_the_vhost(node):
+def test_the_firehose_is_that_of_the_vhost(node):
     """Another vhost's is none of our business."""
     rows = [{"name": "other", "tracing": True}, {"name": "a/b", "tracing": False}]
     node.answers["/api/vhosts"] = rows
-    assert management(node.url).tracing() is False
-    assert management(node.url, vhost="other").tracing() is True
+    assert management(node.url).firehose_is_on() is False
+    assert management(node.url, vhost="other").firehose_is_on() is True
 
 
 def test_the_next_node_is_asked_when_one_does_not_answer(node):
@@ -141,7 +141,7 @@ def test_what_is_no_broker_is_told(node, body):
 def test_what_is_no_broker_is_not_switched(node, body):
     """It is left alone, and the switch goes on working."""
     node.body = body
-    with pytest.raises(TracingError, match="is not RabbitMQ's management API"):
+    with pytest.raises(SwitchError, match="is not RabbitMQ's management API"):
         switch(Target(node.url, "a/b", "ann", SECRET), "on")
 
 

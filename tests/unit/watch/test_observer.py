@@ -6,7 +6,7 @@ import time
 import pytest
 
 from common import rpc
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.watched import watch_conf
 from watch import observer as module
 from watch.management import ManagementError

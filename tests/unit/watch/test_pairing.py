@@ -229,7 +229,7 @@ def test_who_had_the_call_last_answers_it():
 
 
 def test_what_happens_unseen_is_no_trouble():
-    """When tracing ends, what was on its way just then goes on without us."""
+    """When the firehose ends, what was on its way just then goes on without us."""
     flow = flow_of(*call()[:2], event("publish", 0, request(2, call=False)))
     flow.lose_sight()
     flow.tick(1e9)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from deployment.deployment import Deployment
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
+from deployment.local import Deployment
 from deployment.ports import PortInUseError
 
 # Says that it is ready as a service does, and on SIGTERM notes in a common file that it stops.
@@ -29,7 +29,8 @@ class StandIns(Deployment):
     broken: tuple[str, ...] = ()
 
     def _command(self, module: str, name: str, *arguments: str) -> list[str]:
-        script = SERVICE.format(kind=module, order=str(self.folder / "order"))
+        kind = module.rpartition(".")[2]
+        script = SERVICE.format(kind=kind, order=str(self.folder / "order"))
         if name in self.broken:
             script = "raise SystemExit('wrong password')"
         return [sys.executable, "-c", "" if module == "cli" else script]
@@ -69,8 +70,8 @@ def test_a_service_that_cannot_start_is_shown_and_nothing_stays(
     """The error is the service's own last words, not a timeout; the others are stopped."""
     deployment = deploy()
     deployment.broken = ("compute1",)
-    deployment.processes["compute1"].command = deployment._command("compute", "compute1")
-    with pytest.raises(LocalError, match=r"(?s)compute1.*wrong password"), deployment:
+    deployment.processes["compute1"].command = deployment._command("services.compute", "compute1")
+    with pytest.raises(DeploymentError, match=r"(?s)compute1.*wrong password"), deployment:
         pass
     assert not any(process.running for process in deployment.processes.values())
 

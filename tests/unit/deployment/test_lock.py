@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 from deployment.lock import folder_lock
 
 HOLD = """
@@ -28,7 +28,7 @@ def test_a_second_holder_learns_who_the_first_is(tmp_path: Path) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         expected = rf"another deployment runs in {re.escape(str(tmp_path))} \(pid {holder.pid}\)"
-        with pytest.raises(LocalError, match=expected), folder_lock(tmp_path):
+        with pytest.raises(DeploymentError, match=expected), folder_lock(tmp_path):
             pass
         holder.kill()
 

@@ -1,4 +1,4 @@
-"""Switches the broker's firehose for a vhost, at one node: in a cluster each traces for itself.
+"""Switches the broker's firehose for a vhost, at one node: in a cluster each has its own.
 
 The guard runs this file alone, without this project or its libraries: the standard library only.
 """
@@ -15,8 +15,8 @@ SECONDS = 5  # that the broker may take to answer
 ATTEMPTS = 3
 
 
-class TracingError(Exception):
-    """Tracing could not be switched; the text says why, without any password."""
+class SwitchError(Exception):
+    """The firehose could not be switched; the text says why, without any password."""
 
 
 class Target(NamedTuple):
@@ -40,9 +40,9 @@ class Target(NamedTuple):
 
 
 def switch(target: Target, wanted: str) -> None:
-    """Switch tracing ``on`` or ``off``; nothing happens if it is already.
+    """Switch the firehose ``on`` or ``off``; nothing happens if it is already.
 
-    :raises TracingError: the node can't be reached, or refuses
+    :raises SwitchError: the node can't be reached, or refuses
     """
     on = wanted == "on"
     try:
@@ -50,19 +50,19 @@ def switch(target: Target, wanted: str) -> None:
         # what a PUT leaves out is reset: description, tags, the default type of queues
         settings = {**found.get("metadata", {}), "tracing": on}
     except (ValueError, AttributeError, TypeError):
-        raise TracingError(f"{target.url} is not RabbitMQ's management API") from None
+        raise SwitchError(f"{target.url} is not RabbitMQ's management API") from None
     if found.get("tracing") is not on:
         _request(target, "PUT", json.dumps(settings))
 
 
 def switch_off_all(targets: str) -> None:
-    """Switch tracing off at each target, given as a JSON list; errors are nobody's concern."""
+    """Switch it off at each target, given as a JSON list; errors are nobody's concern."""
     for fields in json.loads(targets):
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 switch(Target(*fields), "off")
                 break
-            except TracingError:
+            except SwitchError:
                 time.sleep(attempt)
 
 
@@ -76,9 +76,9 @@ def _request(target: Target, method: str, body: str | None = None) -> bytes:
         text = answer.read()
         connection.close()
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise TracingError(f"no management API at {target.url}: {error}") from None
+        raise SwitchError(f"no management API at {target.url}: {error}") from None
     if answer.status >= http.client.BAD_REQUEST:
-        raise TracingError(_refusal(target, answer.status))
+        raise SwitchError(_refusal(target, answer.status))
     return text
 
 
@@ -94,9 +94,9 @@ def _connection(target: Target) -> http.client.HTTPConnection:
 def _refusal(target: Target, status: int) -> str:
     if status == http.client.UNAUTHORIZED:
         return (
-            f"{target.url} does not let user {target.user!r} switch tracing: check the password in "
-            "[watch] tracing_password, and that the user has tag administrator"
+            f"{target.url} does not let user {target.user!r} switch the firehose: check [watch] "
+            "firehose_password, and that the user has tag administrator"
         )
     if status == http.client.NOT_FOUND:
         return f"the broker at {target.url} has no vhost {target.vhost!r}"
-    return f"{target.url} answered {status} when tracing was to be switched"
+    return f"{target.url} answered {status} when the firehose was to be switched"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from deployment.deployment import Deployment
 from deployment.errors import ProcessError
+from deployment.local import Deployment
 from tests.fixtures.containers import BrokerServer
 
 pytestmark = pytest.mark.broker

@@ -15,7 +15,7 @@ import yaml
 from deployment.ports import free_port
 from deployment.process import ManagedProcess
 from deployment.stack import TRANSPORT_VARIABLE
-from deployment.waiting import wait_until
+from deployment.waiting import eventually
 from tests.fixtures.containers import BrokerServer
 
 pytestmark = pytest.mark.broker
@@ -85,7 +85,7 @@ def test_demo_shows_a_servers_life_and_leaves_nothing(folder: Path) -> None:
     row = r"●─+▶.* build_and_run_instance 6\.\d+"
     assert re.search(row, done.stdout)
     assert [path.name for path in (folder / ".micronova").iterdir()] == ["programs"]
-    assert wait_until(lambda: not in_folder(folder), 5)
+    eventually(lambda: not in_folder(folder), "the end of all processes", 5)
 
 
 def test_up_serves_what_clouds_yaml_says(up: Up) -> None:
@@ -107,7 +107,7 @@ def test_ctrl_c_stops_up_in_good_order(up: Up, folder: Path) -> None:
         "compute@host1",
         "conductor@control",
     ]
-    assert wait_until(lambda: not in_folder(folder), 5)
+    eventually(lambda: not in_folder(folder), "the end of all processes", 5)
 
 
 def test_a_second_ctrl_c_ends_up_at_once(up: Up, folder: Path) -> None:
@@ -117,13 +117,13 @@ def test_a_second_ctrl_c_ends_up_at_once(up: Up, folder: Path) -> None:
     process.wait_for_line("again Ctrl-C", 10)
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 130
-    assert wait_until(lambda: not in_folder(folder), 5)
+    eventually(lambda: not in_folder(folder), "the end of all processes", 5)
 
 
 def test_a_killed_up_leaves_no_process_and_can_be_started_again(up: Up, folder: Path) -> None:
     """After `kill -9` nothing runs on, and what it left is no obstacle to the next start."""
     up().kill()
-    assert wait_until(lambda: not in_folder(folder), 5)
+    eventually(lambda: not in_folder(folder), "the end of all processes", 5)
     assert up().running
 
 
@@ -160,7 +160,7 @@ def test_servers_survive_a_restart_of_up(up: Up, folder: Path) -> None:
         servers = api.get(f"{url}/servers/detail", timeout=10).json()["servers"]
         return [server["status"] for server in servers]
 
-    assert wait_until(lambda: statuses() == ["ACTIVE"], 30)
+    eventually(lambda: statuses() == ["ACTIVE"], "the server becoming ACTIVE", 30)
     process.stop(60)
     up()
     assert statuses() == ["ACTIVE"]

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
-from deployment.postgres import PostgresPrograms, PrivatePostgres, find_postgres_programs
+from tests.fixtures.postgres import PostgresPrograms, PrivatePostgres, find_postgres_programs
 
 pytestmark = pytest.mark.postgres
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 from deployment.process import ManagedProcess
-from deployment.waiting import wait_until
+from deployment.waiting import eventually
 
 Start = Callable[..., ManagedProcess]
 
@@ -58,14 +58,16 @@ def test_wait_for_line_looks_only_behind_the_mark(start: Start) -> None:
 def test_a_child_that_ends_is_not_waited_for(start: Start) -> None:
     """A service that cannot start is reported at once, with its own words."""
     child = start("raise SystemExit('no such broker')")
-    with pytest.raises(LocalError, match=r"(?s)child ended with code 1 before.*no such broker"):
+    with pytest.raises(
+        DeploymentError, match=r"(?s)child ended with code 1 before.*no such broker"
+    ):
         child.wait_for_line("ready", 60)
 
 
 def test_a_silent_child_is_reported_after_the_timeout(start: Start) -> None:
     """A service that hangs at start does not hang the test."""
     child = start("import time; time.sleep(60)")
-    with pytest.raises(LocalError, match=r"took more than 0\.1 s before"):
+    with pytest.raises(DeploymentError, match=r"took more than 0\.1 s before"):
         child.wait_for_line("ready", 0.1)
 
 
@@ -120,7 +122,7 @@ def test_no_child_outlives_a_killed_parent(tmp_path: Path) -> None:
         [sys.executable, "-c", code], check=False, capture_output=True, text=True
     )
     assert parent.returncode == -signal.SIGKILL
-    assert wait_until(lambda: not _alive(int(parent.stdout)), 5)
+    eventually(lambda: not _alive(int(parent.stdout)), "the end of the child", 5)
 
 
 def _alive(pid: int) -> bool:

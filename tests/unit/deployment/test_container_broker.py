@@ -7,7 +7,7 @@ import pytest
 
 from deployment.container_broker import ContainerBroker
 from deployment.erlang import ContainerEngine
-from deployment.waiting import wait_until
+from deployment.waiting import eventually
 
 # Notes what it is told; `run` stays until it is removed.
 ENGINE = """#!/bin/sh
@@ -29,7 +29,7 @@ def test_only_loopback_ports_are_published(engine: Path, tmp_path: Path) -> None
     broker = ContainerBroker(tmp_path / "broker", ContainerEngine(str(engine)))
     broker.launch()
     calls = engine.with_name("docker.calls")
-    assert wait_until(lambda: "run --rm" in calls.read_text(), 10)
+    eventually(lambda: "run --rm" in calls.read_text(), "the start", 10)
     broker.kill()
     words = calls.read_text().split()
     published = [word for word in words if word.startswith("--publish=")]

@@ -6,7 +6,7 @@ import pytest
 
 from deployment import erlang
 from deployment.erlang import BrokerPrograms, ContainerEngine, find_broker_programs
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 
 
 @pytest.fixture
@@ -58,7 +58,9 @@ def test_a_container_engine_is_the_last_resort(bare: Path, tmp_path: Path) -> No
 
 def test_without_any_way_the_error_says_what_to_install(bare: Path, tmp_path: Path) -> None:
     """Nobody is left with a bare "command not found"."""
-    with pytest.raises(LocalError, match=r"(?s)rabbitmq-server.*Docker.*MICRONOVA_TRANSPORT_URL"):
+    with pytest.raises(
+        DeploymentError, match=r"(?s)rabbitmq-server.*Docker.*MICRONOVA_TRANSPORT_URL"
+    ):
         find_broker_programs(tmp_path, print)
 
 
@@ -67,6 +69,6 @@ def test_a_space_in_the_path_is_refused_before_anything_is_fetched(
 ) -> None:
     """RabbitMQ's scripts would fail with a riddle; the error says what to do."""
     place(bare, "apt-get", "dpkg")
-    with pytest.raises(LocalError, match="move this project"):
+    with pytest.raises(DeploymentError, match="move this project"):
         find_broker_programs(tmp_path / "my project", print)
     assert not (tmp_path / "my project").exists()

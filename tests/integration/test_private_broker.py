@@ -16,10 +16,10 @@ from amqp.exceptions import AccessRefused, NotAllowed
 
 from deployment.broker import VHOST, Broker
 from deployment.erlang import BrokerPrograms, find_broker_programs
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 from deployment.ports import PortInUseError
 from deployment.private_broker import PrivateBroker
-from deployment.waiting import wait_until
+from deployment.waiting import eventually
 
 pytestmark = pytest.mark.broker
 
@@ -99,7 +99,7 @@ def test_a_stopped_broker_leaves_no_process(programs: BrokerPrograms, tmp_path: 
     """Neither the node, nor its helpers, nor the port mapper outlive stop()."""
     with PrivateBroker(tmp_path, programs):
         assert processes_of(tmp_path)
-    assert wait_until(lambda: not processes_of(tmp_path), 5)
+    eventually(lambda: not processes_of(tmp_path), "the end of all processes", 5)
 
 
 def test_a_killed_parent_leaves_no_process(
@@ -115,16 +115,16 @@ def test_a_killed_parent_leaves_no_process(
     )
     subprocess.run([sys.executable, "-c", code], check=False)
     assert (tmp_path / "data").exists()
-    assert wait_until(lambda: not processes_of(tmp_path), 5)
+    eventually(lambda: not processes_of(tmp_path), "the end of all processes", 5)
 
 
 def test_a_node_that_cannot_start_shows_its_log(programs: BrokerPrograms, tmp_path: Path) -> None:
     """The error carries what the node said, and no process stays."""
     broker = PrivateBroker(tmp_path, programs)
     (tmp_path / "data").write_text("a file where a folder must be")
-    with pytest.raises(LocalError, match=r"(?s)the broker ended with code \d+.*broker\.log"):
+    with pytest.raises(DeploymentError, match=r"(?s)the broker ended with code \d+.*broker\.log"):
         broker.start()
-    assert wait_until(lambda: not processes_of(tmp_path), 5)
+    eventually(lambda: not processes_of(tmp_path), "the end of all processes", 5)
 
 
 def test_a_port_in_use_is_named(programs: BrokerPrograms, tmp_path: Path) -> None:

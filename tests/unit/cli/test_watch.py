@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from cli import main
 from deployment.ports import free_port
 from deployment.process import ManagedProcess
-from tests.fixtures.client import eventually
+from deployment.waiting import eventually
 from tests.fixtures.watched import StubObserver, served
 from tests.recordings import events
 from tests.unit.watch.makers import call

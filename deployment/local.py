@@ -24,7 +24,7 @@ _STOP_ORDER = ("api", "compute", "conductor", "watch")
 
 @dataclass(frozen=True)
 class Management:
-    """The broker's management API, for the watch: one who may read it, and switch tracing."""
+    """The broker's management API, for the watch: one who may read it, and switch the firehose."""
 
     url: str
     user: str
@@ -165,12 +165,12 @@ class Deployment:
         return [self[s.name] for s in self._services.values() if s.kind == kind]
 
     def _process(self, service: _Service) -> ManagedProcess:
-        command = self._command(service.kind, service.name)
+        command = self._command(f"services.{service.kind}", service.name)
         return ManagedProcess(service.name, command, self._log(service.name), sink=self._sink)
 
     def _command(self, module: str, name: str, *arguments: str) -> list[str]:
         # -P: a folder named api or common below the current one is not ours
-        start = [sys.executable, "-P", "-m", f"services.{module}"]
+        start = [sys.executable, "-P", "-m", module]
         return [*start, "--config-file", str(self.config_file(name)), *arguments]
 
     def _log(self, name: str) -> Path:
@@ -209,8 +209,8 @@ class Deployment:
             "management_url": self._management.url,
             "management_user": self._management.user,
             "management_password": self._management.password,
-            "tracing_user": self._management.user,
-            "tracing_password": self._management.password,
+            "firehose_user": self._management.user,
+            "firehose_password": self._management.password,
         }
 
     def _ends_of_logs(self) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deployment.errors import LocalError
+from deployment.errors import DeploymentError
 from deployment.packages import apt_available, newest, unpack
 
 # Notes each call; `install` tells a plan; `download` makes one file a package.
@@ -67,7 +67,7 @@ def test_an_interrupted_download_is_redone(
 ) -> None:
     """A broken network leaves nothing half-done that the next start would trust."""
     monkeypatch.setenv("FAIL_AT", "download")
-    with pytest.raises(LocalError, match="no network"):
+    with pytest.raises(DeploymentError, match="no network"):
         fetch(tmp_path)
     monkeypatch.setenv("FAIL_AT", "nothing")
     assert len(list(fetch(tmp_path).iterdir())) == 2

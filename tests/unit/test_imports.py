@@ -1,0 +1,17 @@
+"""Files import each other one way only; import-linter keeps the same of folders."""
+
+import tomllib
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import grimp
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_no_file_is_part_of_a_circle():
+    """A circle fails with its files' names, also one between a package and a file of its own."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    graph = grimp.build_graph(*settings["root_packages"], cache_dir=None)
+    imports = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    TopologicalSorter(imports).prepare()
