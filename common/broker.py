@@ -28,13 +28,24 @@ RETRY_SECONDS = 0.25
 def wait_for_broker(conf: cfg.ConfigOpts, url: oslo_messaging.TransportURL) -> None:
     """Return once one of the hosts in ``url`` lets us in.
 
-    :raises StartupError: the broker refuses the user, the password, the vhost or the queue profile
+    :raises StartupError: all hosts refuse the user, the password, the vhost or the queue profile
     """
     _require_broker(url)
 
     def attempt() -> str | None:
-        problems = [_try(conf, url, host) for host in url.hosts]
-        return None if None in problems else "; ".join(filter(None, problems))
+        refusals, problems = [], []
+        for host in url.hosts:
+            try:
+                problem = _try(conf, url, host)
+            except exception.StartupError as refusal:
+                refusals.append(refusal)
+                continue
+            if problem is None:
+                return None
+            problems.append(problem)
+        if not problems:
+            raise refusals[0]
+        return "; ".join([*map(str, refusals), *problems])
 
     wait_until(attempt, "the broker", RETRY_SECONDS)
 

@@ -141,8 +141,9 @@ class Launcher:
         started = list(self._started)
         with ThreadPoolExecutor(len(self._services)) as pool:
             stops = [pool.submit(service.stop) for service in started]
-        for done in stops:
+        for service, done in zip(started, stops, strict=True):
             done.result()
+            service.wait()  # until it has ended: stop may only have asked it to
         if len(started) == len(self._services):  # else some are still at it, with the transport
             self._transport.cleanup()
         tracing.active().shutdown()

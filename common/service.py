@@ -70,6 +70,12 @@ class Service(service.ServiceBase):
         """Take no new message, finish what was accepted, sign off."""
         LOG.info("%s@%s draining", self._topic, self._host)
         self._state = ServiceState.DRAINING
+        try:
+            self._drain()
+        finally:
+            self._stopped.set()
+
+    def _drain(self) -> None:
         self._report()
         # an idle listener looks up every few seconds only: a message spares the wait for it
         self._base.nudge(service_context(), self._host)
@@ -82,7 +88,6 @@ class Service(service.ServiceBase):
         self._report()
         self._manager.cleanup_host()
         LOG.info("%s@%s stopped", self._topic, self._host)
-        self._stopped.set()
 
     def wait(self) -> None:
         """Block until ``stop`` has finished."""

@@ -34,6 +34,8 @@ class ConductorAPI:
     ) -> None:
         self._client = transport.client(Target(topic=TOPIC, version="3.0"), caller, version_cap)
         self._client_3_1 = self._client.prepare(version="3.1")
+        # answered or repeated soon: nobody has to watch over them meanwhile
+        self._reports = self._client.prepare(timeout=REPORT_TIMEOUT, call_monitor_timeout=None)
 
     # instances
 
@@ -119,7 +121,7 @@ class ConductorAPI:
 
         :raises StaleAttempt: the attempt was superseded: do nothing for it
         """
-        self._client.prepare(timeout=REPORT_TIMEOUT).call(
+        self._reports.call(
             ctxt,
             "action_event_start",
             action_id=action_id,
@@ -143,7 +145,7 @@ class ConductorAPI:
         :param error: what went wrong, in words for the user
         :raises StaleAttempt: the attempt was superseded: undo what was done for it
         """
-        self._client.prepare(timeout=REPORT_TIMEOUT).call(
+        self._reports.call(
             ctxt,
             "action_finish",
             action_id=action_id,
@@ -234,7 +236,8 @@ class ConductorAPI:
 
     def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
         """A heartbeat, sent once: another follows; ``state`` is one of ``ServiceState``."""
-        self._client.prepare(timeout=HEARTBEAT_TIMEOUT, retry=0).call(
+        client = self._reports.prepare(timeout=HEARTBEAT_TIMEOUT, retry=0)
+        client.call(
             ctxt, "service_report", service_uuid=service_uuid, state=state
         )
 

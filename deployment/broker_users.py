@@ -51,8 +51,8 @@ USERS = {
         topic_write=r"^conductor$",
     ),
     "micronova-conductor": BrokerUser(
-        configure=r"^(micronova|conductor(\..+)?|conductor_fanout(_.+)?|reply_.+)$",
-        write=r"^(micronova|conductor(\..+)?|conductor_fanout(_.+)?|amq\.default)$",
+        configure=r"^(micronova|conductor(\..+)?|conductor_fanout(_.+)?|compute_fanout|reply_.+)$",
+        write=r"^(micronova|conductor(\..+)?|conductor_fanout(_.+)?|compute_fanout|amq\.default)$",
         read=r"^(micronova|conductor(\..+)?|conductor_fanout(_.+)?|reply_.+)$",
         topic_write=r"^(conductor(\..+)?|compute\..+)$",
         topic_read=r"^conductor(\..+)?$",

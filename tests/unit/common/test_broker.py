@@ -1,12 +1,14 @@
 """The look at the broker before the driver has its own: as the driver will, and no other way."""
 
 import ssl
+from unittest.mock import MagicMock
 
 import oslo_messaging
 import pytest
+from amqp.exceptions import AccessRefused
 from oslo_config import cfg
 
-from common import broker, config, rpc
+from common import broker, config, exception, rpc
 
 
 class Connected(Exception):
@@ -62,3 +64,43 @@ def test_with_a_certificate_authority_the_broker_has_to_prove_its_name(tls_of):
         "cert_reqs": ssl.CERT_REQUIRED,
         "server_hostname": "one",
     }
+
+
+@pytest.fixture
+def wait_for(monkeypatch):
+    """Wait for the brokers of a URL, each of which does what its name says."""
+    conf = cfg.ConfigOpts()
+    config.register(conf)
+    conf([])
+    rpc.register_options(conf)
+
+    def connect(host, **_):
+        name = host.partition(":")[0]
+        if name.startswith("refuses"):
+            raise AccessRefused
+        if name.startswith("away"):
+            raise OSError("connection refused")
+        connection = MagicMock()
+        connection.__enter__.return_value = connection
+        return connection
+
+    monkeypatch.setattr(broker.amqp, "Connection", connect)
+
+    def wait(*hosts):
+        url = "rabbit://" + ",".join(f"me:secret@{host}:5672" for host in hosts) + "/"
+        broker.wait_for_broker(conf, oslo_messaging.TransportURL.parse(conf, url))
+
+    return wait
+
+
+@pytest.mark.parametrize("hosts", [("refuses", "good"), ("away", "good"), ("good", "refuses")])
+@pytest.mark.timeout(10)
+def test_one_node_that_would_do_is_enough(wait_for, hosts):
+    """A node of a cluster that is away or refuses does not keep a service from starting."""
+    wait_for(*hosts)
+
+
+def test_nodes_that_all_refuse_end_the_start(wait_for):
+    """A wrong password is said at once, and not waited for."""
+    with pytest.raises(exception.StartupError, match="refuses user 'me'"):
+        wait_for("refuses1", "refuses2")

@@ -33,6 +33,8 @@ class Quick:
         say("started")
     def stop(self):
         say("stopped")
+    def wait(self):
+        pass
     def reset(self):
         say("reset")
 
