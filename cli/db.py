@@ -8,10 +8,12 @@ import click
 import sqlalchemy as sa
 from alembic.util import CommandError
 from oslo_config import cfg
+from oslo_db import exception as db_exc
 
-from common import config
+from common import config, exception
 from conductor.db import migration
-from conductor.db.session import register_options
+from conductor.db.purge import forget_deleted
+from conductor.db.session import Database, register_options
 
 
 @click.group()
@@ -45,6 +47,29 @@ def version(config_files: tuple[Path, ...]) -> None:
     wanted = migration.head()
     click.echo(f"{_masked(url)} is at {found or 'nothing'}, this release needs {wanted}")
     raise SystemExit(0 if found == wanted else 1)
+
+
+@db.command()
+@click.option(
+    "--older-than",
+    type=click.FloatRange(min=0),
+    default=30.0,
+    show_default=True,
+    metavar="DAYS",
+    help="Forget servers that were deleted that long ago.",
+)
+@click.pass_obj
+def purge(config_files: tuple[Path, ...], older_than: float) -> None:
+    """Forget servers that were deleted long ago, with their actions. It can't be undone.
+
+    Conductors may run meanwhile. [conductor] deleted_retention lets them do it by themselves.
+    """
+    url = _url(config_files)
+    try:
+        count = forget_deleted(Database(cfg.CONF), older_than)
+    except (sa.exc.DBAPIError, db_exc.DBError, exception.DatabaseUnavailable) as error:
+        raise click.ClickException(f"{_masked(url)}: {error}") from None
+    click.echo(f"{_masked(url)}: forgot {count} servers deleted {older_than:g} days ago or earlier")
 
 
 def _url(config_files: tuple[Path, ...]) -> str:

@@ -85,7 +85,8 @@ class Service(service.ServiceBase):
         self._manager.drain()
         _end([self._heartbeat])
         self._state = ServiceState.STOPPED
-        self._report()
+        if self._reported:  # who can't be told is not waited for a second time
+            self._report()
         self._manager.cleanup_host()
         LOG.info("%s@%s stopped", self._topic, self._host)
 

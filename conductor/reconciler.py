@@ -40,7 +40,7 @@ class Reconciler:
             idempotency.purge(session, age)
         days = self._conf.conductor.deleted_retention
         if days:
-            forget_deleted(self._db, days)
+            purge.forget_deleted(self._db, days)
 
     def _take_up(self) -> int:
         with self._db.writer() as session:
@@ -49,14 +49,3 @@ class Reconciler:
         for action_id in due:
             self._machine.submit(action_id)
         return len(due)
-
-
-def forget_deleted(db: Database, days: float) -> int:
-    """Forget servers that were deleted that many days ago or earlier; returns how many."""
-    count, age = 0, dt.timedelta(days=days)
-    while True:
-        with db.writer() as session:
-            forgotten = purge.purge_deleted(session, age)
-        count += forgotten
-        if forgotten < purge.BATCH:
-            return count

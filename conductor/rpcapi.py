@@ -237,9 +237,7 @@ class ConductorAPI:
     def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
         """A heartbeat, sent once: another follows; ``state`` is one of ``ServiceState``."""
         client = self._reports.prepare(timeout=HEARTBEAT_TIMEOUT, retry=0)
-        client.call(
-            ctxt, "service_report", service_uuid=service_uuid, state=state
-        )
+        client.call(ctxt, "service_report", service_uuid=service_uuid, state=state)
 
     def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
         """Services by id; ``filters`` may have ``host``, ``binary`` and ``topic``."""

@@ -8,15 +8,23 @@ from sqlalchemy.orm import Session
 
 from conductor.db.clock import now
 from conductor.db.models import Action, ActionEvent, Allocation, Instance
+from conductor.db.session import Database
 
 BATCH: Final = 200  # instances a transaction forgets: others must not wait long for it
 
 
-def purge_deleted(session: Session, age: dt.timedelta) -> int:
-    """Forget instances that were deleted longer ago than ``age``, up to a batch of them.
+def forget_deleted(db: Database, days: float) -> int:
+    """Forget servers that were deleted that many days ago or earlier; returns how many."""
+    count, age = 0, dt.timedelta(days=days)
+    while True:
+        with db.writer() as session:
+            forgotten = _forget_batch(session, age)
+        count += forgotten
+        if forgotten < BATCH:
+            return count
 
-    Returns how many there were; less than ``BATCH`` means that none is left.
-    """
+
+def _forget_batch(session: Session, age: dt.timedelta) -> int:
     query = select(Instance.uuid).where(Instance.deleted_at < now(session) - age)
     uuids = session.scalars(query.order_by(Instance.deleted_at).limit(BATCH)).all()
     of_instances = select(Action.id).where(Action.instance_uuid.in_(uuids))

@@ -8,7 +8,7 @@ from tests.fixtures.cloud import Cloud
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]
 
-RUNNING, SHUTDOWN = 1, 4
+RUNNING, PAUSED, SHUTDOWN, SUSPENDED = 1, 3, 4, 7
 
 
 def test_a_boot_ends_active_with_a_guest_on_its_host(calm_cloud: Cloud) -> None:
@@ -30,6 +30,26 @@ def test_stop_and_start_reach_the_guest(calm_cloud: Cloud) -> None:
     client.act(uuid, "os-start")
     client.wait_for_status(uuid, "ACTIVE")
     assert calm_cloud.guests(host)[uuid]["power_state"] == RUNNING
+
+
+@pytest.mark.parametrize(
+    ("there", "back", "status", "power_state"),
+    [("pause", "unpause", "PAUSED", PAUSED), ("suspend", "resume", "SUSPENDED", SUSPENDED)],
+)
+def test_there_and_back_reach_the_guest(
+    calm_cloud: Cloud, there: str, back: str, status: str, power_state: int
+) -> None:
+    """A paused and a suspended server are what they are called, and run on when told to."""
+    client = calm_cloud.client
+    uuid = client.boot_active()
+    host = str(client.host_of(uuid))
+    client.act(uuid, there)
+    client.wait_for_status(uuid, status)
+    assert calm_cloud.guests(host)[uuid]["power_state"] == power_state
+    client.act(uuid, back)
+    client.wait_for_status(uuid, "ACTIVE")
+    assert calm_cloud.guests(host)[uuid]["power_state"] == RUNNING
+    assert client.actions(uuid) == ["create", there, back]
 
 
 @pytest.mark.parametrize("kind", ["SOFT", "HARD"])

@@ -14,10 +14,20 @@ MakeCloud = Callable[..., Cloud]
 
 def test_a_pin_at_the_present_version_works(make_cloud: MakeCloud) -> None:
     """A pin that names what everybody speaks changes nothing."""
-    cloud = make_cloud(options={"upgrade_levels": {"compute": "6.0"}})
+    cloud = make_cloud(options={"upgrade_levels": {"compute": "6.1"}})
     uuid = cloud.client.boot_active()
     cloud.client.delete(uuid)
     cloud.client.wait_until_gone(uuid)
+
+
+def test_a_pin_keeps_new_methods_from_old_computes(make_cloud: MakeCloud) -> None:
+    """What a compute of the pinned release does not know is refused, and not accepted and lost."""
+    cloud = make_cloud(options={"upgrade_levels": {"compute": "6.0"}})
+    uuid = cloud.client.boot_active()
+    answer = cloud.client.request("POST", f"servers/{uuid}/action", {"pause": None})
+    assert answer.status_code == 409
+    assert "older release" in answer.text
+    assert cloud.client.show(uuid)["OS-EXT-STS:task_state"] is None
 
 
 def test_a_pin_nobody_could_keep_is_refused(make_cloud: MakeCloud) -> None:

@@ -20,3 +20,28 @@ def test_a_database_of_a_newer_release_is_named(tmp_path: Path) -> None:
     assert "newer release" in result.stderr
     assert "9999" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def run(config: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cli", "--config-file", str(config), "db", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_purge_says_what_it_forgot(tmp_path: Path) -> None:
+    """An operator sees of which database, and how much; a database without a schema is named."""
+    config = tmp_path / "micronova.conf"
+    config.write_text(f"[database]\nconnection = sqlite:///{tmp_path}/micronova.sqlite\n")
+    assert run(config, "upgrade").returncode == 0
+    result = run(config, "purge", "--older-than", "0.5")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "forgot 0 servers deleted 0.5 days ago or earlier" in result.stdout
+
+
+def test_a_purge_of_a_database_without_a_schema_is_explained(tmp_path: Path) -> None:
+    """One line, and no traceback."""
+    config = tmp_path / "micronova.conf"
+    config.write_text(f"[database]\nconnection = sqlite:///{tmp_path}/empty.sqlite\n")
+    result = run(config, "purge")
+    assert result.returncode == 1
+    assert "no such table" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -6,7 +6,7 @@ import pytest
 
 from common import exception
 from conductor.db import actions, instances
-from conductor.reconciler import forget_deleted
+from conductor.db.purge import forget_deleted
 from tests.unit.conductor.harness import admin, member
 
 
