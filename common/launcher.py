@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from typing import NoReturn, cast
 
 from oslo_config import cfg
@@ -35,6 +35,7 @@ EXIT_DRAIN_TIMED_OUT = 3
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 TIMED_OUT = "timed out"
 STARTING_AT_ONCE = 16
+LAST_START_SECONDS = 1  # a start that is about to end gets to, and is stopped like the others
 
 
 def serve(
@@ -65,6 +66,7 @@ class Launcher:
         self._services = services
         # SimpleQueue.put may be called from a signal handler
         self._events: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._starts: list[Future[None]] = []
         self._started: list[ServiceBase] = []
         self._ending = threading.Event()
         self._resets = ThreadPoolExecutor(1, "reset")
@@ -127,8 +129,8 @@ class Launcher:
 
     def _start(self) -> None:
         pool = ThreadPoolExecutor(STARTING_AT_ONCE)
-        starts = [pool.submit(self._start_one, service) for service in self._services]
-        for done in as_completed(starts):
+        self._starts = [pool.submit(self._start_one, service) for service in self._services]
+        for done in as_completed(self._starts):
             done.result()
 
     def _start_one(self, service: ServiceBase) -> None:
@@ -138,6 +140,7 @@ class Launcher:
 
     def _stop(self) -> None:
         """Stop what has started, all at once: none takes new messages while others drain."""
+        wait(self._starts, timeout=LAST_START_SECONDS)
         started = list(self._started)
         with ThreadPoolExecutor(len(self._services)) as pool:
             stops = [pool.submit(service.stop) for service in started]

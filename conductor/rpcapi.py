@@ -6,20 +6,20 @@ from oslo_messaging import Target
 
 from common.context import RequestContext
 from common.objects import Action, ComputeNode, Flavor, Image, Instance, ServiceRecord
-from common.rpc import RPCTransport
+from common.rpcapi import RPCAPI, call
 
 TOPIC = "conductor"
 
 # The versions of this release: what a manager serves, and the highest a client sends
 VERSION, TASK_VERSION = "3.1", "1.1"
 
-# Seconds. These calls are repeated until they are answered, so waiting long for an answer that was
-# lost with a conductor only delays the next try.
-REPORT_TIMEOUT = 10
-HEARTBEAT_TIMEOUT = 5
+# These are repeated until they are answered, so waiting long for an answer that was lost with a
+# conductor only delays the next try, and nobody has to watch over them meanwhile. In seconds.
+REPORT = {"timeout": 10, "call_monitor_timeout": None}
+HEARTBEAT = {"timeout": 5, "call_monitor_timeout": None, "retry": 0}
 
 
-class ConductorAPI:
+class ConductorAPI(RPCAPI):
     """Records: client of ``conductor.manager.ConductorManager``.
 
     Users' contexts see their own project's instances only, an administrator's sees all. Unknown
@@ -29,20 +29,15 @@ class ConductorAPI:
     3.1: instance_totals, guests_compare, guest_settle
     """
 
-    def __init__(
-        self, transport: RPCTransport, caller: str, version_cap: str | None = None
-    ) -> None:
-        self._client = transport.client(Target(topic=TOPIC, version="3.0"), caller, version_cap)
-        self._client_3_1 = self._client.prepare(version="3.1")
-        # answered or repeated soon: nobody has to watch over them meanwhile
-        self._reports = self._client.prepare(timeout=REPORT_TIMEOUT, call_monitor_timeout=None)
+    target = Target(topic=TOPIC)
 
     # instances
 
+    @call("3.0")
     def instance_get(self, ctxt: RequestContext, instance_uuid: str) -> Instance:
         """One instance that is not deleted."""
-        return self._client.call(ctxt, "instance_get", instance_uuid=instance_uuid)
 
+    @call("3.0")
     def instance_list(
         self,
         ctxt: RequestContext,
@@ -60,31 +55,20 @@ class ConductorAPI:
         :param marker: uuid of the last instance of the previous page
         :raises MarkerNotFound, Invalid: the marker, a filter or a sort key is unknown
         """
-        return self._client.call(
-            ctxt,
-            "instance_list",
-            filters=filters,
-            limit=limit,
-            marker=marker,
-            sort_keys=sort_keys,
-            sort_dirs=sort_dirs,
-        )
 
+    @call("3.0")
     def instance_update(
         self, ctxt: RequestContext, instance_uuid: str, updates: dict[str, Any]
     ) -> Instance:
         """Change the user's own: ``display_name``, ``display_description``, ``metadata``."""
-        return self._client.call(
-            ctxt, "instance_update", instance_uuid=instance_uuid, updates=updates
-        )
 
+    @call("3.1")
     def instance_totals(self, ctxt: RequestContext) -> dict[str, int]:
         """What the caller's project has: ``instances``, ``vcpus`` and ``memory_mb`` in MiB."""
-        totals: dict[str, int] = self._client_3_1.call(ctxt, "instance_totals")
-        return totals
 
     # actions
 
+    @call("3.0")
     def action_list(
         self,
         ctxt: RequestContext,
@@ -98,22 +82,12 @@ class ConductorAPI:
 
         :param marker: request id of the last action of the previous page
         """
-        return self._client.call(
-            ctxt,
-            "action_list",
-            instance_uuid=instance_uuid,
-            limit=limit,
-            marker=marker,
-            changes_since=changes_since,
-            changes_before=changes_before,
-        )
 
+    @call("3.0")
     def action_get(self, ctxt: RequestContext, instance_uuid: str, request_id: str) -> Action:
         """One action with its events."""
-        return self._client.call(
-            ctxt, "action_get", instance_uuid=instance_uuid, request_id=request_id
-        )
 
+    @call("3.0", **REPORT)
     def action_event_start(
         self, ctxt: RequestContext, action_id: int, attempt: int, event: str, host: str
     ) -> None:
@@ -121,15 +95,8 @@ class ConductorAPI:
 
         :raises StaleAttempt: the attempt was superseded: do nothing for it
         """
-        self._reports.call(
-            ctxt,
-            "action_event_start",
-            action_id=action_id,
-            attempt=attempt,
-            event=event,
-            host=host,
-        )
 
+    @call("3.0", **REPORT)
     def action_finish(
         self,
         ctxt: RequestContext,
@@ -145,18 +112,10 @@ class ConductorAPI:
         :param error: what went wrong, in words for the user
         :raises StaleAttempt: the attempt was superseded: undo what was done for it
         """
-        self._reports.call(
-            ctxt,
-            "action_finish",
-            action_id=action_id,
-            attempt=attempt,
-            host=host,
-            power_state=power_state,
-            error=error,
-        )
 
     # guests
 
+    @call("3.1")
     def guests_compare(
         self, ctxt: RequestContext, guests: dict[str, dict[str, int]]
     ) -> dict[str, list[str]]:
@@ -167,11 +126,8 @@ class ConductorAPI:
 
         :param guests: by host and instance uuid the guest's power state, one of ``PowerState``
         """
-        suspects: dict[str, list[str]] = self._client_3_1.call(
-            ctxt, "guests_compare", guests=guests
-        )
-        return suspects
 
+    @call("3.1")
     def guest_settle(
         self, ctxt: RequestContext, host: str, instance_uuid: str, power_state: int | None
     ) -> dict[str, str | None]:
@@ -180,13 +136,10 @@ class ConductorAPI:
         :param power_state: one of ``PowerState``, None where there is no such guest
         :returns: ``verdict``, one of ``GuestVerdict``, and the ``host`` its server is on
         """
-        settled: dict[str, str | None] = self._client_3_1.call(
-            ctxt, "guest_settle", host=host, instance_uuid=instance_uuid, power_state=power_state
-        )
-        return settled
 
     # flavors and images
 
+    @call("3.0")
     def flavor_list(
         self,
         ctxt: RequestContext,
@@ -195,25 +148,23 @@ class ConductorAPI:
         marker: str | None = None,
     ) -> list[Flavor]:
         """Flavors by size; ``is_public`` None means all."""
-        return self._client.call(
-            ctxt, "flavor_list", is_public=is_public, limit=limit, marker=marker
-        )
 
+    @call("3.0")
     def flavor_get(self, ctxt: RequestContext, flavorid: str) -> Flavor:
         """One flavor by its flavorid."""
-        return self._client.call(ctxt, "flavor_get", flavorid=flavorid)
 
+    @call("3.0")
     def flavor_create(self, ctxt: RequestContext, flavor: Flavor) -> Flavor:
         """Add a flavor.
 
         :raises FlavorExists: its flavorid or name is taken
         """
-        return self._client.call(ctxt, "flavor_create", flavor=flavor)
 
+    @call("3.0")
     def flavor_delete(self, ctxt: RequestContext, flavorid: str) -> None:
         """Remove a flavor; servers built from it keep their copy."""
-        self._client.call(ctxt, "flavor_delete", flavorid=flavorid)
 
+    @call("3.0")
     def image_list(
         self,
         ctxt: RequestContext,
@@ -222,60 +173,58 @@ class ConductorAPI:
         marker: str | None = None,
     ) -> list[Image]:
         """Images by name; ``filters`` may have ``name`` and ``id`` (a list means any of them)."""
-        return self._client.call(ctxt, "image_list", filters=filters, limit=limit, marker=marker)
 
+    @call("3.0")
     def image_get(self, ctxt: RequestContext, image_id: str) -> Image:
         """One image by its id."""
-        return self._client.call(ctxt, "image_get", image_id=image_id)
 
     # services and compute nodes
 
+    @call("3.0")
     def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:
         """Create or refresh the record of a service that starts; its open work is taken up."""
-        return self._client.call(ctxt, "service_register", record=record)
 
+    @call("3.0", **HEARTBEAT)
     def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
         """A heartbeat, sent once: another follows; ``state`` is one of ``ServiceState``."""
-        client = self._reports.prepare(timeout=HEARTBEAT_TIMEOUT, retry=0)
-        client.call(ctxt, "service_report", service_uuid=service_uuid, state=state)
 
+    @call("3.0")
     def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
         """Services by id; ``filters`` may have ``host``, ``binary`` and ``topic``."""
-        return self._client.call(ctxt, "service_list", filters=filters)
 
+    @call("3.0")
     def service_get(self, ctxt: RequestContext, service_uuid: str) -> ServiceRecord:
         """One service by its uuid."""
-        return self._client.call(ctxt, "service_get", service_uuid=service_uuid)
 
+    @call("3.0")
     def service_update(
         self, ctxt: RequestContext, service_uuid: str, updates: dict[str, Any]
     ) -> ServiceRecord:
         """Change what an operator may: ``disabled``, ``disabled_reason``, ``forced_down``."""
-        return self._client.call(ctxt, "service_update", service_uuid=service_uuid, updates=updates)
 
+    @call("3.0")
     def service_delete(self, ctxt: RequestContext, service_uuid: str) -> None:
         """Forget a service, and the compute node of a compute.
 
         :raises ServiceInUse: servers are still on it, or it is still up
         """
-        self._client.call(ctxt, "service_delete", service_uuid=service_uuid)
 
+    @call("3.0")
     def compute_node_list(
         self, ctxt: RequestContext, limit: int | None = None, marker: str | None = None
     ) -> list[ComputeNode]:
         """Compute nodes by id, each with its service; ``marker`` is a uuid."""
-        return self._client.call(ctxt, "compute_node_list", limit=limit, marker=marker)
 
+    @call("3.0")
     def compute_node_get(self, ctxt: RequestContext, node_uuid: str) -> ComputeNode:
         """One compute node by its uuid, with its service."""
-        return self._client.call(ctxt, "compute_node_get", node_uuid=node_uuid)
 
+    @call("3.0")
     def compute_node_update(self, ctxt: RequestContext, node: ComputeNode) -> None:
         """A compute reports what its hypervisor has; created at the first report."""
-        self._client.call(ctxt, "compute_node_update", node=node)
 
 
-class ComputeTaskAPI:
+class ComputeTaskAPI(RPCAPI):
     """Requests that become actions: client of ``conductor.task_manager.ComputeTaskManager``.
 
     Each returns once the request is committed: from then on it is carried out, whatever dies.
@@ -286,13 +235,9 @@ class ComputeTaskAPI:
     1.1: pause_instance, unpause_instance, suspend_instance, resume_instance
     """
 
-    def __init__(
-        self, transport: RPCTransport, caller: str, version_cap: str | None = None
-    ) -> None:
-        target = Target(topic=TOPIC, namespace="compute_task", version="1.0")
-        self._client = transport.client(target, caller, version_cap)
-        self._client_1_1 = self._client.prepare(version="1.1")
+    target = Target(topic=TOPIC, namespace="compute_task")
 
+    @call("1.0")
     def create_servers(
         self,
         ctxt: RequestContext,
@@ -312,46 +257,35 @@ class ComputeTaskAPI:
         :raises FlavorNotFound, ImageNotFound, Invalid: what was chosen does not exist or fit
         :raises IdempotencyKeyReused: the key belongs to another request
         """
-        return self._client.call(
-            ctxt,
-            "create_servers",
-            instance=instance,
-            flavorid=flavorid,
-            count=count,
-            idempotency_key=idempotency_key,
-            fingerprint=fingerprint,
-        )
 
+    @call("1.0")
     def terminate_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         """Delete a server in any state; supersedes whatever is being done to it."""
-        self._client.call(ctxt, "terminate_instance", instance_uuid=instance_uuid)
 
+    @call("1.0")
     def reboot_instance(self, ctxt: RequestContext, instance_uuid: str, reboot_type: str) -> None:
         """Restart the guest, ``SOFT`` or ``HARD``."""
-        self._client.call(
-            ctxt, "reboot_instance", instance_uuid=instance_uuid, reboot_type=reboot_type
-        )
 
+    @call("1.0")
     def start_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         """Power on a stopped server."""
-        self._client.call(ctxt, "start_instance", instance_uuid=instance_uuid)
 
+    @call("1.0")
     def stop_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         """Power off an active server."""
-        self._client.call(ctxt, "stop_instance", instance_uuid=instance_uuid)
 
+    @call("1.1")
     def pause_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         """Keep an active server's guest from running; it stays in memory."""
-        self._client_1_1.call(ctxt, "pause_instance", instance_uuid=instance_uuid)
 
+    @call("1.1")
     def unpause_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         """Let a paused server run on."""
-        self._client_1_1.call(ctxt, "unpause_instance", instance_uuid=instance_uuid)
 
+    @call("1.1")
     def suspend_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         """Save an active server's guest to disk and power it off."""
-        self._client_1_1.call(ctxt, "suspend_instance", instance_uuid=instance_uuid)
 
+    @call("1.1")
     def resume_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         """Bring a suspended server back to where it was."""
-        self._client_1_1.call(ctxt, "resume_instance", instance_uuid=instance_uuid)

@@ -41,7 +41,7 @@ SURFACES = [
 ]
 
 # What a client class has besides one method per RPC
-NOT_RPC = {"wait_until_ready", "understands"}
+NOT_RPC = {"wait_until_ready"}
 
 
 class Sent(NamedTuple):
@@ -82,7 +82,9 @@ class _Client:
 def client_methods(surface: Surface) -> list[str]:
     """The names of a client's RPC methods."""
     return [
-        name for name in vars(surface.client) if not name.startswith("_") and name not in NOT_RPC
+        name
+        for name, member in vars(surface.client).items()
+        if inspect.isfunction(member) and not name.startswith("_") and name not in NOT_RPC
     ]
 
 

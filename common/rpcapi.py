@@ -1,0 +1,82 @@
+"""What an rpcapi class is made of: methods that are sent, and have no body of their own.
+
+``@call`` asks and waits, ``@tell`` casts. Either sends the method's arguments, by their
+names, to the exposed method of the same name, in the version that brought it.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+from typing import cast as typed
+
+from oslo_messaging import Target
+
+from common.context import RequestContext
+from common.rpc import RPCTransport
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+Arguments = dict[str, Any]
+
+
+class RPCAPI:
+    """Base of all rpcapi classes; ``target`` says whom a class speaks to: topic and namespace.
+
+    :param caller: who sends, in logs, such as ``api@host1``
+    :param version_cap: the highest version that may be sent, None for any
+    """
+
+    target: ClassVar[Target]
+
+    def __init__(
+        self, transport: RPCTransport, caller: str, version_cap: str | None = None
+    ) -> None:
+        self._client = transport.client(self.target, caller, version_cap)
+
+    def understands(self, method: str) -> bool:
+        """Whether the version cap lets a method through: whether all its servers know it."""
+        return self._client.can_send_version(getattr(type(self), method).since)
+
+
+def call(since: str, **options: Any) -> Callable[[Method], Method]:
+    """Make a method one that is called: it returns what the server's method returns.
+
+    :param since: the version of the interface that brought it
+    :param options: further ones of ``RPCClient.prepare``, such as ``timeout`` in seconds
+    """
+
+    def send(api: RPCAPI, ctxt: RequestContext, method: str, arguments: Arguments) -> Any:
+        return api._client.prepare(version=since, **options).call(ctxt, method, **arguments)  # noqa: SLF001
+
+    return _sent(since, send)
+
+
+def tell(since: str, to: Callable[[Arguments], Arguments]) -> Callable[[Method], Method]:
+    """Make a method one that is cast.
+
+    :param since: the version of the interface that brought it
+    :param to: says from the arguments whom to tell: ``server`` or ``fanout``
+    """
+
+    def send(api: RPCAPI, ctxt: RequestContext, method: str, arguments: Arguments) -> None:
+        api._client.prepare(version=since, **to(arguments)).cast(ctxt, method, **arguments)  # noqa: SLF001
+
+    return _sent(since, send)
+
+
+def _sent(since: str, send: Callable[..., Any]) -> Callable[[Method], Method]:
+    def decorate(method: Method) -> Method:
+        signature = inspect.signature(method)
+
+        @functools.wraps(method)
+        def sent(*args: Any, **kwargs: Any) -> Any:
+            bound = signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            arguments = dict(bound.arguments)
+            api, ctxt = arguments.pop("self"), arguments.pop("ctxt")
+            return send(api, ctxt, method.__name__, arguments)
+
+        sent.since = since  # type: ignore[attr-defined]
+        return typed("Method", sent)
+
+    return decorate
