@@ -113,9 +113,10 @@ def _explain(screen: Screen, stack: Stack) -> None:
         if stack.deployment.watch_port != _WATCH_PORT:
             setting += f"\n  export MICRONOVA_WATCH_URL={stack.deployment.watch_url}"
     if stack.broker:
+        management = stack.broker.management
         secrets = stack.broker.folder.relative_to(Path.cwd()) / "secrets.json"
-        login = f"user {stack.broker.admin.name}, password in {secrets}"
-        screen.console.print(f"RabbitMQ   {stack.broker.management_url}  ({login})")
+        login = f"user {management.login.name}, password in {secrets}"
+        screen.console.print(f"RabbitMQ   {management.url}  ({login})")
     screen.console.print(f"logs       {STATE}/logs\n")
     text = _NEXT.format(
         setting=setting,
