@@ -14,6 +14,7 @@ from cli.drills import report
 from cli.drills.numbers import Numbers, Sample
 from cli.output import Screen
 from cli.queues import alarm_text
+from cli.running import config_arguments
 from cli.watching import signs_of
 from deployment.process import ManagedProcess
 
@@ -75,7 +76,7 @@ class Stage:
         self.workers: list[Worker] = []
         self._screen = screen
         self._numbers = numbers
-        self._files = [word for path in config_files for word in ("--config-file", str(path))]
+        self._files = config_arguments(config_files)
         self._queues = queues
         self._per_sign = per_sign
         self._began = time.monotonic()
