@@ -28,7 +28,7 @@ from common.base_rpc import BaseAPI
 from common.context import service_context
 from common.rpc import RPCTransport
 from deployment.erlang import find_broker_programs
-from deployment.local import Deployment, Management
+from deployment.local import Deployment
 from deployment.private_broker import PrivateBroker
 from deployment.waiting import eventually
 
@@ -86,10 +86,8 @@ def measure(calls: int, rounds: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         broker = PrivateBroker(Path(folder) / "broker", find_broker_programs(PROGRAMS, print))
         with broker:
-            login = Management(broker.management_url, broker.admin.name, broker.admin.password)
-            with Deployment(
-                Path(folder) / "deployment", broker.transport_url(), management=login
-            ) as deployment:
+            home, url = Path(folder) / "deployment", broker.transport_url()
+            with Deployment(home, url, management=broker.management) as deployment:
                 return _measure(deployment, calls, rounds)
 
 

@@ -10,6 +10,7 @@ from alembic.util import CommandError
 from oslo_config import cfg
 from oslo_db import exception as db_exc
 
+from cli.running import config_arguments
 from common import config, exception
 from conductor.db import migration
 from conductor.db.purge import forget_deleted
@@ -75,8 +76,7 @@ def purge(config_files: tuple[Path, ...], older_than: float) -> None:
 def _url(config_files: tuple[Path, ...]) -> str:
     conf = cfg.CONF
     register_options(conf)
-    arguments = [argument for path in config_files for argument in ("--config-file", str(path))]
-    config.load(conf, "micronova", arguments)
+    config.load(conf, "micronova", config_arguments(config_files))
     url: str = conf.database.connection
     return url
 

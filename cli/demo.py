@@ -1,6 +1,5 @@
 """``micronova demo``: one server's life, and the messages behind it."""
 
-import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,14 +13,13 @@ from requests import RequestException, Response
 from cli.compute_client import ComputeClient
 from cli.flow import draw
 from cli.output import Screen, command
+from cli.running import STATE, end_on_signals
 from cli.watching import signs_of
 from deployment.errors import DeploymentError, NotInTimeError, ProcessError
 from deployment.stack import MANAGEMENT_FORM, MANAGEMENT_VARIABLE, TRANSPORT_VARIABLE, Stack
 from deployment.waiting import eventually
 from watch.client import NotKnownError, WatchClient, WatchError
 from watch.roster import UNKNOWN
-
-STATE = Path(".micronova")
 
 _OPTIONS = {"compute": {"fake_build_time": 1}}
 _NAMED_WITHIN = 10  # seconds; the broker takes its time to tell who is who
@@ -43,8 +41,7 @@ def demo() -> None:
     MICRONOVA_TRANSPORT_URL=rabbit://USER:PASSWORD@HOST:PORT/VHOST: use that broker and start none;
     MICRONOVA_MANAGEMENT_URL=http://USER:PASSWORD@HOST:PORT: its management API, for the drawing.
     """
-    for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what runs behind it without
-        signal.signal(number, signal.default_int_handler)
+    end_on_signals()
     STATE.mkdir(exist_ok=True)
     screen = Screen()
     with tempfile.TemporaryDirectory(prefix="demo-", dir=STATE) as folder:

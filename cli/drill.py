@@ -2,7 +2,6 @@
 
 import common.backend  # noqa: F401  # isort: skip - before anything imports oslo
 
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,13 +17,14 @@ from cli.drills.numbers import Numbers
 from cli.drills.stage import DrillError, Stage
 from cli.drills.transport import GONE_SECONDS, transport_url
 from cli.output import Screen, command
+from cli.running import STATE, config_arguments, end_on_signals
 from cli.watching import url_option
 from common import config, exception
 from deployment.errors import DeploymentError
 from watch.client import WatchClient, WatchError
 
 # what a deployment in the current folder is run with
-LOCAL = Path(".micronova/etc/api.conf")
+LOCAL = STATE / "etc/api.conf"
 
 _GONE = f"within {GONE_SECONDS} s nothing of the drill is left on the broker"
 
@@ -76,11 +76,9 @@ def _stage(
     config_files: Sequence[Path], url: str, queues: Sequence[str], per_sign: int
 ) -> Iterator[tuple[Stage, oslo_messaging.TransportURL]]:
     """All that a drill needs; what goes wrong ends the command with a clear message."""
-    for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what runs behind it without
-        signal.signal(number, signal.default_int_handler)
+    end_on_signals()
     files = config_files or ([LOCAL] if LOCAL.exists() else [])
-    arguments = [argument for path in files for argument in ("--config-file", str(path))]
-    config.load(cfg.CONF, "micronova", [*arguments, "--log-file", "/dev/null"])
+    config.load(cfg.CONF, "micronova", [*config_arguments(files), "--log-file", "/dev/null"])
     screen = Screen()
     try:
         transport = transport_url(cfg.CONF)

@@ -12,6 +12,7 @@ from oslo_config import cfg
 from rich.console import Console
 from rich.table import Table
 
+from cli.running import config_arguments
 from common import config, exception
 from common.base_rpc import BaseAPI
 from common.context import RequestContext, service_context
@@ -33,8 +34,7 @@ def ping(config_files: tuple[Path, ...], timeout: float, as_json: bool) -> None:
     one does not answer.
     """
     conf = cfg.CONF
-    arguments = [argument for path in config_files for argument in ("--config-file", str(path))]
-    config.load(conf, "micronova", [*arguments, "--log-file", "/dev/null"])
+    config.load(conf, "micronova", [*config_arguments(config_files), "--log-file", "/dev/null"])
     transport = RPCTransport(conf)
     try:
         transport.wait_until_up()

@@ -1,6 +1,5 @@
 """``micronova up``: a whole deployment in the foreground."""
 
-import signal
 import sys
 import time
 from pathlib import Path
@@ -8,12 +7,11 @@ from pathlib import Path
 import click
 
 from cli.output import Screen, command
+from cli.running import STATE, end_on_signals
 from deployment.errors import DeploymentError
 from deployment.lock import folder_lock
 from deployment.ports import require_free_port
 from deployment.stack import TRANSPORT_VARIABLE, Stack
-
-STATE = Path(".micronova")
 
 _CLOUDS = Path("clouds.yaml")
 
@@ -59,8 +57,7 @@ def up(computes: int, port: int, watch_port: int) -> None:
     MICRONOVA_MANAGEMENT_URL=http://USER:PASSWORD@HOST:PORT: its management API, for the watch.
     """
     screen = Screen()
-    for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what runs behind it without
-        signal.signal(number, signal.default_int_handler)
+    end_on_signals()
     try:
         with folder_lock(STATE):
             require_free_port(port, "stop that program or choose another port with --port")
@@ -113,9 +110,10 @@ def _explain(screen: Screen, stack: Stack) -> None:
         if stack.deployment.watch_port != _WATCH_PORT:
             setting += f"\n  export MICRONOVA_WATCH_URL={stack.deployment.watch_url}"
     if stack.broker:
+        management = stack.broker.management
         secrets = stack.broker.folder.relative_to(Path.cwd()) / "secrets.json"
-        login = f"user {stack.broker.admin.name}, password in {secrets}"
-        screen.console.print(f"RabbitMQ   {stack.broker.management_url}  ({login})")
+        login = f"user {management.login.name}, password in {secrets}"
+        screen.console.print(f"RabbitMQ   {management.url}  ({login})")
     screen.console.print(f"logs       {STATE}/logs\n")
     text = _NEXT.format(
         setting=setting,

@@ -1,6 +1,5 @@
 """`micronova watch`: each message on the broker as a line, while it happens."""
 
-import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from typing import TextIO
 
 import click
 
+from cli.running import end_on_signals
 from cli.watch_lines import Lines, print_json
 from cli.watching import url_option, watch_at
 from watch import recording
@@ -52,8 +52,7 @@ def watch(
     micronova watch --json | jq .method         for scripts
     micronova flow 9fedce8f                     the whole request, drawn
     """
-    for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what runs behind it without
-        signal.signal(number, signal.default_int_handler)
+    end_on_signals()
     earlier = bool(request or replay)
     feed = Feed(Wanted(request, service, method, background=background, earlier=earlier))
     tell = print_json if as_json else Lines(feed).print

@@ -1,4 +1,5 @@
-"""A whole deployment on one machine: broker, database and services on the loopback interface.
+"""Brings a Micronova up, for a demonstration, a laptop, containers or a test.
 
-Nothing here needs root, touches the system or leaves anything outside the folder it is given.
+A private broker, the processes, broker users, passwords, certificates, configuration files. Nothing
+here needs root, touches the system or leaves anything outside the folder it is given.
 """

@@ -3,20 +3,22 @@
 from abc import ABC, abstractmethod
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from deployment.definitions import ADMIN, SERVICE, Login, definitions
+from deployment.definitions import almighty, definitions
 from deployment.errors import NotInTimeError
 from deployment.files import write_file
-from deployment.management import ManagementApi
+from deployment.management import Login, ManagementApi
 from deployment.passwords import kept_passwords
 from deployment.ports import LOOPBACK, free_ports, port_in_use, require_free_port
 from deployment.process import ManagedProcess
 from deployment.waiting import eventually
 
 VHOST = "micronova"
+ADMIN, SERVICE = "micronova-admin", "micronova"
+
+_USERS = {ADMIN: almighty("administrator"), SERVICE: almighty()}
 
 # RabbitMQ's management agent blocks for 5 s at the very end, when listeners, connections and stores
 # are long closed: nothing is lost by not waiting for it.
@@ -64,8 +66,8 @@ class BrokerPorts:
 class Broker(ABC):
     """A RabbitMQ broker on the loopback interface with all it owns inside one folder.
 
-    It has one vhost and two users from the start: an administrator for the management API
-    (`admin`) and the user of the services (`service`), who may do anything in the vhosts made here.
+    It has one vhost and two users from the start, who may do anything in the vhosts made here: an
+    administrator, whom the management API wants (`management`), and the services' (`service`).
     Stopped or killed it starts again with the same ports, users and vhosts. Start it from the main
     thread (see ManagedProcess).
     """
@@ -76,10 +78,9 @@ class Broker(ABC):
         self.ports = ports or BrokerPorts.free()
         words = kept_passwords(self.folder / "secrets.json", ("cookie", "admin", "service"))
         self.cookie = words["cookie"]
-        self.admin = Login(ADMIN, words["admin"])
         self.service = Login(SERVICE, words["service"])
-        self.management_url = f"http://{LOOPBACK}:{self.ports.management}"
-        self._management = ManagementApi(self.management_url, self.admin)
+        url, admin = f"http://{LOOPBACK}:{self.ports.management}", Login(ADMIN, words["admin"])
+        self.management = ManagementApi(url, admin)
         self._vhosts = {VHOST}
 
     @property
@@ -109,7 +110,8 @@ class Broker(ABC):
         """Start the broker without waiting for it."""
         for port in astuple(self.ports):
             require_free_port(port, "the broker needs it")
-        document = definitions(self.admin, self.service, self._vhosts)
+        passwords = {login.name: login.password for login in (self.management.login, self.service)}
+        document = definitions(_USERS, passwords, self._vhosts)
         write_file(self.folder / "definitions.json", document, mode=0o644)
         self._launch()
 
@@ -125,7 +127,7 @@ class Broker(ABC):
             raise self.node.failure(f"the broker ended with code {self.node.returncode}", lines=40)
 
     def _ready(self) -> bool:
-        return port_in_use(self.ports.amqp) and self._management.listens_on(self.ports.amqp)
+        return port_in_use(self.ports.amqp) and self.management.listens_on(self.ports.amqp)
 
     @property
     def running(self) -> bool:
@@ -148,13 +150,13 @@ class Broker(ABC):
 
     def create_vhost(self, vhost: str) -> str:
         """Make a vhost, such as one for each test, and return its transport URL."""
-        self._management.create_vhost(vhost, [self.admin, self.service])
+        self.management.create_vhost(vhost, [self.management.login, self.service])
         self._vhosts.add(vhost)
         return self.transport_url(vhost)
 
     def delete_vhost(self, vhost: str) -> None:
         """Remove a vhost and everything in it."""
-        self._management.delete_vhost(vhost)
+        self.management.delete_vhost(vhost)
         self._vhosts.discard(vhost)
 
     def conf(self, host: str, definitions_path: str | Path, version: tuple[int, ...]) -> str:
@@ -165,10 +167,5 @@ class Broker(ABC):
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()

@@ -18,30 +18,9 @@ What that leaves: who may answer may put a message into any queue whose name it 
 declare the exchange may delete it. docs/deploying.md says what follows.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from deployment.definitions import NOTHING, BrokerUser
 
-from deployment.definitions import Login, user_entry
-
-EXCHANGE = "micronova"
-NOTHING = "^$"
 _DRILL = r"^drill(_(notifications|compute)([._].+)?)?$"
-
-
-@dataclass(frozen=True)
-class BrokerUser:
-    """What a user may do, as regular expressions, and what it sees of the management API."""
-
-    configure: str
-    write: str
-    read: str
-    topic_write: str = NOTHING
-    topic_read: str = NOTHING
-    tags: str = ""
-
 
 USERS = {
     "micronova-api": BrokerUser(
@@ -80,37 +59,3 @@ USERS = {
     # sees numbers and names, but no message
     "micronova-monitor": BrokerUser(NOTHING, NOTHING, NOTHING, tags="monitoring"),
 }
-
-
-def definitions(vhost: str, passwords: Mapping[str, str]) -> str:
-    """Return the definitions (JSON) that a node loads at each start; the user guest never exists.
-
-    The same passwords give the same text.
-    """
-    document: dict[str, Any] = {
-        "users": [
-            user_entry(Login(name, passwords[name]), user.tags, _salt(passwords[name]))
-            for name, user in USERS.items()
-        ],
-        "vhosts": [{"name": vhost, "default_queue_type": "quorum"}],
-        "permissions": [_permissions(vhost, name, user) for name, user in USERS.items()],
-        "topic_permissions": [
-            _topic_permissions(vhost, name, user) for name, user in USERS.items()
-        ],
-    }
-    return json.dumps(document, indent=2)
-
-
-def _permissions(vhost: str, name: str, user: BrokerUser) -> dict[str, str]:
-    rights = {"configure": user.configure, "write": user.write, "read": user.read}
-    return {"user": name, "vhost": vhost, **rights}
-
-
-def _topic_permissions(vhost: str, name: str, user: BrokerUser) -> dict[str, str]:
-    rights = {"write": user.topic_write, "read": user.topic_read}
-    return {"user": name, "vhost": vhost, "exchange": EXCHANGE, **rights}
-
-
-def _salt(password: str) -> bytes:
-    """Four bytes: the passwords are random, and setup must give the same document each time."""
-    return hashlib.sha256(f"salt of {password}".encode()).digest()[:4]

@@ -1,60 +1,77 @@
-"""What a fresh RabbitMQ node is told about users, vhosts and permissions."""
+"""What a RabbitMQ node is told at each start about users, vhosts and permissions."""
 
 import base64
 import hashlib
 import json
-import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-ADMIN = "micronova-admin"
-SERVICE = "micronova"
+EXCHANGE = "micronova"
+NOTHING, ANYTHING = "^$", ".*"
 
 
 @dataclass(frozen=True)
-class Login:
-    """A user of the broker."""
+class BrokerUser:
+    """What a user may do, as regular expressions, and what it sees of the management API."""
 
-    name: str
-    password: str
+    configure: str
+    write: str
+    read: str
+    topic_write: str = NOTHING
+    topic_read: str = NOTHING
+    tags: str = ""
+
+    @property
+    def rights(self) -> dict[str, str]:
+        """What it may do with exchanges and queues."""
+        return {"configure": self.configure, "write": self.write, "read": self.read}
+
+    @property
+    def topic_rights(self) -> dict[str, str]:
+        """What it may do with topics of the services' exchange."""
+        return {"exchange": EXCHANGE, "write": self.topic_write, "read": self.topic_read}
 
 
-def definitions(admin: Login, service: Login, vhosts: Iterable[str]) -> str:
-    """Return a definitions document (JSON): vhosts, and two users who may do anything in them.
+def almighty(tags: str = "") -> BrokerUser:
+    """A user who may do anything."""
+    return BrokerUser(ANYTHING, ANYTHING, ANYTHING, ANYTHING, ANYTHING, tags)
 
-    A node that loads it never creates the well-known user guest.
+
+def definitions(
+    users: Mapping[str, BrokerUser],
+    passwords: Mapping[str, str],
+    vhosts: Iterable[str],
+    **settings: str,
+) -> str:
+    """Return a definitions document (JSON): vhosts, and users with the same rights in each.
+
+    The same passwords give the same text. A node that loads it never creates the well-known user
+    guest.
+
+    :param settings: of every vhost, such as ``default_queue_type``
     """
-    names, users = sorted(vhosts), (admin, service)
+    names = sorted(vhosts)
+    rights = [({"user": user, "vhost": vhost}, users[user]) for vhost in names for user in users]
     document = {
-        "users": [user_entry(admin, "administrator"), user_entry(service, "")],
-        "vhosts": [{"name": name} for name in names],
-        "permissions": [
-            {"user": user.name, "vhost": name, **ALL_RIGHTS} for name in names for user in users
-        ],
-        "topic_permissions": [],
-        "parameters": [],
-        "policies": [],
-        "queues": [],
-        "exchanges": [],
-        "bindings": [],
+        "users": [_entry(name, passwords[name], user.tags) for name, user in users.items()],
+        "vhosts": [{"name": name, **settings} for name in names],
+        "permissions": [{**whose, **user.rights} for whose, user in rights],
+        "topic_permissions": [{**whose, **user.topic_rights} for whose, user in rights],
     }
     return json.dumps(document, indent=2)
 
 
-ALL_RIGHTS = {"configure": ".*", "write": ".*", "read": ".*"}
-
-
-def password_hash(password: str, salt: bytes | None = None) -> str:
+def password_hash(password: str, salt: bytes) -> str:
     """RabbitMQ's form of a password: base64 of a 4-byte salt and SHA-256 over salt and password."""
-    salt = salt or secrets.token_bytes(4)
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
-def user_entry(login: Login, tags: str, salt: bytes | None = None) -> dict[str, str]:
-    """A user in a definitions document; tags such as ``monitoring`` open the management API."""
+def _entry(name: str, password: str, tags: str) -> dict[str, str]:
+    # the passwords are random, and setup must give the same document each time
+    salt = hashlib.sha256(f"salt of {password}".encode()).digest()[:4]
     return {
-        "name": login.name,
-        "password_hash": password_hash(login.password, salt),
+        "name": name,
+        "password_hash": password_hash(password, salt),
         "hashing_algorithm": "rabbit_password_hashing_sha256",
         "tags": tags,
     }

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from deployment.config_file import Options, merged, write_config
 from deployment.credentials import Credentials
+from deployment.management import ManagementApi
 from deployment.output import Sink
 from deployment.ports import LOOPBACK, free_port, require_free_port
 from deployment.process import ManagedProcess
@@ -20,15 +21,6 @@ _LOG_LINES = 40  # of each process, that an error shows
 
 # A service that users or other services depend on stops after those that depend on it.
 _STOP_ORDER = ("api", "compute", "conductor", "watch")
-
-
-@dataclass(frozen=True)
-class Management:
-    """The broker's management API, for the watch: one who may read it, and switch the firehose."""
-
-    url: str
-    user: str
-    password: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +51,7 @@ class Deployment:
 
     :param transport_url: the broker, as oslo.messaging wants it
     :param database_url: as SQLAlchemy wants it; None: a SQLite file in `folder`
-    :param management: the broker's management API
+    :param management: the broker's, for the watch
     :param options: values by group and option, for the configuration files of all services
     :param sink: takes each line of output with the name of the process that wrote it
     """
@@ -73,7 +65,7 @@ class Deployment:
         conductors: int = 1,
         api_port: int | None = None,
         watch_port: int | None = None,
-        management: Management | None = None,
+        management: ManagementApi | None = None,
         database_url: str | None = None,
         options: Options | None = None,
         sink: Sink | None = None,
@@ -90,7 +82,9 @@ class Deployment:
         self._options = options or {}
         self._options_of: dict[str, Options] = {}
         self._sink = sink
-        self._services = {s.name: s for s in _services(conductors, computes, management)}
+        self._services = {
+            s.name: s for s in _services(conductors, computes, watched=management is not None)
+        }
         self.processes = {s.name: self._process(s) for s in self._services.values()}
         self._prepared = False
 
@@ -202,15 +196,16 @@ class Deployment:
         """Whoever is on this machine may look; nobody else can."""
         if self._management is None:
             return {}
+        user, password = self._management.login.name, self._management.login.password
         return {
             "host": LOOPBACK,
             "port": self.watch_port,
             "auth_strategy": "noauth",
             "management_url": self._management.url,
-            "management_user": self._management.user,
-            "management_password": self._management.password,
-            "firehose_user": self._management.user,
-            "firehose_password": self._management.password,
+            "management_user": user,
+            "management_password": password,
+            "firehose_user": user,
+            "firehose_password": password,
         }
 
     def _ends_of_logs(self) -> str:
@@ -239,12 +234,12 @@ class Deployment:
         self.stop()
 
 
-def _services(conductors: int, computes: int, management: Management | None) -> Iterable[_Service]:
+def _services(conductors: int, computes: int, *, watched: bool) -> Iterable[_Service]:
     for number in range(1, conductors + 1):
         suffix = "" if number == 1 else str(number)
         yield _Service("conductor", f"conductor{suffix}", f"control{suffix}")
     for number in range(1, computes + 1):
         yield _Service("compute", f"compute{number}", f"host{number}")
     yield _Service("api", "api", "control")
-    if management:
+    if watched:
         yield _Service("watch", "watch", "control")

@@ -3,7 +3,6 @@
 import os
 import shutil
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
@@ -11,7 +10,8 @@ from deployment.broker import Broker
 from deployment.container_broker import ContainerBroker
 from deployment.erlang import BrokerPrograms, find_broker_programs
 from deployment.errors import DeploymentError
-from deployment.local import Deployment, Management
+from deployment.local import Deployment
+from deployment.management import Login, ManagementApi
 from deployment.packages import Say
 from deployment.private_broker import PrivateBroker
 
@@ -74,12 +74,7 @@ class Stack:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         try:
             self.stop()
         except BaseException:
@@ -87,17 +82,17 @@ class Stack:
             raise
 
 
-def _management(broker: Broker | None) -> Management | None:
+def _management(broker: Broker | None) -> ManagementApi | None:
     """The management API of the broker that is used, if there is one that is known."""
     if broker:
-        return Management(broker.management_url, broker.admin.name, broker.admin.password)
+        return broker.management
     if not (given := os.environ.get(MANAGEMENT_VARIABLE)):
         return None
     parts = urlsplit(given)
     if parts.scheme not in {"http", "https"} or not parts.hostname or not parts.username:
         raise DeploymentError(f"{MANAGEMENT_VARIABLE} must be {MANAGEMENT_FORM}")
     url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    return Management(url, unquote(parts.username), unquote(parts.password or ""))
+    return ManagementApi(url, Login(unquote(parts.username), unquote(parts.password or "")))
 
 
 def local_broker(folder: Path, programs: Path, say: Say) -> Broker:

@@ -7,10 +7,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from deployment import listeners
-from deployment.broker_users import USERS, definitions
+from deployment.broker_users import USERS
 from deployment.certificates import Authority
 from deployment.config_file import Options, write_config
 from deployment.credentials import Credentials
+from deployment.definitions import definitions
 from deployment.errors import CorruptError, DeploymentError
 from deployment.files import write_file
 from deployment.passwords import kept_passwords
@@ -89,7 +90,9 @@ class Volumes:
         # read by programs that run as another user; no other container sees the folder
         for_others = {
             "rabbitmq/rabbitmq.conf": listeners.TLS if self._tls else listeners.PLAIN,
-            "rabbitmq/definitions.json": definitions(VHOST, self._passwords),
+            "rabbitmq/definitions.json": definitions(
+                USERS, self._passwords, [VHOST], default_queue_type="quorum"
+            ),
             "rabbitmq/monitor-password": self._passwords[CONSOLE_USER],
             "rabbitmq/erlang-cookie": self._passwords[COOKIE],
             "postgres/password": self._passwords[DATABASE],

@@ -2,20 +2,20 @@
 
 It is told by its standard input: one line with the targets (JSON, they hold a password), then a
 line ``on`` or ``off`` whenever the watch has switched. The pipe ends with the process that holds
-it, however that ended. What there is to do is loaded only then: until then this is but a few MiB.
+it, however that ended. Until then this is but a few MiB: who switches is another program.
 """
 
-import runpy
+import subprocess
 import sys
 
 
 def main() -> None:
-    """Follow the watch until its end; the file to run then is the only argument."""
+    """Follow the watch until its end; the program to run then is in the arguments."""
     targets, wanted = sys.stdin.readline(), "off"
     for line in sys.stdin:
         wanted = line.strip()
     if wanted == "on":
-        runpy.run_path(sys.argv[1])["switch_off_all"](targets)
+        subprocess.run(sys.argv[1:], input=targets, text=True, check=False)  # noqa: S603 - our own
 
 
 if __name__ == "__main__":

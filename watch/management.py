@@ -12,9 +12,9 @@ from oslo_config import cfg
 
 from common.broker import broker_url, vhost_of
 from common.exception import StartupError
+from watch.node import ManagementError, Node
 from watch.roster import Connection
 
-TIMEOUT = 5  # seconds
 CONNECTION_COLUMNS = "name,user,peer_host,connected_at,user_provided_name"
 CONSUMER_COLUMNS = "queue.name,channel_details.connection_name"
 CHANNEL_COLUMNS = "connection_details.name,messages_unacknowledged"
@@ -30,10 +30,6 @@ QUEUE_COLUMNS = ",".join(
 Answer = tuple[list[dict[str, Any]], float]  # rows, and when it was given
 
 
-class ManagementError(Exception):
-    """The API can't be used; the text says why, without any password."""
-
-
 class Management:
     """What the broker says about one vhost. For any thread; each call asks anew.
 
@@ -47,12 +43,9 @@ class Management:
     def __init__(
         self, urls: Sequence[str], vhost: str, user: str, password: str, ca_file: str | None = None
     ) -> None:
-        self._urls = urls
+        self._nodes = [Node(url, user, password, ca_file) for url in urls]
         self._vhost = vhost
         self._path = quote(vhost, safe="")
-        self._user = user
-        self._login = (user, password)
-        self._verify = ca_file or True
         self._preferred = 0
 
     @classmethod
@@ -123,9 +116,9 @@ class Management:
 
     def _answer(self, path: str, columns: str) -> Answer:
         problems = []
-        for number, url in self._in_order():
+        for number, node in self._in_order():
             try:
-                answer = self._get(f"{url}/api/{path}", columns)
+                answer = self._get(node, path, columns)
             except ManagementError as error:
                 problems.append(str(error))
             else:
@@ -133,32 +126,27 @@ class Management:
                 return answer
         raise ManagementError("; ".join(problems))
 
-    def _in_order(self) -> Iterator[tuple[int, str]]:
-        numbered = list(enumerate(self._urls))
+    def _in_order(self) -> Iterator[tuple[int, Node]]:
+        numbered = list(enumerate(self._nodes))
         yield from numbered[self._preferred :] + numbered[: self._preferred]
 
-    def _get(self, url: str, columns: str) -> Answer:
-        try:
-            with requests.Session() as session:
-                session.trust_env = False  # no proxy stands before a broker
-                session.auth, session.verify = self._login, self._verify
-                answer = session.get(url, params={"columns": columns}, timeout=TIMEOUT)
-        except (OSError, requests.RequestException) as error:
-            raise ManagementError(f"no management API at {url}: {_cause(error)}") from None
+    def _get(self, node: Node, path: str, columns: str) -> Answer:
+        answer = node.send("GET", path, columns=columns)
         if not answer.ok:
-            raise ManagementError(self._refusal(url, answer.status_code))
+            raise ManagementError(self._refusal(node, answer.status_code))
         return _rows(answer), _time_of(answer)
 
-    def _refusal(self, url: str, status: int) -> str:
+    def _refusal(self, node: Node, status: int) -> str:
         if status == requests.codes.unauthorized:
             return (
-                f"{url} refuses user {self._user!r}: check [watch] management_user and "
+                f"{node.url} refuses user {node.user!r}: check [watch] management_user and "
                 f"management_password, that the user has tag monitoring and a permission in vhost "
                 f"{self._vhost!r}"
             )
         if status == requests.codes.not_found:
-            return f"{url} does not exist: check [watch] management_url and vhost {self._vhost!r}"
-        return f"{url} answered {status}"
+            where = f"[watch] management_url and vhost {self._vhost!r}"
+            return f"{node.url} does not have what is asked for: check {where}"
+        return f"{node.url} answered {status}"
 
 
 def section(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -200,10 +188,3 @@ def _time_of(answer: requests.Response) -> float:
     """When an answer was given, in seconds since 1970, by the broker's clock if it says so."""
     date = answer.headers.get("Date")
     return parsedate_to_datetime(date).timestamp() if date else time.time()
-
-
-def _cause(error: BaseException) -> str:
-    """What is at the bottom of an error of requests, whose own words are many."""
-    while error.__context__ is not None:
-        error = error.__context__
-    return str(error)

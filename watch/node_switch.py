@@ -1,22 +1,19 @@
 """Switches the broker's firehose for a vhost, at one node: in a cluster each has its own.
 
-The guard runs this file alone, without this project or its libraries: the standard library only.
+As a program it switches off at all targets that its standard input names, for a watch that died.
 """
 
-import base64
-import http.client
 import json
-import ssl
+import sys
 import time
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-SECONDS = 5  # that the broker may take to answer
+from requests import Response, codes
+
+from watch.node import ManagementError, Node
+
 ATTEMPTS = 3
-
-
-class SwitchError(Exception):
-    """The firehose could not be switched; the text says why, without any password."""
 
 
 class Target(NamedTuple):
@@ -33,26 +30,21 @@ class Target(NamedTuple):
     password: str
     ca_file: str | None = None
 
-    @property
-    def api(self) -> str:
-        """The vhost's URL in the management API."""
-        return f"{self.url.rstrip('/')}/api/vhosts/{quote(self.vhost, safe='')}"
-
 
 def switch(target: Target, wanted: str) -> None:
     """Switch the firehose ``on`` or ``off``; nothing happens if it is already.
 
-    :raises SwitchError: the node can't be reached, or refuses
+    :raises ManagementError: the node can't be reached, or refuses
     """
     on = wanted == "on"
     try:
-        found = json.loads(_request(target, "GET"))
+        found = _ask(target, "GET").json()
         # what a PUT leaves out is reset: description, tags, the default type of queues
         settings = {**found.get("metadata", {}), "tracing": on}
     except (ValueError, AttributeError, TypeError):
-        raise SwitchError(f"{target.url} is not RabbitMQ's management API") from None
+        raise ManagementError(f"{target.url} is not RabbitMQ's management API") from None
     if found.get("tracing") is not on:
-        _request(target, "PUT", json.dumps(settings))
+        _ask(target, "PUT", settings)
 
 
 def switch_off_all(targets: str) -> None:
@@ -62,41 +54,28 @@ def switch_off_all(targets: str) -> None:
             try:
                 switch(Target(*fields), "off")
                 break
-            except SwitchError:
+            except ManagementError:
                 time.sleep(attempt)
 
 
-def _request(target: Target, method: str, body: str | None = None) -> bytes:
-    login = base64.b64encode(f"{target.user}:{target.password}".encode()).decode()
-    headers = {"Authorization": f"Basic {login}", "Content-Type": "application/json"}
-    try:
-        connection = _connection(target)
-        connection.request(method, urlsplit(target.api).path, body, headers)
-        answer = connection.getresponse()
-        text = answer.read()
-        connection.close()
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise SwitchError(f"no management API at {target.url}: {error}") from None
-    if answer.status >= http.client.BAD_REQUEST:
-        raise SwitchError(_refusal(target, answer.status))
-    return text
-
-
-def _connection(target: Target) -> http.client.HTTPConnection:
-    parts = urlsplit(target.url)
-    host, port = parts.hostname or "", parts.port
-    if parts.scheme != "https":
-        return http.client.HTTPConnection(host, port, timeout=SECONDS)
-    context = ssl.create_default_context(cafile=target.ca_file)
-    return http.client.HTTPSConnection(host, port, timeout=SECONDS, context=context)
+def _ask(target: Target, method: str, body: object = None) -> Response:
+    node = Node(target.url, target.user, target.password, target.ca_file)
+    answer = node.send(method, f"vhosts/{quote(target.vhost, safe='')}", body)
+    if not answer.ok:
+        raise ManagementError(_refusal(target, answer.status_code))
+    return answer
 
 
 def _refusal(target: Target, status: int) -> str:
-    if status == http.client.UNAUTHORIZED:
+    if status == codes.unauthorized:
         return (
             f"{target.url} does not let user {target.user!r} switch the firehose: check [watch] "
             "firehose_password, and that the user has tag administrator"
         )
-    if status == http.client.NOT_FOUND:
+    if status == codes.not_found:
         return f"the broker at {target.url} has no vhost {target.vhost!r}"
     return f"{target.url} answered {status} when the firehose was to be switched"
+
+
+if __name__ == "__main__":
+    switch_off_all(sys.stdin.read())

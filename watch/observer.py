@@ -16,7 +16,8 @@ from watch.envelope import decode
 from watch.firehose import Firehose
 from watch.flow import Flow
 from watch.health import Health, sample
-from watch.management import Management, ManagementError
+from watch.management import Management
+from watch.node import ManagementError
 from watch.roster import Connection
 from watch.switch import Switch
 from watch.topology import reader, readers_of, topology

@@ -10,9 +10,9 @@ from falcon.asgi import Request, Response
 
 from watch import recording
 from watch.flow import Flow
-from watch.management import ManagementError
 from watch.mermaid import mermaid
 from watch.model import as_json
+from watch.node import ManagementError
 from watch.observer import Observer
 from watch.stream import Streams
 

@@ -6,7 +6,6 @@ import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from rich.text import Text
@@ -15,6 +14,7 @@ from cli.drills import report
 from cli.drills.numbers import Numbers, Sample
 from cli.output import Screen
 from cli.queues import alarm_text
+from cli.running import config_arguments
 from cli.watching import signs_of
 from deployment.process import ManagedProcess
 
@@ -76,7 +76,7 @@ class Stage:
         self.workers: list[Worker] = []
         self._screen = screen
         self._numbers = numbers
-        self._files = [word for path in config_files for word in ("--config-file", str(path))]
+        self._files = config_arguments(config_files)
         self._queues = queues
         self._per_sign = per_sign
         self._began = time.monotonic()
@@ -152,12 +152,7 @@ class Stage:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for worker in self.workers:
             worker.kill()
         self._folder.cleanup()

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from deployment.local import Management
 from deployment.waiting import eventually
 from tests.browser.conftest import OpenPage
 from tests.fixtures.cloud import Cloud
@@ -26,11 +25,9 @@ NOTE_ROWS = """() => {
 @pytest.fixture
 def cloud(shared_broker: BrokerServer, tmp_path: Path) -> Iterator[Cloud]:
     """Two computes and a watch."""
-    admin = shared_broker.admin
-    login = Management(shared_broker.management_url, admin.name, admin.password)
     vhost = f"browser-{tmp_path.name}"
     url = shared_broker.create_vhost(vhost)
-    with Cloud(tmp_path / "cloud", url, computes=2, management=login) as running:
+    with Cloud(tmp_path / "cloud", url, computes=2, management=shared_broker.management) as running:
         yield running
     shared_broker.delete_vhost(vhost)
 

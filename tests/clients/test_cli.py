@@ -45,7 +45,7 @@ def test_flavors(cli):
 
 
 def test_images(cli):
-    """The compute endpoint passes for an image service."""
+    """The compute API passes for an image service."""
     assert {image["Name"] for image in cli("image", "list", *JSON)} == {"cirros", "debian-13"}
     assert cli("image", "show", "cirros", *JSON)["status"] == "active"
 

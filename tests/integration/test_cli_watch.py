@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import requests
 
-from deployment.local import Management
 from deployment.process import ManagedProcess
 from deployment.waiting import eventually
 from tests.fixtures.cloud import Cloud
@@ -27,9 +26,7 @@ ENVIRONMENT = {"PYTHONPATH": os.pathsep.join(sys.path)}
 @pytest.fixture
 def cloud(make_cloud: MakeCloud, shared_broker: BrokerServer) -> Cloud:
     """A deployment with a watch."""
-    admin = shared_broker.admin
-    login = Management(shared_broker.management_url, admin.name, admin.password)
-    return make_cloud(management=login)
+    return make_cloud(management=shared_broker.management)
 
 
 def micronova(cloud: Cloud, *arguments: str) -> "subprocess.CompletedProcess[str]":

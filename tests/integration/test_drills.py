@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
 from deployment.config_file import write_config
-from deployment.local import Management
 from deployment.ports import free_port
 from deployment.process import ManagedProcess
 from deployment.waiting import eventually
@@ -36,13 +34,10 @@ Left = Callable[[], list[str]]
 def left(shared_broker: BrokerServer, vhost_url: str) -> Left:
     """Asks the broker which exchanges and queues of a drill there are."""
     vhost = vhost_url.rpartition("/")[2]
-    login = shared_broker.admin.name, shared_broker.admin.password
+    send = shared_broker.management.send
 
     def ask() -> list[str]:
-        urls = [f"{shared_broker.management_url}/api/{kind}/{vhost}" for kind in KINDS]
-        found = [
-            thing for url in urls for thing in requests.get(url, auth=login, timeout=10).json()
-        ]
+        found = [thing for kind in KINDS for thing in send("GET", f"{kind}/{vhost}")]
         return [thing["name"] for thing in found if thing["name"].startswith("drill")]
 
     return ask
@@ -54,9 +49,7 @@ KINDS = ("exchanges", "queues")
 @pytest.fixture
 def cloud(make_cloud: MakeCloud, shared_broker: BrokerServer) -> Cloud:
     """A deployment with a watch."""
-    admin = shared_broker.admin
-    login = Management(shared_broker.management_url, admin.name, admin.password)
-    return make_cloud(management=login)
+    return make_cloud(management=shared_broker.management)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-import requests
 
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer
@@ -17,9 +16,7 @@ CLASSIC = {"rpc": {"queue_profile": "classic"}}
 
 def queues(broker: BrokerServer, vhost: str) -> list[dict[str, object]]:
     """The queues of a vhost as the broker describes them."""
-    login = (broker.admin.name, broker.admin.password)
-    url = f"{broker.management_url}/api/queues/{vhost}"
-    found: list[dict[str, object]] = requests.get(url, auth=login, timeout=30).json()
+    found: list[dict[str, object]] = broker.management.send("GET", f"queues/{vhost}")
     return found
 
 

@@ -78,7 +78,7 @@ def conf(module_vhost_url: str, backend: Receiver) -> Iterator[cfg.ConfigOpts]:
         ("transport_url", None): module_vhost_url,
         ("host", None): "here",
         ("enabled", "tracing"): True,
-        ("endpoint", "tracing"): backend.endpoint,
+        ("endpoint", "tracing"): backend.url,
         ("headers", "tracing"): {"X-Key": "k1"},
     }
     config.register(cfg.CONF)

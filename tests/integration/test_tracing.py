@@ -32,9 +32,9 @@ BOOT = [
 ]
 
 
-def tracing_to(endpoint: str, **more: object) -> Options:
+def tracing_to(url: str, **more: object) -> Options:
     """Options of a deployment that is traced."""
-    return {"tracing": {"enabled": True, "endpoint": endpoint, **more}}
+    return {"tracing": {"enabled": True, "endpoint": url, **more}}
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +61,7 @@ def chain(spans: list[Span]) -> list[Span]:
 
 def test_a_boot_is_one_trace(make_cloud: MakeCloud, backend: Receiver) -> None:
     """From the api's answer to the guest on its host, through three processes and their threads."""
-    cloud = make_cloud(options=tracing_to(backend.endpoint))
+    cloud = make_cloud(options=tracing_to(backend.url))
     answer = cloud.client.try_boot()
     uuid, request_id = answer.json()["server"]["id"], answer.headers["X-OpenStack-Request-ID"]
     cloud.client.wait_for_status(uuid, "ACTIVE")
@@ -78,7 +78,7 @@ def test_a_boot_is_one_trace(make_cloud: MakeCloud, backend: Receiver) -> None:
 
 def test_a_request_is_told_as_http_is_today(make_cloud: MakeCloud, backend: Receiver) -> None:
     """By method and route, without its query, and with the status it got."""
-    cloud = make_cloud(options=tracing_to(backend.endpoint))
+    cloud = make_cloud(options=tracing_to(backend.url))
     cloud.client.request("GET", "servers/11111111-2222-4333-8444-555555555555?name=secret")
     span = backend.wait_for("GET /v2.1/servers/{server_id}")
     facts = {name: value for name, value in span.attributes.items() if name != "server.port"}
@@ -98,7 +98,7 @@ def test_a_request_is_told_as_http_is_today(make_cloud: MakeCloud, backend: Rece
 
 def test_a_callers_trace_goes_on(make_cloud: MakeCloud, backend: Receiver) -> None:
     """The request is a child of the span that W3C's traceparent names."""
-    cloud = make_cloud(options=tracing_to(backend.endpoint, sample_ratio=0))
+    cloud = make_cloud(options=tracing_to(backend.url, sample_ratio=0))
     parent = {"traceparent": f"00-{'ab' * 16}-{'cd' * 8}-01"}
     assert cloud.client.request("GET", "flavors", headers=parent).ok
     span = backend.wait_for("GET /v2.1/flavors")
@@ -108,7 +108,7 @@ def test_a_callers_trace_goes_on(make_cloud: MakeCloud, backend: Receiver) -> No
 
 def test_nothing_secret_is_told(make_cloud: MakeCloud, backend: Receiver) -> None:
     """No password, no user data and no word of an error is in any span."""
-    cloud = make_cloud(options=tracing_to(backend.endpoint) | {"compute": {"fake_failure_rate": 1}})
+    cloud = make_cloud(options=tracing_to(backend.url) | {"compute": {"fake_failure_rate": 1}})
     data = "TXktdXNlci1kYXRh"
     uuid = cloud.client.boot(user_data=data, metadata={"key": "My-metadata"})
     cloud.client.wait_for_status(uuid, "ERROR")
@@ -132,7 +132,7 @@ def test_an_action_taken_up_again_has_a_trace_of_its_own(
     make_cloud: MakeCloud, backend: Receiver
 ) -> None:
     """Whoever drives it knows the row, not the request's span; the request id joins them."""
-    cloud = make_cloud(options=tracing_to(backend.endpoint))
+    cloud = make_cloud(options=tracing_to(backend.url))
     cloud["compute1"].pause()
     answer = cloud.client.try_boot()
     request_id = answer.headers["X-OpenStack-Request-ID"]
@@ -154,7 +154,7 @@ def test_what_is_left_is_sent_at_the_end(
 ) -> None:
     """A process that stops takes no span with it."""
     monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "60000")
-    cloud = make_cloud(options=tracing_to(backend.endpoint))
+    cloud = make_cloud(options=tracing_to(backend.url))
     cloud.client.boot_active()
     assert set(cloud.stop().values()) == {0}
     names = {(span.service, span.kind, span.name) for span in backend.spans}
@@ -173,8 +173,8 @@ def test_a_receiver_that_is_away_holds_nobody_up(
     make_cloud: MakeCloud, silent: str, trouble: str
 ) -> None:
     """Servers boot, the log says it once, and no process takes longer than a second more to end."""
-    endpoint = silent if trouble == "silent" else "http://127.0.0.1:1"
-    cloud = make_cloud(options=tracing_to(endpoint))
+    url = silent if trouble == "silent" else "http://127.0.0.1:1"
+    cloud = make_cloud(options=tracing_to(url))
     cloud.client.boot_active()
     cloud["api"].wait_for_line("spans may be missing", 30)
     for _ in range(3):

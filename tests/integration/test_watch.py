@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 import pytest
 import requests
 
-from deployment.local import Management
 from deployment.waiting import eventually
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer
@@ -17,21 +16,13 @@ from tests.integration.conftest import MakeCloud
 def firehose_is_on(shared_broker: BrokerServer, vhost_url: str) -> Callable[[], bool]:
     """Asks the broker whether it copies the messages of the test's vhost."""
     vhost = vhost_url.rpartition("/")[2]
-    login = shared_broker.admin.name, shared_broker.admin.password
-
-    def ask() -> bool:
-        url = f"{shared_broker.management_url}/api/vhosts/{vhost}"
-        return bool(requests.get(url, auth=login, timeout=10).json()["tracing"])
-
-    return ask
+    return lambda: bool(shared_broker.management.send("GET", f"vhosts/{vhost}")["tracing"])
 
 
 @pytest.fixture
 def cloud(make_cloud: MakeCloud, shared_broker: BrokerServer) -> Cloud:
     """A deployment with a watch."""
-    admin = shared_broker.admin
-    login = Management(shared_broker.management_url, admin.name, admin.password)
-    return make_cloud(computes=2, management=login)
+    return make_cloud(computes=2, management=shared_broker.management)
 
 
 @pytest.fixture

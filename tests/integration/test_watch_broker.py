@@ -17,8 +17,9 @@ import pytest
 from deployment.waiting import eventually
 from tests.fixtures.firehose import BODY, PASSWORD, Application, Seen, Vhost, connect, reading
 from watch.firehose import MAX_LENGTH, QUEUE_PREFIX
-from watch.management import Management, ManagementError
-from watch.node_switch import SwitchError, switch
+from watch.management import Management
+from watch.node import ManagementError
+from watch.node_switch import switch
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]
 
@@ -88,7 +89,7 @@ def test_the_user_made_for_the_watch_may_do_what_it_must(vhost: Vhost) -> None:
 def test_the_user_made_for_the_watch_may_not_switch(vhost: Vhost) -> None:
     """Only an administrator may, which is why that is another user; the error says so."""
     user = vhost.make_user("micronova-watch")
-    with pytest.raises(SwitchError, match="has tag administrator") as error:
+    with pytest.raises(ManagementError, match="has tag administrator") as error:
         switch(vhost.target(user, PASSWORD), "on")
     assert PASSWORD not in str(error.value)
 

@@ -9,7 +9,8 @@ import pytest
 
 from deployment.waiting import eventually
 from tests.fixtures.firehose import Vhost
-from watch.node_switch import SwitchError, Target, switch
+from watch.node import ManagementError
+from watch.node_switch import Target, switch
 from watch.switch import Switch
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]
@@ -29,7 +30,7 @@ def test_switching_keeps_what_else_a_vhost_has(vhost: Vhost) -> None:
 def test_a_vhost_that_is_not_there_is_not_made(vhost: Vhost) -> None:
     """RabbitMQ would create it, with a typing error in its name."""
     wrong = vhost.target()._replace(vhost="no-such")
-    with pytest.raises(SwitchError, match="no vhost 'no-such'"):
+    with pytest.raises(ManagementError, match="no vhost 'no-such'"):
         switch(wrong, "on")
     assert "no-such" not in [each["name"] for each in vhost.api("GET", "vhosts")]
 

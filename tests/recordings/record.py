@@ -16,7 +16,6 @@ from pathlib import Path
 
 import kombu
 import oslo_messaging as messaging
-import requests
 from oslo_config import cfg
 
 from cli.compute_client import ComputeClient
@@ -53,12 +52,11 @@ class Endpoint:
 @contextmanager
 def recorded(broker: Broker, name: str) -> Iterator[None]:
     """Write what the firehose tells meanwhile to a file."""
-    login = broker.admin.name, broker.admin.password
-    vhost = f"{broker.management_url}/api/vhosts/micronova"
-    requests.put(vhost, json={"tracing": True}, auth=login, timeout=10).raise_for_status()
+    login = broker.management.login
+    broker.management.send("PUT", "vhosts/micronova", {"tracing": True})
     stop = threading.Event()
     lines: list[str] = []
-    host = f"amqp://{login[0]}:{login[1]}@127.0.0.1:{broker.ports.amqp}/micronova"
+    host = f"amqp://{login.name}:{login.password}@127.0.0.1:{broker.ports.amqp}/micronova"
 
     def note(message: kombu.Message) -> None:
         body = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
@@ -91,7 +89,7 @@ def recorded(broker: Broker, name: str) -> Iterator[None]:
     stop.set()
     thread.join()
     (FOLDER / f"{name}.raw.jsonl").write_text("\n".join(lines) + "\n")
-    requests.put(vhost, json={"tracing": False}, auth=login, timeout=10).raise_for_status()
+    broker.management.send("PUT", "vhosts/micronova", {"tracing": False})
 
 
 def boot(broker: Broker, folder: Path) -> None:

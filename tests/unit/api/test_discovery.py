@@ -13,7 +13,7 @@ def test_root_lists_the_only_version(api):
 
 @pytest.mark.parametrize("path", ["/v2.1", "/v2.1/"])
 def test_version_document_has_what_clients_require(api, path):
-    """The SDK refuses an endpoint whose document lacks status, link or the range of versions."""
+    """The SDK refuses an API whose document lacks status, link or the range of versions."""
     version = api.client.simulate_get(path, headers={"Host": "cloud:8774"}).json["version"]
     assert version["links"] == [{"rel": "self", "href": "http://cloud:8774/v2.1/"}]
     assert (version["min_version"], version["version"]) == ("2.1", "2.79")

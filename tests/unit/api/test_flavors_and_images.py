@@ -112,7 +112,7 @@ def test_extra_specs(api):
 
 
 def test_image_list_is_glance_s(api):
-    """The clients take the endpoint for an image service."""
+    """The clients take the compute API for an image service."""
     answer = api.get("/images").json
     assert answer["images"][0]["id"] == IMAGE_ID
     assert answer["images"][0]["status"] == "active"

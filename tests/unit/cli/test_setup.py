@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.setup import setup
-from deployment.broker_users import USERS, definitions
 
 OWN = {
     "api": {"micronova-api"},
@@ -205,10 +204,3 @@ def test_the_brokers_port_follows_from_tls(tmp_path: Path) -> None:
     run(tmp_path, "--broker", "a")
     assert "@a:5672/" in (tmp_path / "compute/micronova.conf").read_text()
     assert "ssl" not in (tmp_path / "rabbitmq/rabbitmq.conf").read_text()
-
-
-def test_definitions_follow_from_the_passwords() -> None:
-    """The same passwords give the same document: a restart of the broker changes nothing."""
-    passwords = {name: f"secret of {name}" for name in USERS}
-    assert definitions("v", passwords) == definitions("v", passwords)
-    assert {user["name"] for user in json.loads(definitions("v", passwords))["users"]} == set(USERS)

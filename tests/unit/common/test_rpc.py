@@ -70,9 +70,9 @@ def test_exposed_methods_answer_with_their_own_errors():
     """An error of ours is an answer to the caller, not an incident in the server's log."""
 
     @rpc.expose
-    def endpoint() -> None:
+    def ask() -> None:
         raise exception.InstanceNotFound(instance="abc")
 
     with pytest.raises(oslo_messaging.ExpectedException) as answer:
-        endpoint()
+        ask()
     assert answer.value.exc_info[0] is exception.InstanceNotFound

@@ -39,7 +39,7 @@ def test_all_users_work_in_one_project(tmp_path: Path) -> None:
 def test_the_openstack_client_understands_clouds_yaml(
     tmp_path: Path, cloud: str, user: str
 ) -> None:
-    """`openstack --os-cloud NAME` finds user, password and endpoint."""
+    """`openstack --os-cloud NAME` finds user, password and URL."""
     credentials = Credentials(tmp_path)
     assert credentials.write_clouds(tmp_path / "clouds.yaml", URL)
     region = OpenStackConfig(config_files=[str(tmp_path / "clouds.yaml")]).get_one(cloud)

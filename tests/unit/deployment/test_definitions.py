@@ -1,8 +1,11 @@
-"""What a private broker is told about its users."""
+"""What a broker is told about its users."""
 
 import json
 
-from deployment.definitions import Login, definitions, password_hash
+from deployment.broker_users import USERS
+from deployment.definitions import almighty, definitions, password_hash
+
+TWO = {"root": almighty("administrator"), "nova": almighty()}
 
 
 def test_password_hash_is_what_rabbitmq_computes() -> None:
@@ -13,13 +16,21 @@ def test_password_hash_is_what_rabbitmq_computes() -> None:
 
 def test_no_password_and_no_guest_is_in_the_definitions() -> None:
     """The file can be shown to a container; the well-known user does not exist."""
-    text = definitions(Login("root", "secret1"), Login("nova", "secret2"), ["a", "b"])
+    text = definitions(TWO, {"root": "secret1", "nova": "secret2"}, ["a", "b"])
     assert "secret" not in text
     assert [user["name"] for user in json.loads(text)["users"]] == ["root", "nova"]
 
 
-def test_both_users_may_do_anything_in_every_vhost() -> None:
+def test_every_user_has_its_rights_in_every_vhost() -> None:
     """The services can declare what they need, the administrator can look at all of it."""
-    document = json.loads(definitions(Login("root", "1"), Login("nova", "2"), ["b", "a"]))
+    document = json.loads(definitions(TWO, {"root": "1", "nova": "2"}, ["b", "a"]))
     pairs = [(entry["user"], entry["vhost"]) for entry in document["permissions"]]
     assert pairs == [("root", "a"), ("nova", "a"), ("root", "b"), ("nova", "b")]
+
+
+def test_definitions_follow_from_the_passwords() -> None:
+    """The same passwords give the same document: a restart of the broker changes nothing."""
+    passwords = {name: f"secret of {name}" for name in USERS}
+    text = definitions(USERS, passwords, ["v"], default_queue_type="quorum")
+    assert text == definitions(USERS, passwords, ["v"], default_queue_type="quorum")
+    assert {user["name"] for user in json.loads(text)["users"]} == set(USERS)

@@ -11,8 +11,9 @@ from oslo_config import cfg
 
 from common import config
 from common.exception import StartupError
-from watch.management import Management, ManagementError, management_urls
-from watch.node_switch import SwitchError, Target, switch
+from watch.management import Management, management_urls
+from watch.node import ManagementError
+from watch.node_switch import Target, switch
 
 NOBODY = "http://127.0.0.1:1"
 SECRET = "s3cret"
@@ -141,7 +142,7 @@ def test_what_is_no_broker_is_told(node, body):
 def test_what_is_no_broker_is_not_switched(node, body):
     """It is left alone, and the switch goes on working."""
     node.body = body
-    with pytest.raises(SwitchError, match="is not RabbitMQ's management API"):
+    with pytest.raises(ManagementError, match="is not RabbitMQ's management API"):
         switch(Target(node.url, "a/b", "ann", SECRET), "on")
 
 

@@ -9,7 +9,7 @@ from common import rpc
 from deployment.waiting import eventually
 from tests.fixtures.watched import watch_conf
 from watch import observer as module
-from watch.management import ManagementError
+from watch.node import ManagementError
 from watch.observer import Observer
 
 NOBODY = "http://127.0.0.1:1"
