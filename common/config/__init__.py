@@ -1,51 +1,44 @@
-"""Configuration: one file per option group, registered on the object the process starts from."""
+"""Configuration: what services share is here, what is one room's own is in its ``options``.
+
+A room, here or in a package of its own, names its ``list_opts`` as an entry point
+``micronova.ROOM`` of the group ``oslo.config.opts``. All are registered on the object the process
+starts from, so that one file can serve all processes and a wrong value is found by each.
+"""
 
 import re
 import socket
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import metadata
 from typing import Any, NoReturn
 
 from oslo_config import cfg
 from oslo_log import log
 
-from common.config import (
-    api,
-    compute,
-    conductor,
-    default,
-    rpc,
-    scheduler,
-    service,
-    tracing,
-    upgrade_levels,
-    watch,
-)
+from common.config import default, rpc, service, tracing
 
-GROUPS = (
-    default,
-    rpc,
-    service,
-    upgrade_levels,
-    api,
-    conductor,
-    scheduler,
-    compute,
-    watch,
-    tracing,
-)
+OWN = (default, rpc, service, tracing)
+ENTRY_POINTS = "oslo.config.opts"
+OURS = "micronova."
 
 LOCATION = re.compile(r"from LocationInfo\(.*?detail='([^']*)'\)")
 
 
 def list_opts() -> list[tuple[str, list[cfg.Opt]]]:
-    """All of Micronova's options by group, for oslo-config-generator."""
-    return [(module.GROUP, module.OPTS) for module in GROUPS]
+    """The options that services share, by group."""
+    return [(module.GROUP, module.OPTS) for module in OWN]
+
+
+@cache
+def _all_options() -> list[tuple[str, list[cfg.Opt]]]:
+    rooms = sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda room: room.name)
+    return [group for room in rooms if room.name.startswith(OURS) for group in room.load()()]
 
 
 def register(conf: cfg.ConfigOpts) -> None:
     """Make every group known to ``conf``; harmless when repeated."""
-    for group, options in list_opts():
+    for group, options in _all_options():
         conf.register_opts(options, group=None if group == "DEFAULT" else group)
 
 

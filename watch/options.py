@@ -70,3 +70,8 @@ OPTS = [
         help="Messages that are remembered. When there are more, the oldest are forgotten.",
     ),
 ]
+
+
+def list_opts() -> list[tuple[str, list[cfg.Opt]]]:
+    """The options by group, for the entry point oslo.config.opts."""
+    return [(GROUP, OPTS)]

@@ -61,3 +61,8 @@ OPTS = [
         help="Most items one page of a list can have; a page has to fit into [rpc] max_payload.",
     ),
 ]
+
+
+def list_opts() -> list[tuple[str, list[cfg.Opt]]]:
+    """The options by group, for the entry point oslo.config.opts."""
+    return [(GROUP, OPTS)]

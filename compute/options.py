@@ -55,3 +55,8 @@ OPTS = [
         help="Share of the fake driver's builds that fail, to see servers move to other hosts.",
     ),
 ]
+
+
+def list_opts() -> list[tuple[str, list[cfg.Opt]]]:
+    """The options by group, for the entry point oslo.config.opts."""
+    return [(GROUP, OPTS)]

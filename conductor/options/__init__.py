@@ -1,0 +1,10 @@
+"""The conductor's options: one file per group."""
+
+from oslo_config import cfg
+
+from conductor.options import conductor, scheduler, upgrade_levels
+
+
+def list_opts() -> list[tuple[str, list[cfg.Opt]]]:
+    """The options by group, for the entry point oslo.config.opts."""
+    return [(group.GROUP, group.OPTS) for group in (conductor, scheduler, upgrade_levels)]
