@@ -16,7 +16,9 @@ PAGE = ROOT / "docs" / "deploying.md"
 
 
 @pytest.mark.timeout(400)
-def test_every_documented_command_works(engine: None, tmp_path: Path) -> None:
+def test_every_documented_command_works(
+    engine: None, changes_network: None, tmp_path: Path
+) -> None:
     """A reader who types what is written gets what is promised, restore included."""
     blocks = BLOCK.findall(PAGE.read_text())
     commands = re.sub(r"^\$ ", "", "".join(blocks), flags=re.MULTILINE)

@@ -153,13 +153,14 @@ def _name_of(vhost: Vhost) -> str | None:
 def test_a_slow_watch_skips_and_counts(vhost: Vhost, application: Application) -> None:
     """What it can't follow it leaves out, and says how much; then it is up to date again."""
     switch(vhost.target(), "on")
-    with reading(vhost.conf(), delay=0.001) as seen:
+    with reading(vhost.conf(), delay=0.01) as seen:
 
         def skipped() -> bool:
             application.echo(4_000)
             return seen.firehose.dropped > 0
 
         eventually(skipped, "some being skipped")
+        seen.delay = 0
 
         def up_to_date() -> bool:
             application.echo(body=b"now")
