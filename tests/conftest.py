@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from deployment import credentials
-from tests.fixtures.containers import servers_used, use_containers
+from tests.fixtures.engine import servers_used, use_containers
 from tests.fixtures.schedule import Scheduling, rank
 from tests.fixtures.shared import (
     Keeper,
@@ -25,6 +25,8 @@ from tests.fixtures.shared import (
 credentials._BCRYPT_ROUNDS = 4
 
 CACHE = Path(__file__).parent.parent / ".micronova" / "programs"
+UNITS = ("tests/unit/", "tests/contract/")
+SERVERS = ("broker", "postgres")
 _KEEPER = pytest.StashKey[Keeper]()
 _SHARED = pytest.StashKey[Shared]()
 
@@ -50,7 +52,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long; what stays together keeps its order."""
+    """Tell units by their folder; begin with what takes long, and keep the order in a group."""
+    for item in items:
+        if item.nodeid.startswith(UNITS) and not any(map(item.get_closest_marker, SERVERS)):
+            item.add_marker("unit")
     items.sort(key=lambda item: rank(item.nodeid))
 
 

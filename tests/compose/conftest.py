@@ -14,7 +14,7 @@ import pytest
 from tests.compose.api import Door
 from tests.fixtures.client import Client
 from tests.fixtures.compose import ComposeDeployment
-from tests.fixtures.containers import require_containers
+from tests.fixtures.engine import require_containers
 from tests.fixtures.shared import Shared, changing_network
 
 ROOT = Path(__file__).parents[2]

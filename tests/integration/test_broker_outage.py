@@ -22,6 +22,7 @@ def restart(broker: BrokerServer) -> None:
     broker.start()
 
 
+@pytest.mark.flow
 def test_requests_before_and_after_a_broker_restart_succeed(
     broker: BrokerServer, make_cloud: MakeCloud
 ) -> None:

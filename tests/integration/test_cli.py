@@ -85,6 +85,7 @@ def test_demo_shows_a_servers_life_and_leaves_nothing(folder: Path) -> None:
     eventually(lambda: not in_folder(folder), "the end of all processes", 5)
 
 
+@pytest.mark.flow
 def test_up_serves_what_clouds_yaml_says(up: Up) -> None:
     """The file in the current folder is all that a client needs."""
     up()

@@ -41,6 +41,7 @@ def micronova(cloud: Cloud, *arguments: str) -> "subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.flow
 def test_a_boot_is_watched_and_drawn(cloud: Cloud, tmp_path: Path) -> None:
     """What `micronova watch` shows of a boot while it happens, `micronova flow` draws."""
     command = [*MICRONOVA, "watch", "--json", "--url", cloud.watch_url]

@@ -12,6 +12,7 @@ from deployment.local import Deployment
 pytestmark = pytest.mark.broker
 
 
+@pytest.mark.flow
 def test_it_serves_and_every_service_drains(vhost_url: str, tmp_path: Path) -> None:
     """One line brings up three kinds of services; leaving it stops each with exit code 0."""
     with Deployment(tmp_path, vhost_url, computes=2, conductors=2) as deployment:

@@ -134,6 +134,7 @@ def test_however_a_drill_ends_nothing_is_left(
     eventually(lambda: left() == [], "everything of the drill being gone")
 
 
+@pytest.mark.flow
 def test_the_drill_says_where_it_gets_its_broker_from(tmp_path: Path) -> None:
     """Without a deployment in this folder and without a configuration it can't guess."""
     done = subprocess.run(

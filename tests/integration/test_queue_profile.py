@@ -20,6 +20,7 @@ def queues(broker: SharedBroker, vhost: str) -> list[dict[str, object]]:
     return found
 
 
+@pytest.mark.flow
 def test_with_quorum_every_queue_is_replicated(
     make_cloud: MakeCloud, shared_broker: SharedBroker
 ) -> None:

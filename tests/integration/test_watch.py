@@ -34,6 +34,7 @@ def viewer(cloud: Cloud) -> Iterator[Viewer]:
     looking.leave()
 
 
+@pytest.mark.flow
 def test_a_boot_is_seen_while_it_happens(cloud: Cloud, viewer: Viewer) -> None:
     """Each message of a boot reaches the viewer within a second of being sent."""
     uuid = cloud.client.boot()
