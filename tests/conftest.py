@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from deployment import credentials
+from deployment import credentials, ports
 from tests.fixtures.engine import servers_used, use_containers
 from tests.fixtures.schedule import Scheduling, rank
 from tests.fixtures.shared import (
@@ -19,6 +19,7 @@ from tests.fixtures.shared import (
     SharedDatabase,
     ask,
     changing_network,
+    wanted,
 )
 
 # What tests log in to guards nothing: a hash for each user of each deployment may be cheap.
@@ -34,6 +35,9 @@ _SHARED = pytest.StashKey[Shared]()
 def pytest_configure(config: pytest.Config) -> None:
     """Keep what is shared, or know whom to ask for it."""
     if hasattr(config, "workerinput"):
+        number, count = config.workerinput["workerid"], config.workerinput["workercount"]
+        # what is free now is not taken by another worker's test before it is used
+        ports._RANGE = ports._RANGE[int(number.removeprefix("gw")) :: count]
         config.stash[_SHARED] = ask(*config.workerinput["keeper"])
     else:
         config.stash[_KEEPER] = config.stash[_SHARED] = Keeper(CACHE)
@@ -68,9 +72,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Have made what takes long; tell the garbage collector that what was imported stays."""
-    if use_containers() and any(
-        "deploy" in getattr(item, "fixturenames", ()) for item in session.items
-    ):
+    if use_containers() and "image" in wanted(session.items):
         session.config.stash[_SHARED].prepare("image")
     gc.collect()
     gc.freeze()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.fixtures.shared import Shared, steady_network
+from tests.fixtures.shared import Shared, steady_network, wanted
 from tests.fixtures.watched import StubObserver, served
 from tests.recordings import events
 
@@ -55,12 +55,12 @@ def browser(still: None) -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def still(pytestconfig: pytest.Config, shared: Shared) -> Iterator[None]:
+@pytest.fixture(scope="package")
+def still(request: pytest.FixtureRequest, shared: Shared) -> Iterator[None]:
     """No container comes or goes: not those of other processes' tests, nor those that all share."""
-    if hasattr(pytestconfig, "workerinput"):
-        shared.get("broker")
-        shared.get("postgres")
+    if hasattr(request.config, "workerinput"):
+        for name in wanted(request.session.items):
+            shared.get(name)
     with steady_network(shared.get("network lock")):
         yield
 

@@ -19,9 +19,17 @@ from tests.fixtures.shared import Shared, changing_network
 
 ROOT = Path(__file__).parents[2]
 STRICT = Path(__file__).with_name("strict.yml")
+PATIENCE = 900  # seconds
 
 OpenStack = Callable[..., Any]
 Deploy = Callable[..., AbstractContextManager[ComposeDeployment]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Be patient: the first to use a deployment waits for the image and for the browser, too."""
+    for item in items:
+        if item.path.parent == STRICT.parent and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @pytest.hookimpl(wrapper=True)
