@@ -2,10 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo up test unit lint format sample fingerprints bench clean
+# tests with servers wait more than they compute: two processes of them for each processor
+WAITING := $$((2 * $$(nproc)))
+
+.PHONY: help demo up test test-fast unit lint format sample fingerprints bench clean
 
 help: ## Show what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: .venv/.installed ## Boot, reboot and delete a server, and see the messages that did it
 	@$(BIN)/micronova demo
@@ -14,10 +17,13 @@ up: .venv/.installed ## Run a whole deployment in this terminal until Ctrl-C
 	@$(BIN)/micronova up
 
 test: .venv/.tests ## Run all tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses $(WAITING)
+
+test-fast: .venv/.tests ## Run units, contracts, and one test of each flow
+	@$(BIN)/pytest --numprocesses $(WAITING) -m "unit or flow" tests/unit tests/contract tests/integration tests/clients
 
 unit: .venv/.tests ## Run the tests that need no server
-	@$(BIN)/pytest -n auto tests/unit tests/contract -m "not broker and not postgres"
+	@$(BIN)/pytest --numprocesses auto -m unit tests/unit tests/contract
 
 lint: .venv/.tests ## Check style, types and who may import whom
 	@$(BIN)/ruff check .

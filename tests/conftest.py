@@ -2,38 +2,127 @@
 
 import common.backend  # noqa: F401  # isort: skip - before anything imports oslo
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.fixtures.containers import (
-    BrokerServer,
-    DatabaseServer,
-    broker_server,
-    database_server,
-    servers_used,
+from deployment import credentials, ports
+from tests.fixtures.engine import servers_used, use_containers
+from tests.fixtures.schedule import Scheduling, rank
+from tests.fixtures.shared import (
+    Keeper,
+    Shared,
+    SharedBroker,
+    SharedDatabase,
+    ask,
+    changing_network,
+    wanted,
 )
+
+# What tests log in to guards nothing: a hash for each user of each deployment may be cheap.
+credentials._BCRYPT_ROUNDS = 4
+
+CACHE = Path(__file__).parent.parent / ".micronova" / "programs"
+UNITS = ("tests/unit/", "tests/contract/")
+SERVERS = ("broker", "postgres")
+_KEEPER = pytest.StashKey[Keeper]()
+_SHARED = pytest.StashKey[Shared]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what is shared, or know whom to ask for it."""
+    if hasattr(config, "workerinput"):
+        number, count = config.workerinput["workerid"], config.workerinput["workercount"]
+        # what is free now is not taken by another worker's test before it is used
+        ports._RANGE = ports._RANGE[int(number.removeprefix("gw")) :: count]
+        config.stash[_SHARED] = ask(*config.workerinput["keeper"])
+    else:
+        config.stash[_KEEPER] = config.stash[_SHARED] = Keeper(CACHE)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of xdist whom to ask."""
+    node.workerinput["keeper"] = node.config.stash[_KEEPER].door
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what was shared."""
+    if _KEEPER in config.stash:
+        config.stash[_KEEPER].close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell units by their folder; begin with what takes long, and keep the order in a group."""
+    for item in items:
+        if item.nodeid.startswith(UNITS) and not any(map(item.get_closest_marker, SERVERS)):
+            item.add_marker("unit")
+    items.sort(key=lambda item: rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Keep together what has to stay together, whatever --dist says."""
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Have made what takes long; tell the garbage collector that what was imported stays."""
+    if use_containers() and "image" in wanted(session.items):
+        session.config.stash[_SHARED].prepare("image")
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
 def cache() -> Path:
     """Where unpacked programs are kept between runs."""
-    return Path(__file__).parent.parent / ".micronova" / "programs"
+    return CACHE
 
 
 @pytest.fixture(scope="session")
-def shared_broker(cache: Path) -> Iterator[BrokerServer]:
+def shared(pytestconfig: pytest.Config) -> Shared:
+    """What all processes of this run share."""
+    return pytestconfig.stash[_SHARED]
+
+
+@pytest.fixture(scope="session")
+def shared_broker(shared: Shared) -> SharedBroker:
     """A broker that no test disturbs: each makes a vhost of its own."""
-    with broker_server(cache) as running:
-        yield running
+    broker: SharedBroker = shared.get("broker")
+    return broker
 
 
 @pytest.fixture(scope="session")
-def shared_postgres(cache: Path) -> Iterator[DatabaseServer]:
+def shared_postgres(shared: Shared) -> SharedDatabase:
     """A PostgreSQL server that no test disturbs: each makes a database of its own."""
-    with database_server(cache) as running:
-        yield running
+    database: SharedDatabase = shared.get("postgres")
+    return database
+
+
+@pytest.fixture
+def vhost_url(shared_broker: SharedBroker) -> Iterator[str]:
+    """The transport URL of a vhost of the test's own."""
+    with shared_broker.vhost() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def module_vhost_url(shared_broker: SharedBroker) -> Iterator[str]:
+    """The transport URL of a vhost that the module's tests share."""
+    with shared_broker.vhost() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def changes_network(shared: Shared) -> Iterator[None]:
+    """For tests with containers of their own, which may start and end meanwhile."""
+    with changing_network(shared.get("network lock")):
+        yield
 
 
 def pytest_report_header() -> str:

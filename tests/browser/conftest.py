@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.fixtures.shared import Shared, steady_network, wanted
 from tests.fixtures.watched import StubObserver, served
 from tests.recordings import events
 
@@ -20,7 +21,8 @@ PHONE = {"width": 390, "height": 844}
 
 OpenPage = Callable[..., Page]
 
-# The page comes back by itself when a container starts and Chromium drops its connections for it.
+# The page comes back by itself when Chromium drops its connections, as it does when a container
+# starts that is not the tests' own.
 expect.set_options(timeout=15_000)
 
 
@@ -44,13 +46,23 @@ def launched() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(still: None) -> Iterator[Browser]:
     """One browser for a module's tests; each page has a profile of its own.
 
     Playwright keeps an event loop in this thread, where the tests that follow may want their own.
     """
     with launched() as running:
         yield running
+
+
+@pytest.fixture(scope="package")
+def still(request: pytest.FixtureRequest, shared: Shared) -> Iterator[None]:
+    """No container comes or goes: not those of other processes' tests, nor those that all share."""
+    if hasattr(request.config, "workerinput"):
+        for name in wanted(request.session.items):
+            shared.get(name)
+    with steady_network(shared.get("network lock")):
+        yield
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from deployment.waiting import eventually
 from tests.browser.conftest import OpenPage
 from tests.fixtures.cloud import Cloud
-from tests.fixtures.containers import BrokerServer
+from tests.fixtures.shared import SharedBroker
 
 # Notes when each row is first seen, by the clock that the messages' times are told in.
 NOTE_ROWS = """() => {
@@ -23,13 +23,12 @@ NOTE_ROWS = """() => {
 
 
 @pytest.fixture
-def cloud(shared_broker: BrokerServer, tmp_path: Path) -> Iterator[Cloud]:
+def cloud(shared_broker: SharedBroker, vhost_url: str, tmp_path: Path) -> Iterator[Cloud]:
     """Two computes and a watch."""
-    vhost = f"browser-{tmp_path.name}"
-    url = shared_broker.create_vhost(vhost)
-    with Cloud(tmp_path / "cloud", url, computes=2, management=shared_broker.management) as running:
+    with Cloud(
+        tmp_path / "cloud", vhost_url, computes=2, management=shared_broker.management
+    ) as running:
         yield running
-    shared_broker.delete_vhost(vhost)
 
 
 @pytest.fixture

@@ -12,24 +12,22 @@ import openstack
 import pytest
 
 from deployment.local import Deployment
-from tests.fixtures.containers import BrokerServer
 
 CommandLine = Callable[..., Any]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def deployment(
-    shared_broker: BrokerServer, tmp_path_factory: pytest.TempPathFactory
+    module_vhost_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployment]:
     """Two computes; pages are so short that every client has to follow links."""
-    folder, url = tmp_path_factory.mktemp("clients"), shared_broker.create_vhost("clients")
+    folder, url = tmp_path_factory.mktemp("clients"), module_vhost_url
     with Deployment(folder, url, computes=2, options={"api": {"max_limit": 2}}) as running:
         running.credentials.write_clouds(folder / "clouds.yaml", running.api_url)
         yield running
-    shared_broker.delete_vhost("clients")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cli(deployment: Deployment) -> CommandLine:
     """Runs ``openstack`` as an administrator, or in another cloud; gives what it prints as JSON."""
     program = Path(sys.executable).with_name("openstack")
@@ -48,7 +46,7 @@ def cli(deployment: Deployment) -> CommandLine:
     return run
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def connect(deployment: Deployment) -> Callable[[str], openstack.connection.Connection]:
     """Opens an SDK connection to one of the clouds."""
 

@@ -45,6 +45,7 @@ def server(member):
     delete(member, made)
 
 
+@pytest.mark.flow
 def test_server_life(member, server):
     """The proxy's own names for what the command line does."""
     compute = member.compute

@@ -5,18 +5,31 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.compose.api import Door
+from tests.fixtures.client import Client
 from tests.fixtures.compose import ComposeDeployment
-from tests.fixtures.containers import require_containers
+from tests.fixtures.engine import require_containers
+from tests.fixtures.shared import Shared, changing_network
 
 ROOT = Path(__file__).parents[2]
 STRICT = Path(__file__).with_name("strict.yml")
+PATIENCE = 900  # seconds
 
 OpenStack = Callable[..., Any]
+Deploy = Callable[..., AbstractContextManager[ComposeDeployment]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Be patient: the first to use a deployment waits for the image and for the browser, too."""
+    for item in items:
+        if item.path.parent == STRICT.parent and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -37,17 +50,47 @@ def engine() -> None:
 
 
 @pytest.fixture(scope="session")
-def deployment(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def deploy(engine: None, shared: Shared) -> Deploy:
+    """Brings up a deployment; one image is built, once, for all those that a run's tests want.
+
+    ``with deploy("ha", computes=2, overlays=[...]) as running:``
+    """
+
+    @contextmanager
+    def deployed(name: str, **options: Any) -> Iterator[ComposeDeployment]:
+        project, image = f"micronova-{name}-{os.getpid()}", shared.get("image")
+        with (
+            changing_network(shared.get("network lock")),
+            ComposeDeployment(ROOT, project, image=image, **options) as running,
+        ):
+            yield running
+
+    return deployed
+
+
+@pytest.fixture(scope="session")
+def deployment(deploy: Deploy) -> Iterator[ComposeDeployment]:
     """The stock deployment with two computes, on a strict broker whose port is published."""
-    project = f"micronova-test-{os.getpid()}"
-    with ComposeDeployment(ROOT, project, computes=2, overlays=[STRICT]) as running:
+    with deploy("test", computes=2, overlays=[STRICT]) as running:
         yield running
 
 
 @pytest.fixture
 def whole(deployment: ComposeDeployment) -> ComposeDeployment:
     """The same, made whole again after a test that broke something."""
-    return deployment.start()
+    return deployment.heal()
+
+
+@pytest.fixture(scope="session")
+def door(deployment: ComposeDeployment) -> Door:
+    """Where its api is."""
+    return Door.of(deployment)
+
+
+@pytest.fixture
+def api(door: Door) -> Client:
+    """An administrator who speaks to the api itself."""
+    return Client(door)
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from deployment.ports import free_port
 from tests.compose.conftest import ROOT
 
@@ -15,8 +13,9 @@ BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
 PAGE = ROOT / "docs" / "deploying.md"
 
 
-@pytest.mark.timeout(400)
-def test_every_documented_command_works(engine: None, tmp_path: Path) -> None:
+def test_every_documented_command_works(
+    engine: None, changes_network: None, tmp_path: Path
+) -> None:
     """A reader who types what is written gets what is promised, restore included."""
     blocks = BLOCK.findall(PAGE.read_text())
     commands = re.sub(r"^\$ ", "", "".join(blocks), flags=re.MULTILINE)
@@ -38,7 +37,7 @@ def test_every_documented_command_works(engine: None, tmp_path: Path) -> None:
             env=env,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=False,
         )
         assert ended.returncode == 0, f"{ended.stdout}\n{ended.stderr}"

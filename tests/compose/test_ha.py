@@ -1,6 +1,5 @@
 """Three broker nodes and two conductors: what is lost when one of them is killed."""
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,7 +8,7 @@ import requests
 import yaml
 
 from deployment.waiting import eventually
-from tests.compose.conftest import ROOT
+from tests.compose.conftest import ROOT, Deploy
 from tests.fixtures.compose import ComposeDeployment
 
 SERVERS = 40
@@ -45,18 +44,16 @@ class Api:
 
 
 @pytest.fixture(scope="module")
-def cluster(engine: None) -> Iterator[ComposeDeployment]:
+def cluster(deploy: Deploy) -> Iterator[ComposeDeployment]:
     """docker-compose.yml with docker-compose.ha.yml over it."""
-    overlay = ROOT / "docker-compose.ha.yml"
-    project = f"micronova-ha-{os.getpid()}"
-    with ComposeDeployment(ROOT, project, computes=2, overlays=[overlay]) as running:
+    with deploy("ha", computes=2, overlays=[ROOT / "docker-compose.ha.yml"]) as running:
         yield running
 
 
 @pytest.fixture
 def whole(cluster: ComposeDeployment) -> ComposeDeployment:
     """The cluster, made whole again after a test that broke something."""
-    return cluster.start()
+    return cluster.heal()
 
 
 def members(cluster: ComposeDeployment, queue: str) -> list[str]:

@@ -1,12 +1,12 @@
 """Several broker nodes, all over TLS."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.compose.conftest import ROOT, boot, client_of
+from tests.compose.api import api_of, boot_soon
+from tests.compose.conftest import ROOT, Deploy
 from tests.fixtures.compose import ComposeDeployment
 
 NODES = ("rabbitmq", "rabbitmq-2", "rabbitmq-3")
@@ -29,11 +29,10 @@ print("sent")
 
 
 @pytest.fixture(scope="module")
-def cluster(engine: None) -> Iterator[ComposeDeployment]:
+def cluster(deploy: Deploy) -> Iterator[ComposeDeployment]:
     """docker-compose.yml with both overlays over it."""
     overlays = [ROOT / "docker-compose.ha.yml", ROOT / "docker-compose.tls.yml"]
-    project = f"micronova-hatls-{os.getpid()}"
-    with ComposeDeployment(ROOT, project, overlays=overlays) as running:
+    with deploy("hatls", overlays=overlays) as running:
         yield running
 
 
@@ -45,17 +44,14 @@ def test_every_node_speaks_tls_only(cluster: ComposeDeployment, node: str) -> No
     assert '"port":5672' not in status.replace(" ", "")
 
 
-def test_services_go_on_with_another_node(
-    cluster: ComposeDeployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_services_go_on_with_another_node(cluster: ComposeDeployment, tmp_path: Path) -> None:
     """Each node in turn is away, and its certificate's name is no obstacle to the next one."""
     authority = tmp_path / "ca.pem"
     authority.write_text(cluster.execute("api", "cat", "/etc/micronova/ca.pem"))
-    monkeypatch.setenv("OS_CACERT", str(authority))
-    openstack = client_of(cluster, tmp_path)
+    api = api_of(cluster, authority)
     for node in NODES:
         cluster.run("stop", node)
-        boot(openstack, f"without-{node}")
+        boot_soon(api, f"without-{node}")
         cluster.start()
 
 

@@ -1,23 +1,62 @@
-"""The broker and the api over TLS."""
+"""The broker and the api over TLS, and a compute on another machine, which needs it."""
 
 import os
+import re
+import shutil
 import socket
 import ssl
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
+import yaml
 
-from tests.compose.conftest import ROOT, boot, client_of
+from deployment.ports import free_port
+from tests.compose.api import api_of, boot_soon
+from tests.compose.conftest import ROOT, Deploy, boot, client_of
 from tests.fixtures.compose import ComposeDeployment
+from tests.fixtures.shared import Shared
+
+TLS = ROOT / "docker-compose.tls.yml"
+BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.DOTALL | re.MULTILINE)
+HOST = "rack2-host7"
+
+
+def overrides() -> tuple[str, str]:
+    """What the page has one lay over docker-compose.yml, here and there."""
+    page = (ROOT / "docs/deploying.md").read_text()
+    here, there = BLOCK.findall(page.partition("## Several machines")[2])
+    return here, there
 
 
 @pytest.fixture(scope="module")
-def secured(engine: None) -> Iterator[ComposeDeployment]:
-    """docker-compose.yml with docker-compose.tls.yml over it."""
-    overlay = ROOT / "docker-compose.tls.yml"
-    with ComposeDeployment(ROOT, f"micronova-tls-{os.getpid()}", overlays=[overlay]) as running:
+def gateway(engine: None) -> str:
+    """An address of this machine that containers of any network reach."""
+    template = "{{(index .IPAM.Config 0).Gateway}}"
+    command = ["docker", "network", "inspect", "bridge", "--format", template]
+    return subprocess.check_output(command, text=True).strip()
+
+
+@pytest.fixture(scope="module")
+def address(gateway: str) -> str:
+    """Where the broker is published; the page says 192.0.2.1:5671."""
+    return f"{gateway}:{free_port()}"
+
+
+@pytest.fixture(scope="module")
+def secured(
+    deploy: Deploy, gateway: str, address: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ComposeDeployment]:
+    """docker-compose.tls.yml, and what docs/deploying.md lays over it for other machines.
+
+    It is the machine with the broker, the database, and a compute of its own.
+    """
+    override = tmp_path_factory.mktemp("here") / "here.yml"
+    override.write_text(overrides()[0].replace("192.0.2.1:5671:", f"{address}:"))
+    names = {"MICRONOVA_TLS_NAMES": gateway}
+    with deploy("tls", overlays=[TLS, override], env=names) as running:
         yield running
 
 
@@ -93,3 +132,39 @@ def test_a_client_without_tls_is_let_go_quietly(
     with pytest.raises(requests.exceptions.ConnectionError):
         requests.get(f"http://127.0.0.1:{secured.api_port}/", timeout=5)
     assert "Traceback" not in secured.logs("api-1")
+
+
+@pytest.fixture
+def other(
+    secured: ComposeDeployment, shared: Shared, address: str, tmp_path: Path
+) -> Iterator[ComposeDeployment]:
+    """Another machine's project: nothing of it is started yet."""
+    folder = tmp_path / "compute-etc"
+    secured.run("cp", "compute:/etc/micronova", str(folder))
+    conf = folder / "micronova.conf"
+    conf.write_text(conf.read_text().replace("@rabbitmq:5671", f"@{address}"))
+    for path in (folder, *folder.iterdir()):
+        shutil.chown(path, 10001)
+    override = yaml.safe_load(overrides()[1])
+    override["services"]["compute"]["volumes"] = [f"{folder}:/etc/micronova:ro"]
+    (tmp_path / "there.yml").write_text(yaml.safe_dump(override))
+    machine = ComposeDeployment(
+        ROOT,
+        f"micronova-there-{os.getpid()}",
+        overlays=[TLS, tmp_path / "there.yml"],
+        image=shared.get("image"),
+    )
+    yield machine
+    machine.run("down", "--volumes")
+
+
+def test_a_compute_on_another_machine_takes_servers(
+    secured: ComposeDeployment,
+    other: ComposeDeployment,
+    authority: Path,
+) -> None:
+    """Over TLS, by an address that the certificate has, under a name of its own."""
+    other.run("up", "--detach", "--wait", "--no-deps", "compute")
+    secured.run("stop", "compute")
+    server = boot_soon(api_of(secured, authority), "far")
+    assert server["OS-EXT-SRV-ATTR:host"] == HOST

@@ -4,24 +4,19 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-import yaml
 
 from deployment.waiting import eventually
-from tests.compose.conftest import OpenStack, boot
+from tests.compose.api import Door, boot_soon, delete
 from tests.compose.test_up import management
+from tests.fixtures.client import Client
 from tests.fixtures.compose import ComposeDeployment
 from tests.fixtures.viewer import Viewer
 
 
-def password_of(deployment: ComposeDeployment, cloud: str) -> str:
-    """The password that the clouds.yaml of the deployment has for a user."""
-    return str(yaml.safe_load(deployment.clouds())["clouds"][cloud]["auth"]["password"])
-
-
 @pytest.fixture
-def login(deployment: ComposeDeployment) -> tuple[str, str]:
+def login(door: Door) -> tuple[str, str]:
     """The administrator, who may look."""
-    return "admin", password_of(deployment, "micronova")
+    return door.auth("admin")
 
 
 @pytest.fixture
@@ -39,25 +34,24 @@ def firehose_is_on(deployment: ComposeDeployment) -> bool:
 
 
 def test_a_boot_is_seen_across_containers(
-    whole: ComposeDeployment, viewer: Viewer, openstack: OpenStack, login: tuple[str, str]
+    whole: ComposeDeployment, viewer: Viewer, api: Client, login: tuple[str, str]
 ) -> None:
     """The rows name the containers: who called, who was cast to, under which broker user."""
-    boot(openstack, "watched")
+    server = boot_soon(api, "watched")
     (built,) = eventually(lambda: viewer.messages("build_and_run_instance"), "the cast being shown")
     assert built["sender"].startswith("conductor.conductor-")
     assert built["receivers"][0].startswith("compute.compute-")
     found = requests.get(f"{whole.watch_url}/api/messages/{built['id']}", auth=login, timeout=10)
     users = [event["user"] for event in found.json()["events"]]
     assert users == ["micronova-conductor", "micronova-compute"]
-    openstack("server", "delete", "watched", "--wait")
+    delete(api, server)
 
 
-def test_nothing_is_shown_without_a_password(deployment: ComposeDeployment) -> None:
+def test_nothing_is_shown_without_a_password(deployment: ComposeDeployment, door: Door) -> None:
     """Whoever finds the port sees nothing; neither do the deployment's other users."""
     url = f"{deployment.watch_url}/api/requests"
     assert requests.get(url, timeout=10).status_code == 401
-    demo = "demo", password_of(deployment, "micronova-demo")
-    assert requests.get(url, auth=demo, timeout=10).status_code == 401
+    assert requests.get(url, auth=door.auth("demo"), timeout=10).status_code == 401
 
 
 def test_tracing_ends_with_the_last_viewer(whole: ComposeDeployment, viewer: Viewer) -> None:

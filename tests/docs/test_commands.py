@@ -18,7 +18,7 @@ BIN = Path(sys.executable).parent
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
 # These would run the tests from within the tests, or never end: that they exist has to do
 ENDLESS = re.compile(r"^(micronova watch)$", re.MULTILINE)
-NOT_FROM_HERE = re.compile(r"^make (test|unit|lint|up)$", re.MULTILINE)
+NOT_FROM_HERE = re.compile(r"^make (test|test-fast|unit|lint|up)$", re.MULTILINE)
 
 BLOCKS = [
     pytest.param(

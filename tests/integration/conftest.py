@@ -1,6 +1,5 @@
 """One broker for all tests, a vhost and processes of its own for each deployment."""
 
-import itertools
 import os
 import shutil
 import uuid
@@ -13,26 +12,18 @@ import pytest
 from conductor.db import migration
 from deployment.waiting import eventually
 from tests.fixtures.cloud import Cloud
-from tests.fixtures.containers import BrokerServer
+from tests.fixtures.containers import BrokerServer, broker_server
 from tests.fixtures.firehose import Application, Vhost
+from tests.fixtures.shared import SharedBroker
 
 MakeCloud = Callable[..., Cloud]
 TAIL = 40  # lines of each process's log that a failed test shows
 
 _clouds: list[Cloud] = []  # those that run now, for the report of a test that fails
-_numbers = itertools.count(1)
 
 
 @pytest.fixture
-def vhost_url(shared_broker: BrokerServer) -> Iterator[str]:
-    """The transport URL of a vhost of the test's own."""
-    name = f"test-{next(_numbers)}"
-    yield shared_broker.create_vhost(name)
-    shared_broker.delete_vhost(name)
-
-
-@pytest.fixture
-def vhost(shared_broker: BrokerServer, vhost_url: str) -> Iterator[Vhost]:
+def vhost(shared_broker: SharedBroker, vhost_url: str) -> Iterator[Vhost]:
     """The same vhost, with all that its administrator can do."""
     made = Vhost(shared_broker, vhost_url)
     yield made
@@ -48,11 +39,18 @@ def application(vhost: Vhost) -> Iterator[Application]:
 
 
 @pytest.fixture(scope="module")
-def module_vhost_url(shared_broker: BrokerServer) -> Iterator[str]:
-    """The transport URL of a vhost that the module's tests share."""
-    name = f"module-{next(_numbers)}"
-    yield shared_broker.create_vhost(name)
-    shared_broker.delete_vhost(name)
+def doomed_broker(cache: Path, changes_network: None) -> Iterator[BrokerServer]:
+    """A broker for a module alone."""
+    with broker_server(cache) as running:
+        yield running
+
+
+@pytest.fixture
+def broker(doomed_broker: BrokerServer) -> BrokerServer:
+    """A broker that runs, and may be killed."""
+    if not doomed_broker.running:
+        doomed_broker.start()
+    return doomed_broker
 
 
 @pytest.fixture(scope="session")

@@ -1,33 +1,19 @@
 """What users notice when the broker dies: nothing but a pause."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from deployment.config_file import merged
+from deployment.waiting import eventually
 from tests.fixtures.cloud import SOON_DOWN, Cloud
-from tests.fixtures.containers import BrokerServer, broker_server
+from tests.fixtures.containers import BrokerServer
+from tests.fixtures.viewer import Viewer
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(150)]
 
 MakeCloud = Callable[..., Cloud]
 BUILDING = {"compute": {"fake_build_time": 3}}
-
-
-@pytest.fixture(scope="module")
-def doomed_broker(cache: Path) -> Iterator[BrokerServer]:
-    """A broker for this module alone."""
-    with broker_server(cache) as running:
-        yield running
-
-
-@pytest.fixture
-def broker(doomed_broker: BrokerServer) -> BrokerServer:
-    """A broker that runs, and may be killed."""
-    if not doomed_broker.running:
-        doomed_broker.start()
-    return doomed_broker
 
 
 def restart(broker: BrokerServer) -> None:
@@ -36,6 +22,7 @@ def restart(broker: BrokerServer) -> None:
     broker.start()
 
 
+@pytest.mark.flow
 def test_requests_before_and_after_a_broker_restart_succeed(
     broker: BrokerServer, make_cloud: MakeCloud
 ) -> None:
@@ -91,3 +78,22 @@ def test_services_can_be_stopped_while_the_broker_is_away(
         "compute1": 0,
         "api": 0,
     }
+
+
+def test_the_watch_comes_back_with_the_broker(broker: BrokerServer, make_cloud: MakeCloud) -> None:
+    """A broker that was away is watched again, without anybody doing anything."""
+    cloud = make_cloud(url=broker.transport_url(), management=broker.management)
+    viewer = Viewer(cloud.watch_url)
+    eventually(lambda: viewer.latest("status").get("firehose"), "the firehose being switched on")
+    broker.kill()
+    eventually(lambda: viewer.latest("status")["problem"], "the viewer being told")
+    broker.start()
+    eventually(lambda: not viewer.latest("status")["problem"], "the watch being back")
+    before = len(viewer.messages("create_servers"))
+
+    def shown() -> bool:
+        cloud.client.boot()
+        return len(viewer.messages("create_servers")) > before
+
+    eventually(shown, "a boot being shown again")
+    viewer.leave()

@@ -16,7 +16,6 @@ from deployment.ports import free_port
 from deployment.process import ManagedProcess
 from deployment.stack import TRANSPORT_VARIABLE
 from deployment.waiting import eventually
-from tests.fixtures.containers import BrokerServer
 
 pytestmark = pytest.mark.broker
 
@@ -36,13 +35,12 @@ def folder(tmp_path: Path, cache: Path) -> Path:
 
 
 @pytest.fixture
-def up(folder: Path, shared_broker: BrokerServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Up]:
+def up(folder: Path, vhost_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Up]:
     """Runs `micronova up` until it serves; each call again in the same folder."""
     monkeypatch.chdir(folder)
-    url = shared_broker.create_vhost(folder.name)
     ports = "--port", str(free_port()), "--watch-port", str(free_port())
     command = [*MICRONOVA, "up", "--computes", "1", *ports]
-    environment = {**ENVIRONMENT, TRANSPORT_VARIABLE: url}
+    environment = {**ENVIRONMENT, TRANSPORT_VARIABLE: vhost_url}
     process = ManagedProcess("up", command, folder / "up.log", env=environment)
 
     def start() -> ManagedProcess:
@@ -52,7 +50,6 @@ def up(folder: Path, shared_broker: BrokerServer, monkeypatch: pytest.MonkeyPatc
     yield start
     if process.running:
         process.kill()
-    shared_broker.delete_vhost(folder.name)
 
 
 def in_folder(folder: Path) -> list[str]:
@@ -88,6 +85,7 @@ def test_demo_shows_a_servers_life_and_leaves_nothing(folder: Path) -> None:
     eventually(lambda: not in_folder(folder), "the end of all processes", 5)
 
 
+@pytest.mark.flow
 def test_up_serves_what_clouds_yaml_says(up: Up) -> None:
     """The file in the current folder is all that a client needs."""
     up()

@@ -14,7 +14,7 @@ import requests
 from deployment.process import ManagedProcess
 from deployment.waiting import eventually
 from tests.fixtures.cloud import Cloud
-from tests.fixtures.containers import BrokerServer
+from tests.fixtures.shared import SharedBroker
 from tests.integration.conftest import MakeCloud
 
 pytestmark = pytest.mark.broker
@@ -24,7 +24,7 @@ ENVIRONMENT = {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 @pytest.fixture
-def cloud(make_cloud: MakeCloud, shared_broker: BrokerServer) -> Cloud:
+def cloud(make_cloud: MakeCloud, shared_broker: SharedBroker) -> Cloud:
     """A deployment with a watch."""
     return make_cloud(management=shared_broker.management)
 
@@ -41,6 +41,7 @@ def micronova(cloud: Cloud, *arguments: str) -> "subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.flow
 def test_a_boot_is_watched_and_drawn(cloud: Cloud, tmp_path: Path) -> None:
     """What `micronova watch` shows of a boot while it happens, `micronova flow` draws."""
     command = [*MICRONOVA, "watch", "--json", "--url", cloud.watch_url]

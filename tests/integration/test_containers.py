@@ -7,28 +7,26 @@ import requests
 import sqlalchemy as sa
 
 from deployment.local import Deployment
-from tests.fixtures.containers import BrokerServer, DatabaseServer
+from tests.fixtures.shared import SharedDatabase
 
 pytestmark = [pytest.mark.broker, pytest.mark.postgres]
 
 
 @pytest.mark.parametrize("profile", ["classic", "quorum"])
 def test_a_deployment_runs_on_them(
-    shared_broker: BrokerServer, shared_postgres: DatabaseServer, tmp_path: Path, profile: str
+    vhost_url: str, shared_postgres: SharedDatabase, tmp_path: Path, profile: str
 ) -> None:
     """Processes of ours find each other through a vhost and a database of the test's own."""
-    transport = shared_broker.create_vhost(profile)
     connection = shared_postgres.create_database(profile)
     options = {"rpc": {"queue_profile": profile}}
-    with Deployment(tmp_path, transport, database_url=connection, options=options) as deployment:
+    with Deployment(tmp_path, vhost_url, database_url=connection, options=options) as deployment:
         answer = requests.get(
             f"{deployment.api_url}/os-services", auth=deployment.auth("admin"), timeout=30
         )
-    shared_broker.delete_vhost(profile)
     assert {service["state"] for service in answer.json()["services"]} == {"up"}
 
 
-def test_databases_are_apart(shared_postgres: DatabaseServer) -> None:
+def test_databases_are_apart(shared_postgres: SharedDatabase) -> None:
     """What one test writes, another does not see."""
     first, second = (
         sa.create_engine(shared_postgres.create_database(name)) for name in ("one", "two")

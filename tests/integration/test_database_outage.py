@@ -15,7 +15,7 @@ BUILDING = {"compute": {"fake_build_time": 2}}
 
 
 @pytest.fixture
-def postgres(cache: Path) -> Iterator[DatabaseServer]:
+def postgres(cache: Path, changes_network: None) -> Iterator[DatabaseServer]:
     """A server of the test's own, to be restarted."""
     with database_server(cache) as server:
         yield server

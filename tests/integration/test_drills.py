@@ -15,7 +15,7 @@ from deployment.ports import free_port
 from deployment.process import ManagedProcess
 from deployment.waiting import eventually
 from tests.fixtures.cloud import Cloud
-from tests.fixtures.containers import BrokerServer
+from tests.fixtures.shared import SharedBroker
 from tests.integration.conftest import MakeCloud
 
 pytestmark = pytest.mark.broker
@@ -31,7 +31,7 @@ Left = Callable[[], list[str]]
 
 
 @pytest.fixture
-def left(shared_broker: BrokerServer, vhost_url: str) -> Left:
+def left(shared_broker: SharedBroker, vhost_url: str) -> Left:
     """Asks the broker which exchanges and queues of a drill there are."""
     vhost = vhost_url.rpartition("/")[2]
     send = shared_broker.management.send
@@ -47,7 +47,7 @@ KINDS = ("exchanges", "queues")
 
 
 @pytest.fixture
-def cloud(make_cloud: MakeCloud, shared_broker: BrokerServer) -> Cloud:
+def cloud(make_cloud: MakeCloud, shared_broker: SharedBroker) -> Cloud:
     """A deployment with a watch."""
     return make_cloud(management=shared_broker.management)
 
@@ -134,6 +134,7 @@ def test_however_a_drill_ends_nothing_is_left(
     eventually(lambda: left() == [], "everything of the drill being gone")
 
 
+@pytest.mark.flow
 def test_the_drill_says_where_it_gets_its_broker_from(tmp_path: Path) -> None:
     """Without a deployment in this folder and without a configuration it can't guess."""
     done = subprocess.run(

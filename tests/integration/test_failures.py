@@ -26,6 +26,7 @@ def test_a_build_that_fails_everywhere_says_why(make_cloud: MakeCloud) -> None:
     cloud.wait_until_consistent()
 
 
+@pytest.mark.flow
 def test_a_build_that_fails_on_one_host_succeeds_on_the_other(define_cloud: MakeCloud) -> None:
     """A user does not learn of one bad host."""
     cloud = define_cloud(computes=2)

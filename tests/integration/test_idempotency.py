@@ -34,6 +34,7 @@ def count(cloud: Cloud) -> int:
     return len(cloud.client.get("servers")["servers"])
 
 
+@pytest.mark.flow
 def test_the_same_key_gives_the_same_server(calm_cloud: Cloud) -> None:
     """A request sent twice is one request."""
     first, second = (calm_cloud.client.try_boot("once").json()["server"]["id"] for _ in range(2))

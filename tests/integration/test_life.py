@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]
 RUNNING, PAUSED, SHUTDOWN, SUSPENDED = 1, 3, 4, 7
 
 
+@pytest.mark.flow
 def test_a_boot_ends_active_with_a_guest_on_its_host(calm_cloud: Cloud) -> None:
     """What the api calls ACTIVE is a guest that runs on the server's host, and only there."""
     uuid = calm_cloud.client.boot_active()
@@ -19,6 +20,7 @@ def test_a_boot_ends_active_with_a_guest_on_its_host(calm_cloud: Cloud) -> None:
     assert calm_cloud.guests(str(host))[uuid]["power_state"] == RUNNING
 
 
+@pytest.mark.flow
 def test_stop_and_start_reach_the_guest(calm_cloud: Cloud) -> None:
     """SHUTOFF and ACTIVE are what the hypervisor did, not what the database hopes."""
     client = calm_cloud.client
@@ -32,6 +34,7 @@ def test_stop_and_start_reach_the_guest(calm_cloud: Cloud) -> None:
     assert calm_cloud.guests(host)[uuid]["power_state"] == RUNNING
 
 
+@pytest.mark.flow
 @pytest.mark.parametrize(
     ("there", "back", "status", "power_state"),
     [("pause", "unpause", "PAUSED", PAUSED), ("suspend", "resume", "SUSPENDED", SUSPENDED)],
@@ -52,6 +55,7 @@ def test_there_and_back_reach_the_guest(
     assert client.actions(uuid) == ["create", there, back]
 
 
+@pytest.mark.flow
 @pytest.mark.parametrize("kind", ["SOFT", "HARD"])
 def test_a_rebooted_server_is_active_again(calm_cloud: Cloud, kind: str) -> None:
     """Both kinds of reboot come to an end."""
@@ -60,6 +64,7 @@ def test_a_rebooted_server_is_active_again(calm_cloud: Cloud, kind: str) -> None
     calm_cloud.client.wait_for_status(uuid, "ACTIVE")
 
 
+@pytest.mark.flow
 def test_a_deleted_server_leaves_no_guest(calm_cloud: Cloud) -> None:
     """Once the api answers 404 the guest is gone too."""
     uuid = calm_cloud.client.boot_active()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.fixtures.cloud import Cloud
-from tests.fixtures.containers import BrokerServer
+from tests.fixtures.shared import SharedBroker
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]
 
@@ -14,14 +14,15 @@ QUORUM = {"rpc": {"queue_profile": "quorum"}}
 CLASSIC = {"rpc": {"queue_profile": "classic"}}
 
 
-def queues(broker: BrokerServer, vhost: str) -> list[dict[str, object]]:
+def queues(broker: SharedBroker, vhost: str) -> list[dict[str, object]]:
     """The queues of a vhost as the broker describes them."""
     found: list[dict[str, object]] = broker.management.send("GET", f"queues/{vhost}")
     return found
 
 
+@pytest.mark.flow
 def test_with_quorum_every_queue_is_replicated(
-    make_cloud: MakeCloud, shared_broker: BrokerServer
+    make_cloud: MakeCloud, shared_broker: SharedBroker
 ) -> None:
     """Shared, host, fan-out and reply queues alike outlive a broker node."""
     cloud = make_cloud(options=QUORUM)

@@ -31,6 +31,7 @@ def test_a_request_outlives_the_conductor_that_took_it(make_cloud: MakeCloud) ->
     cloud.wait_until_consistent()
 
 
+@pytest.mark.flow
 def test_another_conductor_takes_a_dead_ones_work_over(make_cloud: MakeCloud) -> None:
     """With two conductors nobody has to come back: leases end, and the other one goes on."""
     cloud = make_cloud(conductors=2, options=BUILDING)
@@ -57,6 +58,7 @@ def test_a_conductor_that_was_frozen_does_no_harm(make_cloud: MakeCloud) -> None
     cloud.wait_until_consistent()
 
 
+@pytest.mark.flow
 def test_a_build_moves_away_from_a_dead_host(make_cloud: MakeCloud) -> None:
     """A compute killed in the middle of a build loses the server to a host that is alive."""
     cloud = make_cloud(computes=2, options=BUILDING_SOON_DOWN)

@@ -44,6 +44,7 @@ def test_a_compute_finishes_the_build_it_has_begun(
     assert cloud.hosts_with(uuid) == ["host1"]
 
 
+@pytest.mark.flow
 def test_no_user_notices_that_a_conductor_is_replaced(make_cloud: MakeCloud) -> None:
     """A conductor that stops hands over: with a second one every request is accepted and done."""
     cloud = make_cloud(conductors=2, computes=1)
@@ -103,6 +104,7 @@ def sighup(cloud: Cloud, name: str, pattern: str) -> None:
     assert process.pid == pid
 
 
+@pytest.mark.flow
 def test_sighup_changes_an_option_without_a_restart(make_cloud: MakeCloud) -> None:
     """A mutable option takes effect in the process that runs."""
     cloud = make_cloud(options={"compute": {"fake_failure_rate": 1}})

@@ -61,6 +61,7 @@ def test_a_wrong_broker_password_is_not_tried_for_ever(define_cloud: MakeCloud, 
     assert "not-the-password" not in cloud.logs(name)
 
 
+@pytest.mark.flow
 def test_a_missing_vhost_is_named(define_cloud: MakeCloud) -> None:
     """A vhost that does not exist ends the process."""
     cloud = define_cloud()

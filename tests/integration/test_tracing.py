@@ -59,6 +59,7 @@ def chain(spans: list[Span]) -> list[Span]:
     return found
 
 
+@pytest.mark.flow
 def test_a_boot_is_one_trace(make_cloud: MakeCloud, backend: Receiver) -> None:
     """From the api's answer to the guest on its host, through three processes and their threads."""
     cloud = make_cloud(options=tracing_to(backend.url))

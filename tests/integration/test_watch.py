@@ -7,20 +7,20 @@ import requests
 
 from deployment.waiting import eventually
 from tests.fixtures.cloud import Cloud
-from tests.fixtures.containers import BrokerServer
+from tests.fixtures.shared import SharedBroker
 from tests.fixtures.viewer import Viewer
 from tests.integration.conftest import MakeCloud
 
 
 @pytest.fixture
-def firehose_is_on(shared_broker: BrokerServer, vhost_url: str) -> Callable[[], bool]:
+def firehose_is_on(shared_broker: SharedBroker, vhost_url: str) -> Callable[[], bool]:
     """Asks the broker whether it copies the messages of the test's vhost."""
     vhost = vhost_url.rpartition("/")[2]
     return lambda: bool(shared_broker.management.send("GET", f"vhosts/{vhost}")["tracing"])
 
 
 @pytest.fixture
-def cloud(make_cloud: MakeCloud, shared_broker: BrokerServer) -> Cloud:
+def cloud(make_cloud: MakeCloud, shared_broker: SharedBroker) -> Cloud:
     """A deployment with a watch."""
     return make_cloud(computes=2, management=shared_broker.management)
 
@@ -34,6 +34,7 @@ def viewer(cloud: Cloud) -> Iterator[Viewer]:
     looking.leave()
 
 
+@pytest.mark.flow
 def test_a_boot_is_seen_while_it_happens(cloud: Cloud, viewer: Viewer) -> None:
     """Each message of a boot reaches the viewer within a second of being sent."""
     uuid = cloud.client.boot()
@@ -102,23 +103,6 @@ def test_a_stopped_watch_leaves_no_firehose_behind(
     cloud["watch"].stop(20)
     assert cloud["watch"].returncode == 0
     assert not firehose_is_on()
-
-
-def test_the_watch_comes_back_with_the_broker(
-    cloud: Cloud, viewer: Viewer, shared_broker: BrokerServer
-) -> None:
-    """A broker that was away is watched again, without anybody doing anything."""
-    shared_broker.kill()
-    eventually(lambda: viewer.latest("status")["problem"], "the viewer being told")
-    shared_broker.start()
-    eventually(lambda: not viewer.latest("status")["problem"], "the watch being back")
-    before = len(viewer.messages("create_servers"))
-
-    def shown() -> bool:
-        cloud.client.boot()
-        return len(viewer.messages("create_servers")) > before
-
-    eventually(shown, "a boot being shown again")
 
 
 def test_topology_and_queues_are_told(cloud: Cloud) -> None:

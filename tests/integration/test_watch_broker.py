@@ -21,11 +21,12 @@ from watch.management import Management
 from watch.node import ManagementError
 from watch.node_switch import switch
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
 
 HEADERS_ONLY = 0x2000  # of all flags for properties
 
 
+@pytest.mark.flow
 def test_every_message_is_seen_twice(vhost: Vhost, application: Application) -> None:
     """When it is published and when it is delivered, as it was, and the watch's own never."""
     switch(vhost.target(), "on")
@@ -153,13 +154,16 @@ def _name_of(vhost: Vhost) -> str | None:
 def test_a_slow_watch_skips_and_counts(vhost: Vhost, application: Application) -> None:
     """What it can't follow it leaves out, and says how much; then it is up to date again."""
     switch(vhost.target(), "on")
+    # It is told how many wait only behind all those that are in the sockets' buffers: the smaller
+    # they are, the longer that takes, and the broker drops it after 20 s without a sign of life.
+    body = b"x" * 3_000
     with reading(vhost.conf(), delay=0.001) as seen:
 
         def skipped() -> bool:
-            application.echo(4_000)
+            application.echo(4_000, body)
             return seen.firehose.dropped > 0
 
-        eventually(skipped, "some being skipped")
+        eventually(skipped, "some being skipped", 150)
 
         def up_to_date() -> bool:
             application.echo(body=b"now")
@@ -214,14 +218,19 @@ def frozen_watch(url: str) -> Iterator[None]:
         yield
 
 
+def typical(application: Application) -> float:
+    """The seconds an echo takes while this machine is not busy with something else."""
+    return statistics.quantiles((application.echo() for _ in range(300)), n=10)[0]
+
+
 def test_a_frozen_watch_costs_others_nothing(vhost: Vhost, application: Application) -> None:
     """Nobody waits for it, its queue stays bounded, and the broker lets it go after a while."""
     application.echo(1_000)
-    quick = statistics.median(application.echo() for _ in range(300))
+    quick = typical(application)
     switch(vhost.target(), "on")
     with frozen_watch(vhost.url):
         application.echo(MAX_LENGTH)  # two events each: half of them don't fit
-        delayed = statistics.median(application.echo() for _ in range(300))
+        delayed = typical(application)
         queue = eventually(
             lambda: ((found := vhost.queue() or {}).get("messages_ready") and found) or None,
             "the broker counting",

@@ -53,6 +53,7 @@ def test_what_a_predecessor_left_on_is_switched_off(vhost: Vhost) -> None:
         eventually(lambda: not vhost.describe()["tracing"], "the firehose being switched off")
 
 
+@pytest.mark.flow
 def test_it_stays_on_until_the_last_viewer_has_left(
     vhost: Vhost, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -138,12 +138,15 @@ class Process:
 
     def end(self) -> tuple[int, list[str], str]:
         """Exit code, the rest of the lines, and what it said on stderr."""
-        output, error = self._popen.communicate(timeout=20)
-        return self._popen.returncode, output.split("\n")[:-1], error
+        code = self._popen.wait(60)
+        # not communicate(), which does not know of what readline() has read ahead
+        return code, self._popen.stdout.read().split("\n")[:-1], self._popen.stderr.read()
 
     def kill(self) -> None:
         self._popen.kill()
-        self._popen.communicate()
+        self._popen.wait()
+        self._popen.stdout.close()
+        self._popen.stderr.close()
 
 
 Launch = Callable[..., Process]

@@ -20,6 +20,14 @@ def migrated_sqlite(tmp_path_factory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(shared_postgres) -> str:
+    """The name of a migrated database that nobody is connected to, for others to be copies of."""
+    name = f"template{uuid.uuid4().hex}"
+    migration.upgrade(shared_postgres.create_database(name))
+    return name
+
+
 @pytest.fixture(params=URLS)
 def database_url(request, tmp_path) -> str:
     """The URL of a fresh, migrated database."""
@@ -27,9 +35,9 @@ def database_url(request, tmp_path) -> str:
         path = tmp_path / "micronova.sqlite"
         shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
         return f"sqlite:///{path}"
-    url = request.getfixturevalue("shared_postgres").create_database(f"m{uuid.uuid4().hex}")
-    migration.upgrade(url)
-    return url
+    server = request.getfixturevalue("shared_postgres")
+    template = request.getfixturevalue("migrated_postgres")
+    return server.create_database(f"m{uuid.uuid4().hex}", template)
 
 
 @pytest.fixture

@@ -113,9 +113,12 @@ def test_deep_and_long_values_are_cut():
     assert len(json.dumps(shown)) < 300_000
 
 
+# many small values find more than a few large ones, whose making takes all the time
+TEXT = st.text(max_size=20)
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
+    max_leaves=8,
 )
 FIELDS = st.sampled_from(
     [
@@ -137,8 +140,10 @@ FIELDS = st.sampled_from(
 )
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.dictionaries(FIELDS, JSON), st.dictionaries(st.text(), JSON), st.binary())
+@settings(max_examples=100, deadline=None)
+@given(
+    st.dictionaries(FIELDS, JSON, max_size=8), st.dictionaries(TEXT, JSON, max_size=5), st.binary()
+)
 def test_no_message_makes_the_watch_fail(content, headers, garbage):
     """Whatever an application or a broker sends is decoded to something that can be shown."""
     bodies = (json.dumps(content).encode(), wrapped(**content), garbage)
