@@ -4,20 +4,20 @@ from typing import Any, NamedTuple
 
 import falcon
 
-from api.handlers.aggregates import Aggregates
 from api.handlers.availability_zones import AvailabilityZones
-from api.handlers.extensions import Extensions
 from api.handlers.flavors import FlavorResource, Flavors
 from api.handlers.hypervisors import Hypervisor, Hypervisors
 from api.handlers.images import ImageResource, Images
 from api.handlers.instance_actions import InstanceAction, InstanceActions
 from api.handlers.limits import Limits
+from api.handlers.nothing import Nothing
 from api.handlers.server_actions import ServerActions
 from api.handlers.server_metadata import ServerMetadata, ServerMetadataItem
 from api.handlers.servers import Server, Servers
 from api.handlers.services import ServiceResource, Services
 from api.handlers.versions import VersionResource, Versions
 from api.instances import Instances
+from api.policies import nothing
 from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
 
 ROOT = "/v2.1"
@@ -68,9 +68,9 @@ def table(conductor: ConductorAPI, tasks: ComputeTaskAPI, max_limit: int) -> lis
         Route("/os-hypervisors/{hypervisor_id}/uptime", hypervisor, "uptime"),
         Route("/os-availability-zone", zones),
         Route("/os-availability-zone/detail", zones, "detail"),
-        Route("/os-aggregates", Aggregates()),
+        Route("/os-aggregates", Nothing("aggregates", nothing.AGGREGATES)),
         Route("/limits", Limits(conductor)),
-        Route("/extensions", Extensions()),
+        Route("/extensions", Nothing("extensions", nothing.EXTENSIONS)),
     ]
 
 

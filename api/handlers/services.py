@@ -33,16 +33,12 @@ class Services:
     @only(until=(2, 52))
     def on_put_enable(self, req: Request, resp: Response) -> None:
         """Let a host take new servers again."""
-        updates = {"disabled": False, "disabled_reason": None}
-        service = self._update(req, schemas.ENABLE_OR_DISABLE, updates)
-        resp.media = {"service": {**_named(service), "status": "enabled"}}
+        self._set_disabled(req, resp, disabled=False)
 
     @only(until=(2, 52))
     def on_put_disable(self, req: Request, resp: Response) -> None:
         """Keep new servers away from a host."""
-        updates = {"disabled": True, "disabled_reason": None}
-        service = self._update(req, schemas.ENABLE_OR_DISABLE, updates)
-        resp.media = {"service": {**_named(service), "status": "disabled"}}
+        self._set_disabled(req, resp, disabled=True)
 
     @only(until=(2, 52))
     def on_put_disable_log_reason(self, req: Request, resp: Response) -> None:
@@ -57,6 +53,11 @@ class Services:
         """Declare a host dead, or alive again."""
         service = self._update(req, schemas.FORCE_DOWN, {})
         resp.media = {"service": {**_named(service), "forced_down": service.forced_down}}
+
+    def _set_disabled(self, req: Request, resp: Response, *, disabled: bool) -> None:
+        updates = {"disabled": disabled, "disabled_reason": None}
+        service = self._update(req, schemas.ENABLE_OR_DISABLE, updates)
+        resp.media = {"service": {**_named(service), "status": views.status(service)}}
 
     def _update(self, req: Request, schema: Schemas, updates: dict[str, Any]) -> ServiceRecord:
         ctxt = req.authorize(policies.UPDATE)

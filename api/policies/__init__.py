@@ -3,15 +3,14 @@
 from oslo_policy import policy
 
 from api.policies import (
-    aggregates,
     availability_zones,
     base,
-    extensions,
     flavors,
     hypervisors,
     images,
     instance_actions,
     limits,
+    nothing,
     server_metadata,
     servers,
     services,
@@ -27,9 +26,8 @@ NOUNS = (
     services,
     hypervisors,
     availability_zones,
-    aggregates,
     limits,
-    extensions,
+    nothing,
 )
 
 

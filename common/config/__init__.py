@@ -60,6 +60,8 @@ def load(
     log.set_defaults(default_log_levels=[*log.get_default_log_levels(), *default.QUIET_LOGGERS])
     try:
         conf(argv, project="micronova", prog=prog, description=description)
+        if not conf.host:
+            conf.set_default("host", socket.gethostname())
         check(conf)
     except (cfg.Error, ValueError) as error:
         fail(prog, str(error))
@@ -80,8 +82,6 @@ def check(conf: cfg.ConfigOpts) -> None:
         if isinstance(value, cfg.ConfigOpts.GroupAttr):
             for option in value:
                 _read(value, name, option)
-    if not conf.host:
-        conf.set_default("host", socket.gethostname())
 
 
 def _read(options: Mapping[str, Any], group: str, name: str) -> Any:
