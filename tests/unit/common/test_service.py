@@ -149,3 +149,24 @@ def test_a_conductor_that_goes_away_is_waited_for(serve, caplog, error):
     assert registry.calls == ["service_register", "service_register"]
     assert f"waiting for a conductor to register with: {type(error).__name__}" in caplog.messages
     service.stop()
+
+
+def test_queues_are_there_before_it_is_registered(monkeypatch):
+    """Whoever is registered is sent messages at once: on a new host the first must not be lost."""
+    registry, order = Registry(), []
+    service, _ = make_service(registry)
+    monkeypatch.setattr(registry, "_answer", order.append)
+    server = SimpleNamespace(start=lambda: order.append("serve"), stop=lambda: None)
+    server.wait = server.stop
+    monkeypatch.setattr(Transport, "server", lambda *_: server)
+    service.start()
+    service.stop()
+    assert order[:2] == ["serve", "service_register"]
+
+
+def test_a_service_nobody_hears_is_not_waited_for_twice(serve):
+    """A drain without a conductor costs one time-out for its reports, not one for each."""
+    registry = Registry(service_report=[TROUBLE["no conductor"]])
+    service, _ = serve(registry)
+    service.stop()
+    assert registry.calls.count("service_report") == 1
