@@ -108,10 +108,6 @@ class StaleAttempt(MicronovaError):
     code = 409
 
 
-class DeadlineExceeded(MicronovaError):
-    message = "The deadline of attempt {attempt} of action {action} has passed."
-
-
 class GuestNotFound(NotFound):
     message = "Guest {instance} does not exist on this hypervisor."
 

@@ -101,12 +101,14 @@ class Service(service.ServiceBase):
 
     def _register(self) -> None:
         def attempt() -> str | None:
-            registry = self._manager.registry
+            registry, sent = self._manager.registry, clock.seconds()
             try:
                 self._record = registry.service_register(service_context(), self._describe())
-                self._manager.presence.registered(self._record)
+            except oslo_messaging.RemoteError as error:
+                return f"{error.exc_type} in it: {error.value}"
             except RPC_TROUBLE as error:
                 return type(error).__name__.removesuffix("_Remote")
+            self._manager.presence.registered(self._record, sent)
             return None
 
         wait_until(attempt, "a conductor to register with", RETRY_SECONDS)

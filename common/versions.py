@@ -1,7 +1,7 @@
 """The service version: one number that grows with every change of an RPC interface or object.
 
 Each service reports its number with its record. ``auto`` in ``[upgrade_levels]`` looks up what the
-lowest number among the live services can take, so that nobody is sent what it can't read.
+lowest number among the registered services can take, so that nobody is sent what it can't read.
 """
 
 from typing import Final

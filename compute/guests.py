@@ -12,7 +12,7 @@ from oslo_log import log
 
 from common import exception
 from common.context import service_context
-from common.objects import GuestVerdict
+from common.objects import GuestVerdict, PowerState
 from compute.lanes import Lanes
 from compute.virt.driver import ComputeDriver
 from conductor.rpcapi import ConductorAPI
@@ -37,16 +37,21 @@ class Guests:
 
     def sync(self) -> None:
         """Tell of all guests, and settle those the conductor sees differently."""
-        for uuid, verdict, owner in self._settled():
+        for uuid, verdict, owner in self._settled(self._suspects()):
             if verdict == GuestVerdict.FOREIGN:
                 LOG.warning("guest %s is left alone: its server is on host %s", uuid, owner)
 
     def require_own(self) -> None:
-        """The same before the host serves, where guests of another host are a mistake.
+        """The same before the host serves, for guests that are here.
+
+        Which are missing is left to the rounds that follow: to a host that was set up wrong all of
+        them are.
 
         :raises StartupError: a guest here belongs to a host of another name
         """
-        for uuid, verdict, owner in self._settled():
+        here = set(self._driver.list_instance_uuids())
+        suspects = {uuid: seen for uuid, seen in self._suspects().items() if uuid in here}
+        for uuid, verdict, owner in self._settled(suspects):
             if verdict == GuestVerdict.FOREIGN:
                 raise exception.StartupError(
                     reason=f"guest {uuid} on this machine belongs to "
@@ -55,16 +60,19 @@ class Guests:
                     "name; else move or remove the guests before it starts"
                 )
 
-    def settle(self, uuid: str) -> tuple[str, str | None]:
+    def settle(self, uuid: str, seen: str | None = None) -> tuple[str, str | None]:
         """Have the conductor take note of a guest, and remove it where it is unwanted.
 
         Its lane must be the caller's: nothing can be asked of the instance between the question to
         the conductor and the removal that would not come after it.
 
+        :param seen: what the comparison said of the instance; without it no state is taken note of
         :returns: the verdict, one of ``GuestVerdict``, and the host the guest's server is on
         """
         power_state = self.power_state(uuid)
-        settled = self._conductor.guest_settle(service_context(), self._host, uuid, power_state)
+        settled = self._conductor.guest_settle(
+            service_context(), self._host, uuid, power_state, seen
+        )
         verdict = str(settled["verdict"])
         if power_state is not None and verdict == GuestVerdict.UNWANTED:
             self._remove(uuid)
@@ -73,22 +81,31 @@ class Guests:
         return verdict, settled["host"]
 
     def power_state(self, uuid: str) -> int | None:
-        """One of ``PowerState``; None where there is no such guest."""
+        """One of ``PowerState``; None where there is no such guest.
+
+        NOSTATE where the driver fails to say: one sick guest must not keep others from being looked
+        at, nor what was done to it from being reported.
+        """
         try:
             return self._driver.get_power_state(uuid)
         except exception.GuestNotFound:
             return None
+        except Exception:
+            LOG.exception("the power state of guest %s is not known", uuid)
+            return PowerState.NOSTATE
 
-    def _settled(self) -> Iterator[tuple[str, str, str | None]]:
-        """Settle what the conductor has questions about, but for what is being worked on."""
+    def _suspects(self) -> dict[str, str | None]:
+        """What the conductor has questions about, with what it has seen of each."""
         found = ((uuid, self.power_state(uuid)) for uuid in self._driver.list_instance_uuids())
         guests = {uuid: state for uuid, state in found if state is not None}
-        suspects = self._conductor.guests_compare(service_context(), {self._host: guests})
-        for uuid in suspects[self._host]:
+        return self._conductor.guests_compare(service_context(), {self._host: guests})[self._host]
+
+    def _settled(self, suspects: dict[str, str | None]) -> Iterator[tuple[str, str, str | None]]:
+        """Settle each, but for what is being worked on: uuid, verdict, and the server's host."""
+        for uuid, seen in suspects.items():
             with self._lanes.hold(uuid) as free:
                 if free:
-                    verdict, owner = self.settle(uuid)
-                    yield uuid, verdict, owner
+                    yield uuid, *self.settle(uuid, seen)
 
     def _remove(self, uuid: str) -> None:
         LOG.info("removing guest %s: its server is deleted or on another host", uuid)
@@ -96,3 +113,5 @@ class Guests:
             self._driver.destroy(uuid)
         except exception.GuestFailure as error:
             LOG.warning("guest %s can't be removed, to be tried again: %s", uuid, error)
+        except Exception:
+            LOG.exception("guest %s can't be removed, to be tried again", uuid)

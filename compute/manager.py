@@ -55,9 +55,7 @@ class ComputeManager(Manager):
         self._driver = load_driver(conf, host)
         self._tracker = ResourceTracker(host, self._driver, conductor)
         self._guests = Guests(host, self._driver, conductor, self._lanes)
-        self._runner = ActionRunner(
-            conf, host, conductor, self._guests, self.presence, self._draining
-        )
+        self._runner = ActionRunner(host, conductor, self._guests, self.presence, self._draining)
 
     # the service's life
 

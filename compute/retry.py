@@ -47,7 +47,10 @@ def until_answered(
 
 
 def unless_unreachable(work: Callable[[], object]) -> Callable[[], None]:
-    """``work`` for a timer: while the conductor can't be reached, a round is left out."""
+    """``work`` for a timer or a pool: while the conductor can't be reached, a round is left out.
+
+    Any other error is logged: nobody else would see it.
+    """
 
     @functools.wraps(work)
     def run() -> None:
@@ -55,6 +58,8 @@ def unless_unreachable(work: Callable[[], object]) -> Callable[[], None]:
             work()
         except CONDUCTOR_TROUBLE as error:
             LOG.warning("trouble with the conductor (%s): left for later", describe(error))
+        except Exception:
+            LOG.exception("unexpected error in periodic work")
 
     return run
 

@@ -5,12 +5,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from oslo_config import cfg
 from oslo_log import log
 
 from common import clock, exception, tracing
 from common.context import RequestContext
-from common.objects import Action, Instance, PowerState
+from common.objects import Action, Instance
 from common.presence import Presence
 from compute.guests import Guests
 from compute.retry import CONDUCTOR_TROUBLE, describe, until_answered
@@ -42,11 +41,6 @@ class Work:
     received: float = field(default_factory=clock.seconds)
 
     @property
-    def age(self) -> float:
-        """Seconds since the hint has arrived."""
-        return clock.seconds() - self.received
-
-    @property
     def deadline(self) -> float | None:
         """When the attempt is given up, in this machine's ``clock.seconds``; None: never."""
         left = self.action.seconds_left
@@ -75,7 +69,6 @@ class ActionRunner:
 
     def __init__(
         self,
-        conf: cfg.ConfigOpts,
         host: str,
         conductor: ConductorAPI,
         guests: Guests,
@@ -87,7 +80,6 @@ class ActionRunner:
         self._guests = guests
         self._presence = presence
         self._draining = draining
-        self._fresh_for: float = conf.service.report_interval
 
     def carry_out(self, work: Work) -> None:
         """Do the work, if it is still wanted. It must be the only one on its instance."""
@@ -129,10 +121,9 @@ class ActionRunner:
         What can't be undone is only begun on the conductor's word, and so is what has a guest, or
         what may have been superseded: sent to an earlier run of this host, or long under way.
         """
-        fresh = work.age < self._fresh_for and self._presence.is_fresh(work.action)
-        if work.undo is None or not fresh:
+        if work.undo is None or not self._presence.is_fresh(work.action):
             return True
-        return self._power_state(work, unsure=PowerState.NOSTATE) is not None
+        return self._guests.power_state(work.instance.uuid) is not None
 
     def _attempt(self, work: Work) -> str | None:
         """Let the driver do it; returns what went wrong, in words for the user."""
@@ -167,7 +158,7 @@ class ActionRunner:
         )
 
     def _finish(self, work: Work, error: str | None) -> None:
-        action, power_state = work.action, self._power_state(work, unsure=None)
+        action, power_state = work.action, self._guests.power_state(work.instance.uuid)
         self._tell(
             work,
             lambda: self._conductor.action_finish(
@@ -178,15 +169,3 @@ class ActionRunner:
     def _tell(self, work: Work, report: Callable[[], None]) -> None:
         """Make a report; both kinds are safe to repeat."""
         until_answered(report, self._draining, work.deadline)
-
-    def _power_state(self, work: Work, unsure: int | None) -> int | None:
-        """The guest's, None where there is none; ``unsure`` where the driver fails to say.
-
-        A driver that can't tell must not keep what was done from being reported: it would be done
-        again.
-        """
-        try:
-            return self._guests.power_state(work.instance.uuid)
-        except Exception:
-            LOG.exception("%s: the guest's power state is not known", work)
-            return unsure

@@ -1,7 +1,8 @@
 """What hosts say of their guests, held against the rows: in being and in power.
 
-The row is the truth of what should be: a guest that no row wants goes, and one of a stopped server
-is stopped. What a guest has become by itself, the row adopts: users are not told what is not so.
+The row is the truth of what should be: a guest that no row wants goes, and one of a server that its
+owner has stopped is stopped. What a guest has become by itself the row adopts, so that users are
+not told what is not so.
 """
 
 from typing import Final
@@ -9,9 +10,9 @@ from typing import Final
 from oslo_log import log
 from sqlalchemy.orm import Session
 
-from common.actions import ACTIVE, PAUSED, STOPPED, SUSPENDED
+from common.actions import ACTIVE, ERROR, PAUSED, STOPPED, SUSPENDED, ServerState
 from common.context import RequestContext
-from common.objects import GuestVerdict
+from common.objects import ActionState, GuestVerdict, PowerState
 from conductor.db import actions, clock, instances, models
 from conductor.db.session import Database
 from conductor.machine import ActionMachine
@@ -21,7 +22,15 @@ LOG = log.getLogger("micronova.guests")
 
 # The states in which a server has a guest, and what the guest is then
 WITH_GUEST: Final = {state.vm_state: state for state in (ACTIVE, STOPPED, PAUSED, SUSPENDED)}
-BY_POWER: Final = {state.power_state: state for state in WITH_GUEST.values()}
+# What a server is whose guest was found so
+BY_POWER: Final = {
+    **{state.power_state: state for state in WITH_GUEST.values()},
+    PowerState.CRASHED: STOPPED,
+}
+# Hypervisors pause a guest for a moment by themselves, and may call a suspended one powered off
+PASSING: Final = {(ACTIVE, PAUSED), (SUSPENDED, STOPPED)}
+
+Suspects = dict[str, str | None]
 
 
 class Guests:
@@ -31,20 +40,25 @@ class Guests:
         self._db = db
         self._machine = machine
 
-    def compare(self, guests: dict[str, dict[str, int]]) -> dict[str, list[str]]:
+    def compare(self, guests: dict[str, dict[str, int]]) -> dict[str, Suspects]:
         """The instances that need a look, by host; see ``ConductorAPI.guests_compare``."""
         with self._db.reader() as session:
-            return {host: _differing(session, host, found) for host, found in guests.items()}
+            return {host: _suspects(session, host, found) for host, found in guests.items()}
 
     def settle(
-        self, ctxt: RequestContext, host: str, instance_uuid: str, power_state: int | None
+        self,
+        ctxt: RequestContext,
+        host: str,
+        instance_uuid: str,
+        power_state: int | None,
+        seen: str | None,
     ) -> dict[str, str | None]:
         """What is to become of a guest; see ``ConductorAPI.guest_settle``."""
         action_id = None
         with self._db.writer() as session:
             row = instances.lock(session, instance_uuid)
             verdict = _judge(session, row, instance_uuid, host)
-            if row and verdict == GuestVerdict.WANTED and not actions.open_of(session, row):
+            if row and verdict == GuestVerdict.WANTED and _is_at_rest(session, row, seen):
                 action_id = self._adopt(session, ctxt, row, power_state)
             owner = row.host if row else None
         if action_id is not None:
@@ -59,20 +73,23 @@ class Guests:
         power_state: int | None,
     ) -> int | None:
         """Let the row say what the guest is; returns the action that is opened to mend it."""
-        expected = WITH_GUEST.get(row.vm_state)
         if power_state is None:
-            if expected is not None:
-                _lost(session, row)
+            if row.vm_state in WITH_GUEST:
+                LOG.error("instance %s: its guest is gone from host %s", row.uuid, row.host)
+                errored(row, clock.now(session), f"Its guest is gone from host {row.host}.")
+                row.power_state = PowerState.NOSTATE
             return None
+        found = BY_POWER.get(power_state) if _is_back(row) else None
+        found = found or _contradicts(row.vm_state, power_state)
         row.power_state = power_state
-        found = BY_POWER.get(power_state)
-        if expected is None or found is None or found is expected:
+        if found is None:
             return None
         LOG.warning("instance %s is %s, its guest %s", row.uuid, row.vm_state, found.vm_state)
+        stopped_by_owner = row.vm_state == STOPPED.vm_state and _was_stopped(session, row)
         row.vm_state = found.vm_state
-        if not (expected is STOPPED and found is ACTIVE):
-            return None
-        return self._machine.open(session, ctxt, row, "stop", {}).id
+        if found is ACTIVE and stopped_by_owner:
+            return self._machine.open(session, ctxt, row, "stop", {}).id
+        return None
 
 
 def _judge(session: Session, row: models.Instance | None, uuid: str, host: str) -> str:
@@ -84,18 +101,49 @@ def _judge(session: Session, row: models.Instance | None, uuid: str, host: str) 
     return GuestVerdict.UNWANTED if ours else GuestVerdict.FOREIGN
 
 
-def _differing(session: Session, host: str, guests: dict[str, int]) -> list[str]:
+def _suspects(session: Session, host: str, guests: dict[str, int]) -> Suspects:
     rows = {row.uuid: row for row in instances.on_host(session, host)}
-    unwanted = [uuid for uuid in guests if uuid not in rows]
-    return unwanted + [
-        uuid
+    unwanted = {uuid: None for uuid in guests if uuid not in rows}
+    differing = {
+        uuid: _mark(row)
         for uuid, row in rows.items()
-        if row.task_state is None
-        and row.vm_state in WITH_GUEST
-        and guests.get(uuid) != WITH_GUEST[row.vm_state].power_state
-    ]
+        if row.task_state is None and not _agrees(row, guests.get(uuid))
+    }
+    return {**unwanted, **differing}
 
 
-def _lost(session: Session, row: models.Instance) -> None:
-    LOG.error("instance %s: its guest is gone from host %s", row.uuid, row.host)
-    errored(row, clock.now(session), f"Its guest is gone from host {row.host}.")
+def _agrees(row: models.Instance, power_state: int | None) -> bool:
+    if power_state is None:
+        return row.vm_state not in WITH_GUEST
+    return row.power_state == power_state and _contradicts(row.vm_state, power_state) is None
+
+
+def _contradicts(vm_state: str, power_state: int) -> ServerState | None:
+    """What a server is by its guest, where that is not what its row says."""
+    said, found = WITH_GUEST.get(vm_state), BY_POWER.get(power_state)
+    if said is None or found is None or said is found or (said, found) in PASSING:
+        return None
+    return found
+
+
+def _is_back(row: models.Instance) -> bool:
+    """Whether a guest that is found is one that was said to be gone."""
+    return row.vm_state == ERROR.vm_state and row.power_state == PowerState.NOSTATE
+
+
+def _mark(row: models.Instance) -> str:
+    """Differs after every change of the row: what is said of it is about the row as it was."""
+    return str(row.updated_at or row.created_at)
+
+
+def _is_at_rest(session: Session, row: models.Instance, seen: str | None) -> bool:
+    """Whether nothing is done to the row, nor was since it was seen."""
+    return _mark(row) == seen and actions.open_of(session, row) is None
+
+
+def _was_stopped(session: Session, row: models.Instance) -> bool:
+    """Whether its owner has stopped it, and has not been told otherwise since."""
+    last = actions.newest(session, row.uuid)
+    if last is None or last.action != "stop" or last.state != ActionState.DONE:
+        return False
+    return last.user_id is not None  # not a stop that was opened here before, in vain

@@ -48,7 +48,7 @@ class ActionMachine:
         self._db = db
         self._computes = computes
         self._rules = Rules.of(conf)
-        self._pool = DrivePool(conf.conductor.workers, self._drive_logged)
+        self._pool = DrivePool(conf.conductor.workers, self.drive)
         self.lease = Lease.of(conf, owner)
         self.liveness = Liveness(conf)
 
@@ -100,7 +100,7 @@ class ActionMachine:
     def permit(self, action_id: int, attempt: int, host: str) -> None:
         """:raises StaleAttempt: the attempt is not the current one"""
         with self._db.reader() as session:
-            _fence(actions.lock(session, action_id), attempt, host)
+            _fence(actions.look(session, action_id), attempt, host)
 
     def finish(
         self, action_id: int, attempt: int, host: str, power_state: int | None, error: str | None
@@ -126,8 +126,19 @@ class ActionMachine:
     def drive(self, action_id: int) -> None:
         """Decide the next step from the rows, commit it, and tell the action's host.
 
-        :raises MessagingException, MessageUndeliverable: the host could not be told
+        An error of our own may pass, so the step is taken again; not for longer, though, than an
+        attempt may take.
         """
+        try:
+            with tracing.active().span("drive"):
+                self._drive(action_id)
+        except exception.DatabaseUnavailable:
+            LOG.warning("action %s: to be driven when the database is back", action_id)
+        except Exception as error:
+            LOG.exception("action %s: this step failed", action_id)
+            self._stumble(action_id, f"{type(error).__name__} in the conductor, see its log")
+
+    def _drive(self, action_id: int) -> None:
         with self._db.writer() as session:
             held = actions.lock(session, action_id)
             _adopt_context(held.action)
@@ -138,18 +149,6 @@ class ActionMachine:
         elif verdict is Verdict.RETRY:
             # placed by a transaction of its own: none ever holds two nodes, in whatever order
             self.submit(action_id)
-
-    def _drive_logged(self, action_id: int) -> None:
-        try:
-            with tracing.active().span("drive"):
-                self.drive(action_id)
-        except RPC_TROUBLE as error:
-            LOG.warning("hint not delivered, to be repeated: %s", type(error).__name__)
-        except oslo_messaging.RPCVersionCapError as error:
-            self._give_in(action_id, f"the computes don't know of it any more: {error}")
-        except Exception as error:
-            LOG.exception("action %s: this step failed", action_id)
-            self._stumble(action_id, f"{type(error).__name__} in the conductor, see its log")
 
     def _step(self, held: Held, error: str | None = None) -> Verdict:
         """Judge, and do what the verdict asks for short of telling the host."""
@@ -164,9 +163,11 @@ class ActionMachine:
             case Verdict.FAIL:
                 self._fail(held, reason)
             case Verdict.RETRY:
-                self._give_up(held, reason, avoid_host=host_up)
+                self._give_up(held, reason, avoid_host=host_up or error is not None)
             case Verdict.WAIT:
                 self._look_again(held)
+            case Verdict.LEAVE:
+                action.waiting_since = None  # its host is there
             case Verdict.BEGIN:
                 return self._begin(held, task)
         return verdict
@@ -210,7 +211,15 @@ class ActionMachine:
 
     def _tell(self, hint: Hint) -> None:
         task, ctxt, instance, action, params = hint
-        task.hint(self._computes.api, ctxt, instance, action, params)
+        try:
+            task.hint(self._computes.api, ctxt, instance, action, params)
+        except RPC_TROUBLE as error:
+            LOG.warning("hint not delivered, to be repeated: %s", type(error).__name__)
+            with self._db.writer() as session:
+                # it does not count: the lease alone says when it is tried again
+                actions.forget_hint(session, action.id)
+        except oslo_messaging.RPCVersionCapError as error:
+            self._give_in(action.id, f"the computes don't know of it any more: {error}")
 
     def _give_up(self, held: Held, reason: str, *, avoid_host: bool) -> None:
         """End the current attempt; what may be done elsewhere leaves its host.

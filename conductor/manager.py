@@ -1,7 +1,6 @@
 """ConductorManager: records, for the api and the computes, which never see the database."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 
 import oslo_messaging
@@ -18,7 +17,7 @@ from common.objects import Action, ComputeNode, Flavor, Image, Instance, Service
 from common.rpc import RPCTransport
 from common.rpc_client import RPC_TROUBLE
 from conductor import seed
-from conductor.db import actions, compute_nodes, convert, flavors, images, instances
+from conductor.db import actions, clock, compute_nodes, convert, flavors, images, instances
 from conductor.db.session import Database
 from conductor.guests import Guests
 from conductor.machine import ActionMachine
@@ -71,8 +70,10 @@ class ConductorManager(Manager):
     def post_start_hook(self) -> None:
         self._listen()
         # what changed while no conductor listened is known now, and not a period later
-        with suppress(*RPC_TROUBLE, oslo_messaging.RPCVersionCapError):
+        try:
             self._computes.api.report_host(service_context())
+        except (*RPC_TROUBLE, oslo_messaging.RPCVersionCapError) as error:
+            LOG.info("computes are not asked for reports: %s", type(error).__name__)
 
     def timers(self) -> Iterable[Timer]:
         yield Timer(self._conf.service.report_interval, self._listen)
@@ -93,12 +94,14 @@ class ConductorManager(Manager):
             seed.seed(session, self._conf)
 
     def _listen(self) -> None:
-        """Find out whether messages reach this conductor, by one to itself."""
+        """Find out whether heartbeats could reach the database by way of this conductor."""
         ourselves = BaseAPI(self._transport, self._caller, TOPIC)
         try:
             ourselves.ping(service_context(), "?", server=self._host, timeout=LISTEN_SECONDS)
+            with self._db.reader() as session:
+                clock.now(session)
         except RPC_TROUBLE as error:
-            LOG.debug("not heard by itself: %s", type(error).__name__)
+            LOG.debug("no heartbeat would be heard: %s", type(error).__name__)
         else:
             self._machine.liveness.hearing.heard()
 
@@ -195,14 +198,19 @@ class ConductorManager(Manager):
     @rpc.expose
     def guests_compare(
         self, ctxt: RequestContext, guests: dict[str, dict[str, int]]
-    ) -> dict[str, list[str]]:
+    ) -> dict[str, dict[str, str | None]]:
         return self._guests.compare(guests)
 
     @rpc.expose
     def guest_settle(
-        self, ctxt: RequestContext, host: str, instance_uuid: str, power_state: int | None
+        self,
+        ctxt: RequestContext,
+        host: str,
+        instance_uuid: str,
+        power_state: int | None,
+        seen: str | None,
     ) -> dict[str, str | None]:
-        return self._guests.settle(ctxt, host, instance_uuid, power_state)
+        return self._guests.settle(ctxt, host, instance_uuid, power_state, seen)
 
     # flavors and images
 

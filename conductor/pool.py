@@ -5,33 +5,46 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
+from oslo_log import log
+
+LOG = log.getLogger("micronova.actions")
+
 
 class DrivePool:
     """Drives actions soon, each at most once at a time in the queue.
 
-    :param drive: drives one action, by its id; an error of it goes nowhere
+    :param drive: drives one action, by its id
     """
 
     def __init__(self, workers: int, drive: Callable[[int], None]) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="drive")
         self._drive = drive
         self._queued: set[int] = set()
+        self._closing = False
         self._lock = threading.Lock()
 
     def submit(self, action_id: int) -> None:
-        """Drive the action soon; one that waits already is not queued twice."""
+        """Drive the action soon; one that waits already is not queued twice.
+
+        Once the pool is closing others take it up: its lease ends.
+        """
         with self._lock:
-            if action_id in self._queued:
+            if self._closing or action_id in self._queued:
                 return
             self._queued.add(action_id)
-        # in the context of who submits it: a trace goes on in it
-        self._pool.submit(copy_context().run, self._run, action_id)
+            # in the context of who submits it: a trace goes on in it
+            self._pool.submit(copy_context().run, self._run, action_id)
 
     def close(self) -> None:
         """Finish what is queued, take no more."""
+        with self._lock:
+            self._closing = True
         self._pool.shutdown(wait=True)
 
     def _run(self, action_id: int) -> None:
         with self._lock:
             self._queued.discard(action_id)
-        self._drive(action_id)
+        try:
+            self._drive(action_id)
+        except Exception:
+            LOG.exception("action %s: left for its lease to end", action_id)

@@ -45,7 +45,7 @@ class Reconciler:
     def _take_up(self) -> int:
         with self._db.writer() as session:
             due = actions.take_due(session, self._machine.lease, BATCH)
-        LOG.info("taking up %s open actions", len(due))
+        LOG.debug("taking up %s open actions", len(due))
         for action_id in due:
             self._machine.submit(action_id)
         return len(due)

@@ -118,22 +118,29 @@ class ConductorAPI(RPCAPI):
     @call("3.1")
     def guests_compare(
         self, ctxt: RequestContext, guests: dict[str, dict[str, int]]
-    ) -> dict[str, list[str]]:
+    ) -> dict[str, dict[str, str | None]]:
         """Hosts tell of all their guests; returns, by host, the instances that need a look.
 
         Those are guests without a server there, servers without their guest, and guests that are
         not in the state their server is said to be in. Nothing is changed.
 
         :param guests: by host and instance uuid the guest's power state, one of ``PowerState``
+        :returns: by host and instance uuid what ``guest_settle`` is to be told of as ``seen``
         """
 
-    @call("3.1")
+    @call("3.1", **REPORT)
     def guest_settle(
-        self, ctxt: RequestContext, host: str, instance_uuid: str, power_state: int | None
+        self,
+        ctxt: RequestContext,
+        host: str,
+        instance_uuid: str,
+        power_state: int | None,
+        seen: str | None = None,
     ) -> dict[str, str | None]:
-        """What is to become of one guest, while nothing is done to it; the row adopts its state.
+        """What is to become of one guest; the row adopts its state, if it is still as it was seen.
 
         :param power_state: one of ``PowerState``, None where there is no such guest
+        :param seen: from the comparison; None to change nothing
         :returns: ``verdict``, one of ``GuestVerdict``, and the ``host`` its server is on
         """
 

@@ -40,6 +40,7 @@ class PowerState:
     RUNNING = 1
     PAUSED = 3
     SHUTDOWN = 4
+    CRASHED = 6
     SUSPENDED = 7
 
 

@@ -129,7 +129,7 @@ class ComputeDriver(ABC):
         self._unsupported("unpause", uuid)
 
     def suspend(self, uuid: str) -> None:
-        """Save the guest's memory to disk and power it off."""
+        """Save the guest's memory to disk and power it off; its power state is SUSPENDED then."""
         self._unsupported("suspend", uuid)
 
     def resume(self, uuid: str) -> None:

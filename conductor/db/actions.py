@@ -83,12 +83,22 @@ def lock(session: Session, action_id: int) -> Held:
     :raises ActionNotFound: no such action
     """
     of_action = select(Action.instance_uuid).where(Action.id == action_id).scalar_subquery()
-    instance = session.scalar(select(Instance).where(Instance.uuid == of_action).with_for_update())
-    query = select(Action, utcnow()).where(Action.id == action_id)
-    found = session.execute(query.execution_options(populate_existing=True)).one_or_none()
-    if found is None or instance is None:
+    locked = select(Instance.id).where(Instance.uuid == of_action).with_for_update()
+    session.execute(locked)
+    return look(session, action_id)
+
+
+def look(session: Session, action_id: int) -> Held:
+    """The action and its instance as they are, held by nothing.
+
+    :raises ActionNotFound: no such action
+    """
+    query = select(Action, Instance, utcnow()).join(Instance, Instance.uuid == Action.instance_uuid)
+    query = query.where(Action.id == action_id).execution_options(populate_existing=True)
+    found = session.execute(query).one_or_none()
+    if found is None:
         raise exception.ActionNotFound(request_id=action_id, instance="?")
-    return Held(session, found[0], instance, found[1])
+    return Held(session, *found)
 
 
 def open_of(session: Session, instance: Instance) -> Held | None:
@@ -167,18 +177,35 @@ def any_due(session: Session) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def forget_hint(session: Session, action_id: int) -> None:
+    """The last hint was not delivered, and does not count."""
+    session.execute(
+        update(Action)
+        .where(Action.id == action_id, Action.hints > 0)
+        .values(hints=Action.hints - 1, hint_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def expire_leases(session: Session, host: str) -> None:
     """A service of that host has started: its open actions are taken up and told anew at once."""
     there = select(Instance.uuid).where(Instance.host == host, Instance.deleted_at.is_(None))
+    theirs = Action.instance_uuid.in_(there) | (Action.owner == host)
+    # in one order, whoever starts at the same moment: no two of them can wait for one another
+    query = select(Action.id).where(Action.state == ActionState.OPEN, theirs).order_by(Action.id)
+    ids = session.scalars(query.with_for_update()).all()
     session.execute(
         update(Action)
-        .where(
-            Action.state == ActionState.OPEN,
-            Action.instance_uuid.in_(there) | (Action.owner == host),
-        )
-        .values(lease_until=utcnow(), hint_at=None)
+        .where(Action.id.in_(ids))
+        .values(lease_until=utcnow(), hints=0, hint_at=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def newest(session: Session, instance_uuid: str) -> Action | None:
+    """What was asked of an instance last."""
+    query = select(Action).filter_by(instance_uuid=instance_uuid).order_by(Action.id.desc())
+    return session.scalar(query.limit(1))
 
 
 def page(

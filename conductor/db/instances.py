@@ -8,7 +8,7 @@ import re2
 import sqlalchemy as sa
 from oslo_utils import timeutils
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from common import exception
 from common.context import RequestContext
@@ -111,10 +111,12 @@ def totals(session: Session, project_id: str) -> dict[str, int]:
     return {"instances": count, "vcpus": int(vcpus), "memory_mb": int(memory_mb)}
 
 
-def on_host(session: Session, host: str) -> list[sa.Row[tuple[str, str, str | None, int]]]:
-    """uuid, vm_state, task_state and power_state of the instances of a host."""
-    query = select(Instance.uuid, Instance.vm_state, Instance.task_state, Instance.power_state)
-    return list(session.execute(query.where(Instance.host == host, Instance.deleted_at.is_(None))))
+def on_host(session: Session, host: str) -> list[Instance]:
+    """The instances of a host, of each no more than what a comparison with its guest takes."""
+    columns = ("uuid", "vm_state", "task_state", "power_state", "created_at", "updated_at")
+    query = select(Instance).options(load_only(*(getattr(Instance, name) for name in columns)))
+    query = query.where(Instance.host == host, Instance.deleted_at.is_(None))
+    return list(session.scalars(query))
 
 
 def lock(session: Session, uuid: str) -> Instance | None:

@@ -3,11 +3,11 @@
 import datetime as dt
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from conductor.db.clock import now
-from conductor.db.models import Action, ActionEvent, Allocation, Instance
+from conductor.db.models import Action, ActionEvent, Allocation, Instance, Service
 from conductor.db.session import Database
 
 BATCH: Final = 200  # instances a transaction forgets: others must not wait long for it
@@ -25,7 +25,13 @@ def forget_deleted(db: Database, days: float) -> int:
 
 
 def _forget_batch(session: Session, age: dt.timedelta) -> int:
-    query = select(Instance.uuid).where(Instance.deleted_at < now(session) - age)
+    # a host that was away since may still have the guest, and has to be told that it is unwanted
+    away = exists().where(
+        Service.host == Instance.host,
+        Service.topic == "compute",
+        Service.last_seen_at <= Instance.deleted_at,
+    )
+    query = select(Instance.uuid).where(Instance.deleted_at < now(session) - age, ~away)
     uuids = session.scalars(query.order_by(Instance.deleted_at).limit(BATCH)).all()
     of_instances = select(Action.id).where(Action.instance_uuid.in_(uuids))
     for forget in (

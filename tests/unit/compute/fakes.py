@@ -136,14 +136,14 @@ class FakeConductor:
     def guests_compare(self, guests):
         return {host: self._suspects(host, found) for host, found in guests.items()}
 
-    def guest_settle(self, host, instance_uuid, power_state):
+    def guest_settle(self, host, instance_uuid, power_state, seen):
         instance = self.instances.get(instance_uuid)
         if instance is None:
             return {"verdict": GuestVerdict.UNKNOWN, "host": None}
         return {"verdict": self._verdict(instance, host), "host": instance.host}
 
     def _suspects(self, host, guests):
-        return [uuid for uuid in guests if not self._is_as_known(uuid, host, guests[uuid])]
+        return {u: "seen" for u in guests if not self._is_as_known(u, host, guests[u])}
 
     def _is_as_known(self, uuid, host, power_state):
         known = self.instances.get(uuid)

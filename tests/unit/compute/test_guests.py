@@ -81,7 +81,7 @@ def test_work_in_progress_is_spared(driver, conductor, lanes, guests):
 def test_a_server_that_came_meanwhile_is_spared(driver, conductor, guests):
     """The conductor is asked again right before a guest goes: the comparison may be old by then."""
     conductor.know(make_instance(1), make_instance(2), make_instance(3))
-    conductor.guests_compare = lambda guests: {HOST: list(guests[HOST])}
+    conductor.guests_compare = lambda guests: {HOST: dict.fromkeys(guests[HOST], "seen")}
     guests.sync()
     assert left(driver) == [1, 2, 3]
 
@@ -125,16 +125,17 @@ def test_a_guest_that_differs_is_settled(driver, conductor, guests):
     driver.power_off(make_instance(2).uuid)
     guests.sync()
     (settled,) = conductor.called("guest_settle")
-    assert (settled.instance_uuid, settled.power_state) == (
+    assert (settled.instance_uuid, settled.power_state, settled.seen) == (
         make_instance(2).uuid,
         PowerState.SHUTDOWN,
+        "seen",
     )
 
 
 def test_a_guest_that_is_gone_is_settled(driver, conductor, guests):
     """The conductor hears that a server's guest is not there."""
     conductor.know(*(make_instance(number) for number in (1, 2, 3, 4)))
-    conductor.guests_compare = lambda **_: {HOST: [make_instance(4).uuid]}
+    conductor.guests_compare = lambda **_: {HOST: {make_instance(4).uuid: "seen"}}
     guests.sync()
     assert conductor.called("guest_settle")[0].power_state is None
 
@@ -155,3 +156,26 @@ def test_guests_that_turn_foreign_later_are_left_alone(driver, conductor, guests
     guests.sync()
     assert left(driver) == [1, 2, 3]
     assert "is left alone: its server is on host old" in caplog.text
+
+
+def test_one_sick_guest_does_not_hide_the_others(driver, conductor, guests):
+    """A guest the driver can't read, or can't remove, keeps no other from being settled."""
+    conductor.know(deleted(1), deleted(2), deleted(3))
+    sick = make_instance(1).uuid
+    look, destroy = driver.get_power_state, driver.destroy
+
+    def broken(uuid):
+        raise RuntimeError("a disk is full")
+
+    driver.get_power_state = lambda uuid: broken(uuid) if uuid == sick else look(uuid)
+    driver.destroy = lambda uuid: broken(uuid) if uuid == sick else destroy(uuid)
+    guests.sync()
+    assert left(driver) == [1]
+
+
+def test_a_host_without_its_guests_does_not_say_so_before_it_serves(driver, conductor, guests):
+    """A machine that took a host's name by mistake is no reason to give its servers up."""
+    conductor.know(make_instance(4))
+    conductor.guests_compare = lambda **_: {HOST: {make_instance(4).uuid: "seen"}}
+    guests.require_own()
+    assert not conductor.called("guest_settle")

@@ -24,7 +24,8 @@ def look_again(cloud, server, seconds):
     with cloud.db.writer() as session:
         for row in session.query(Action).filter_by(instance_uuid=server.uuid):
             row.lease_until -= dt.timedelta(seconds=seconds)
-            row.hint_at -= dt.timedelta(seconds=seconds)
+            if row.hint_at is not None:
+                row.hint_at -= dt.timedelta(seconds=seconds)
     cloud.reconciler.run()
     cloud.drive()
 
@@ -77,7 +78,7 @@ def test_a_compute_of_an_older_release_ends_what_it_can_not_do(cloud):
     server = cloud.active()
     cloud.tasks.pause_instance(member(), server.uuid)
     cloud.compute.cap = "6.0"
-    cloud.machine._drive_logged(cloud.submitted.pop())
+    cloud.machine.drive(cloud.submitted.pop())
     assert cloud.action(server.uuid).state == "error"
     assert cloud.get(server.uuid).vm_state == "active"
 
@@ -90,10 +91,40 @@ def test_undelivered_hints_are_repeated(cloud, monkeypatch):
         raise oslo_messaging.MessagingTimeout
 
     monkeypatch.setattr(cloud.compute, "cast", nobody)
-    cloud.machine._drive_logged(cloud.submitted.pop())
+    cloud.machine.drive(cloud.submitted.pop())
     monkeypatch.undo()
     look_again(cloud, server, 10.1)
     assert cloud.casts[-1][3] == server.uuid
+
+
+def test_what_was_not_delivered_does_not_count(cloud, monkeypatch):
+    """After an outage of the broker hosts are told at the pace of the first hint."""
+    server = cloud.boot()
+    cloud.drive()
+
+    def nobody(*_, **__):
+        raise oslo_messaging.MessagingTimeout
+
+    monkeypatch.setattr(cloud.compute, "cast", nobody)
+    for _ in range(5):
+        look_again(cloud, server, 10.1)
+    monkeypatch.undo()
+    look_again(cloud, server, 10.1)
+    assert len(cloud.casts) == 2
+
+
+def test_a_host_that_was_away_for_a_moment_leaves_no_mark(cloud):
+    """Patience with a host begins anew each time it is down."""
+    server = cloud.active()
+    cloud.tasks.stop_instance(member(), server.uuid)
+    cloud.drive()
+    cloud.machine.liveness.hearing.is_good = lambda: True
+    record = cloud.manager.registry.find({"host": "host1"})[0]
+    for forced_down in (True, False):
+        cloud.manager.service_update(member(), record.uuid, {"forced_down": forced_down})
+        look_again(cloud, server, 3)
+    with cloud.db.reader() as session:
+        assert session.query(Action).filter_by(state="open").one().waiting_since is None
 
 
 def test_a_fault_of_our_own_does_not_last_for_ever(cloud, monkeypatch):
@@ -104,8 +135,8 @@ def test_a_fault_of_our_own_does_not_last_for_ever(cloud, monkeypatch):
         raise KeyError("vcpus")
 
     monkeypatch.setattr("conductor.placement.place", broken)
-    cloud.machine._drive_logged(cloud.submitted.pop())
+    cloud.machine.drive(cloud.submitted.pop())
     assert cloud.action(server.uuid).state == "open"
     cloud.change_action(server.uuid, waiting_since=cloud.long_ago())
-    cloud.machine._drive_logged(cloud.action(server.uuid).id)
+    cloud.machine.drive(cloud.action(server.uuid).id)
     assert "KeyError in the conductor" in cloud.get(server.uuid).fault_message

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from common import exception
-from conductor.db import actions, instances
+from conductor.db import actions, instances, services
 from conductor.db.purge import forget_deleted
 from tests.unit.conductor.harness import admin, member
 
@@ -67,3 +67,15 @@ def test_a_key_whose_servers_are_forgotten_makes_no_new_ones(cloud):
     forget_deleted(cloud.db, days=2)
     with pytest.raises(exception.InstanceNotFound):
         cloud.boot(ctxt, key="mine")
+
+
+def test_what_a_host_was_not_told_of_is_not_forgotten(cloud):
+    """A host that was away when a server was deleted still has its guest to remove."""
+    gone = cloud.active()
+    delete(cloud, gone, days=3)
+    record = cloud.manager.registry.find({"host": "host1"})[0]
+    with cloud.db.writer() as session:
+        services.get(session, record.uuid).last_seen_at -= dt.timedelta(days=4)
+    assert forget_deleted(cloud.db, days=2) == 0
+    cloud.registered("compute", "host1")
+    assert forget_deleted(cloud.db, days=2) == 1
