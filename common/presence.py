@@ -22,7 +22,7 @@ class Presence:
         self._registered = self._counted_on_until = clock.seconds()
 
     def registered(self, record: ServiceRecord, sent: float) -> None:
-        """The conductors know this run from now on; they were told at ``sent``, as in ``reported``."""
+        """The conductors know this run from now on; they were told at ``sent``."""
         self._known_since, self._registered = record.last_seen_at, sent
         self.reported(sent)
 
