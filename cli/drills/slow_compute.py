@@ -15,7 +15,7 @@ SERVERS = ("slow1", "slow2")
 QUEUES = [TOPIC, *(f"{TOPIC}.{server}" for server in SERVERS)]
 RATE = 20  # messages a second
 SENDING_SECONDS = 8
-DRAINING_SECONDS = 45
+DRAINING_SECONDS = 120  # at most, on a busy machine
 MESSAGES_PER_SIGN = 4  # of the bar
 
 _SPEED = round(THREADS / WORK_SECONDS)

@@ -50,7 +50,7 @@ def up(deployment: ComposeDeployment, *files: str) -> str:
     """Run `docker compose up` as it fails; what is said, logs included."""
     options = [word for path in files for word in ("--file", path)]
     with pytest.raises(DeploymentError) as error:
-        deployment.run(*options, "up", "--detach", "--wait")
+        deployment.run(*options, "up", "--detach", "--wait", timeout=300)
     return f"{error.value}\n{deployment.logs()}"
 
 

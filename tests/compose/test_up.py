@@ -139,6 +139,7 @@ def test_secrets_are_where_they_are_needed(deployment: ComposeDeployment) -> Non
 
 def test_setting_up_again_changes_nothing(deployment: ComposeDeployment) -> None:
     """A later `up` keeps passwords, configuration, and the running containers."""
+    deployment.start()  # whatever other tests have done to it
     before = {name: deployment.state(name)["StartedAt"] for name in SERVICES}
     deployment.start()
     assert {name: deployment.state(name)["StartedAt"] for name in SERVICES} == before

@@ -55,7 +55,7 @@ class Terminal:
             },
             capture_output=True,
             text=True,
-            timeout=200,
+            timeout=400,
             check=False,
         )
 
@@ -85,7 +85,7 @@ def terminal(tmp_path_factory, cache) -> Iterator[Terminal]:
     assert up.wait(60) == 0
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(450)
 @pytest.mark.parametrize("script", BLOCKS)
 def test_a_block_of_commands_works(terminal, script):
     """A reader who types what is written gets what is promised, not an error."""

@@ -18,7 +18,7 @@ from tests.fixtures.cloud import Cloud
 from tests.fixtures.shared import SharedBroker
 from tests.integration.conftest import MakeCloud
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(450)]
 
 MICRONOVA = [sys.executable, "-m", "cli"]
 ENVIRONMENT = {"PYTHONPATH": os.pathsep.join(sys.path)}
@@ -68,7 +68,7 @@ def micronova(*arguments: str) -> "subprocess.CompletedProcess[str]":
         check=False,
         env={**os.environ, **ENVIRONMENT},
         text=True,
-        timeout=180,
+        timeout=400,
     )
 
 
