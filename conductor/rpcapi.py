@@ -13,10 +13,10 @@ TOPIC = "conductor"
 # The versions of this release: what a manager serves, and the highest a client sends
 VERSION, TASK_VERSION = "3.1", "1.1"
 
-# These are repeated until they are answered, so waiting long for an answer that was lost with a
-# conductor only delays the next try, and nobody has to watch over them meanwhile. In seconds.
-REPORT = {"timeout": 10, "call_monitor_timeout": None}
-HEARTBEAT = {"timeout": 5, "call_monitor_timeout": None, "retry": 0}
+# Seconds. Records are read and written in milliseconds, and all of it can be repeated: who waits
+# longer waits for a conductor that is gone. A monitor would cost each call a thread there.
+RECORDS = {"timeout": 10, "call_monitor_timeout": None}
+HEARTBEAT = {"timeout": 5, "retry": 0}
 
 
 class ConductorAPI(RPCAPI):
@@ -30,6 +30,7 @@ class ConductorAPI(RPCAPI):
     """
 
     target = Target(topic=TOPIC)
+    options = RECORDS
 
     # instances
 
@@ -87,7 +88,7 @@ class ConductorAPI(RPCAPI):
     def action_get(self, ctxt: RequestContext, instance_uuid: str, request_id: str) -> Action:
         """One action with its events."""
 
-    @call("3.0", **REPORT)
+    @call("3.0")
     def action_event_start(
         self, ctxt: RequestContext, action_id: int, attempt: int, event: str, host: str
     ) -> None:
@@ -96,7 +97,7 @@ class ConductorAPI(RPCAPI):
         :raises StaleAttempt: the attempt was superseded: do nothing for it
         """
 
-    @call("3.0", **REPORT)
+    @call("3.0")
     def action_finish(
         self,
         ctxt: RequestContext,
