@@ -114,13 +114,13 @@ def _cpu(deployment: Deployment, broker: int) -> Counter[str]:
     """Seconds of CPU that each kind of process has used so far."""
     used: Counter[str] = Counter()
     for name, process in deployment.processes.items():
-        used[name.rstrip("0123456789")] += _cpu_of(process.pid)
-    used["broker"] = _cpu_of(broker)
-    used["client"] = _cpu_of(os.getpid())
+        used[name.rstrip("0123456789")] += cpu_seconds(process.pid)
+    used["broker"] = cpu_seconds(broker)
+    used["client"] = cpu_seconds(os.getpid())
     return used
 
 
-def _cpu_of(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """Seconds of CPU a process has used so far, in user and kernel mode."""
     # the second field is a name in brackets, which may have blanks in it
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -26,7 +26,7 @@ class ConductorAPI(RPCAPI):
     ids raise the ``NotFound`` of their kind.
 
     3.0: first release
-    3.1: instance_totals, guests_compare, guest_settle
+    3.1: instance_totals, guests_compare, guest_settle, services_report, compute_nodes_update
     """
 
     target = Target(topic=TOPIC)
@@ -185,9 +185,17 @@ class ConductorAPI(RPCAPI):
     def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:
         """Create or refresh the record of a service that starts; its open work is taken up."""
 
-    @call("3.0", **HEARTBEAT)
+    @call("3.0")
     def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
-        """A heartbeat, sent once: another follows; ``state`` is one of ``ServiceState``."""
+        """A heartbeat of a release before ``services_report``."""
+
+    @call("3.1", **HEARTBEAT)
+    def services_report(self, ctxt: RequestContext, states: dict[str, str]) -> list[str]:
+        """A heartbeat of some services, sent once: another follows.
+
+        :param states: by uuid one of ``ServiceState``
+        :returns: the uuids that there is no record of
+        """
 
     @call("3.0")
     def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
@@ -222,7 +230,11 @@ class ConductorAPI(RPCAPI):
 
     @call("3.0")
     def compute_node_update(self, ctxt: RequestContext, node: ComputeNode) -> None:
-        """A compute reports what its hypervisor has; created at the first report."""
+        """The report of a compute of a release before ``compute_nodes_update``."""
+
+    @call("3.1")
+    def compute_nodes_update(self, ctxt: RequestContext, nodes: list[ComputeNode]) -> None:
+        """Computes report what their hypervisors have; created at the first report."""
 
 
 class ComputeTaskAPI(RPCAPI):
