@@ -36,7 +36,7 @@ class Application(falcon.App[Request, falcon.Response]):
         )
         self.req_options.strip_url_path_trailing_slash = True
         self.req_options.keep_blank_qs_values = True
-        faults.install(self, conf.rpc_response_timeout)
+        faults.install(self)
         routes.install(self, routes.table(conductor, tasks, conf.api.max_limit))
 
     def reset(self) -> None:

@@ -1,6 +1,5 @@
 """Faults: every error leaves in Nova's format, and none with a traceback."""
 
-import math
 from typing import Any, NoReturn
 
 import falcon
@@ -37,8 +36,8 @@ UNAVAILABLE_CODE = 503
 BROKER_AWAY = "The message broker can't be reached. Try again in a moment."
 # What each way of not reaching a conductor means for the request
 UNAVAILABLE: dict[type[Exception], str] = {
-    oslo_messaging.MessagingTimeout: "No conductor answered in {timeout} s. The request may still "
-    "be carried out: look before you repeat it.",
+    oslo_messaging.MessagingTimeout: "No conductor answered in time. The request may still be "
+    "carried out: look before you repeat it.",
     oslo_messaging.exceptions.MessageUndeliverable: "No conductor is running, so nothing was "
     "done. Try again in a moment.",
     oslo_messaging.MessageDeliveryFailure: BROKER_AWAY,
@@ -46,18 +45,13 @@ UNAVAILABLE: dict[type[Exception], str] = {
 }
 
 
-def install(app: falcon.App[Request, falcon.Response], rpc_timeout: float) -> None:
-    """Make ``app`` answer errors as faults.
-
-    :param rpc_timeout: seconds an RPC waits for its answer, for the message about it
-    """
+def install(app: falcon.App[Request, falcon.Response]) -> None:
+    """Make ``app`` answer errors as faults."""
 
     def on_unavailable(_: Request, __: Any, error: Exception, ___: Any) -> NoReturn:
         LOG.error("no answer from a conductor: %s", type(error).__name__)
         meaning = next(text for kind, text in UNAVAILABLE.items() if isinstance(error, kind))
-        raise falcon.HTTPServiceUnavailable(
-            description=meaning.format(timeout=math.ceil(rpc_timeout)), retry_after=RETRY_AFTER
-        )
+        raise falcon.HTTPServiceUnavailable(description=meaning, retry_after=RETRY_AFTER)
 
     app.set_error_serializer(_serialize)
     app.add_error_handler(Exception, _on_unexpected)

@@ -3,18 +3,21 @@
     python benchmarks/boot.py [--servers 200] [--callers 8] [--json]
 
 SQLite, the fake driver, no build time: what is measured is the control plane. Boots are polled as
-a client would, so the figures include the detection of ACTIVE.
+a client would, so the figures include the detection of ACTIVE. CPU is that of the boots by all
+callers at once, by process; the client is this one.
 """
 
 import common.backend  # noqa: F401  # isort: skip - before anything imports oslo
 
 import argparse
 import json
+import os
 import re
 import statistics
 import tempfile
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -33,8 +36,9 @@ SEQUENTIAL_POLL, PARALLEL_POLL = 0.005, 0.05  # seconds
 
 # What a real Nova 34 reached on such a machine, and what is asked of this one
 TARGETS = {
-    "boot to ACTIVE, p50 ms": ("762", "<= 50"),
-    "boots per second, 8 callers": ("1.1", ">= 30"),
+    "boot to ACTIVE, p50 ms": ("762", "<= 28"),
+    "boots per second, 8 callers": ("1.1", ">= 45"),
+    "CPU per boot, ms": ("", "<= 32"),
     "RPC requests per boot": ("15", "<= 4"),
     "RSS of the largest service, MiB": ("126-185", "< 80"),
     "slowest start to ready, s": ("3", "<= 1.2"),
@@ -79,10 +83,10 @@ def measure(servers: int, callers: int) -> dict[str, float]:
             computes=2,
             options={"compute": ROOM},
         ) as deployment:  # fmt: skip
-            return _measure(deployment, servers, callers)
+            return _measure(deployment, broker.node.pid, servers, callers)
 
 
-def _measure(deployment: Deployment, servers: int, callers: int) -> dict[str, float]:
+def _measure(deployment: Deployment, broker: int, servers: int, callers: int) -> dict[str, float]:
     started = [_seconds_to_ready(deployment, name) for name in deployment.processes]
     caller = Caller(deployment)
     image = caller.get("/images")["images"][0]["id"]
@@ -92,13 +96,35 @@ def _measure(deployment: Deployment, servers: int, callers: int) -> dict[str, fl
     caller.boot(image, 1.0)
     requests_of_one = _rpc_requests(deployment) - before
     one_by_one = [caller.boot(image, SEQUENTIAL_POLL) for _ in range(servers // 2)]
-    began = time.perf_counter()
+    began, cpu_before = time.perf_counter(), _cpu(deployment, broker)
     with ThreadPoolExecutor(callers) as pool:
         list(pool.map(lambda _: caller.boot(image, PARALLEL_POLL), range(servers)))
     rate = servers / (time.perf_counter() - began)
+    cpu = _cpu(deployment, broker)
+    cpu.subtract(cpu_before)
+    by_process = {name: 1000 * seconds / servers for name, seconds in cpu.items()}
     rss = max(process.rss_mib() for process in deployment.processes.values())
-    figures = (1000 * statistics.median(one_by_one), rate, requests_of_one, rss, max(started))
-    return dict(zip(TARGETS, figures, strict=True))
+    p50, total = 1000 * statistics.median(one_by_one), sum(by_process.values())
+    figures = (p50, rate, total, requests_of_one, rss, max(started))
+    parts = {f"  of which {name}": value for name, value in by_process.items()}
+    return {**dict(zip(TARGETS, figures, strict=True)), **parts}
+
+
+def _cpu(deployment: Deployment, broker: int) -> Counter[str]:
+    """Seconds of CPU that each kind of process has used so far."""
+    used: Counter[str] = Counter()
+    for name, process in deployment.processes.items():
+        used[name.rstrip("0123456789")] += cpu_seconds(process.pid)
+    used["broker"] = cpu_seconds(broker)
+    used["client"] = cpu_seconds(os.getpid())
+    return used
+
+
+def cpu_seconds(pid: int) -> float:
+    """Seconds of CPU a process has used so far, in user and kernel mode."""
+    # the second field is a name in brackets, which may have blanks in it
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _seconds_to_ready(deployment: Deployment, name: str) -> float:
@@ -129,7 +155,7 @@ def main() -> None:
         return
     table = Table("figure", "here", "asked", "Nova 34")
     for name, value in figures.items():
-        nova, asked = TARGETS[name]
+        nova, asked = TARGETS.get(name, ("", ""))
         table.add_row(name, f"{value:.1f}", asked, nova)
     Console().print(table)
 

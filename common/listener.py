@@ -1,14 +1,19 @@
-"""A listener that hands back what reaches it while it stops.
+"""How this process listens to the broker: what oslo.messaging 18.3.1 does otherwise.
 
-oslo.messaging 18.3.1 acknowledges messages for as long as the connection of a stopping server is
-open, the last of them without anybody left to carry them out: each graceful stop under load lost
-a few. Left unacknowledged, they go back to their queue when the connection closes, and to the next
-server of the topic.
+It acknowledges messages for as long as the connection of a stopping server is open, the last of
+them without anybody left to carry them out: each graceful stop under load lost a few. Left
+unacknowledged, they go back to their queue when the connection closes, and to the next server of
+the topic.
+
+After each message it looks up after 1, 2, 4, 8 ... ms for acknowledgements to send, which RPC has
+none of: a tenth of all CPU a boot takes.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from oslo_messaging._drivers import amqpdriver
+
+LOOK_UP_SECONDS: Final = 0.1  # at first; doubled up to 5 s while nothing comes
 
 
 class Listener(amqpdriver.RpcAMQPListener):
@@ -21,5 +26,6 @@ class Listener(amqpdriver.RpcAMQPListener):
 
 
 def install() -> None:
-    """Make all RPC servers of this process listen with it."""
+    """Make all of this process listen so."""
     amqpdriver.RpcAMQPListener = Listener
+    amqpdriver.ACK_REQUEUE_EVERY_SECONDS_MIN = LOOK_UP_SECONDS

@@ -1,7 +1,6 @@
 """Manager: the class behind a service, with hooks at each step of the service's life."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from oslo_config import cfg
@@ -9,14 +8,7 @@ from oslo_config import cfg
 from common.context import RequestContext
 from common.objects import ServiceRecord
 from common.presence import Presence
-
-
-@dataclass(frozen=True)
-class Timer:
-    """Work a manager repeats, every ``interval`` seconds, in a thread of its own."""
-
-    interval: float
-    run: Callable[[], object]
+from common.timers import Timer
 
 
 class ServiceRegistry(Protocol):
@@ -25,8 +17,8 @@ class ServiceRegistry(Protocol):
     def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:
         """Create or refresh the record of a service that starts."""
 
-    def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
-        """A heartbeat; ``state`` is one of ``ServiceState``."""
+    def services_report(self, ctxt: RequestContext, states: dict[str, str]) -> list[str]:
+        """A heartbeat: by uuid one of ``ServiceState``; returns the uuids that are not known."""
 
 
 class Manager:

@@ -5,4 +5,4 @@ Whoever sends one says itself what its failure means.
 
 from typing import Final
 
-QUIET: Final = frozenset({"service_report", "ping"})
+QUIET: Final = frozenset({"service_report", "services_report", "ping"})

@@ -68,6 +68,7 @@ class RPCTransport:
 
     def __init__(self, conf: cfg.ConfigOpts) -> None:
         self._conf = conf
+        listener.install()
         register_options(conf)
         self._serializer = RPCSerializer(conf.rpc.max_payload)
         try:
@@ -111,7 +112,6 @@ class RPCTransport:
         dispatcher finds the endpoint: the first whose target has the message's namespace and a
         version that is compatible, and in it the method of that name.
         """
-        listener.install()
         server = oslo_messaging.get_rpc_server(
             self._transport,
             target,

@@ -22,16 +22,19 @@ Arguments = dict[str, Any]
 class RPCAPI:
     """Base of all rpcapi classes; ``target`` says whom a class speaks to: topic and namespace.
 
+    ``options`` are those of ``RPCClient.prepare`` for all its methods.
+
     :param caller: who sends, in logs, such as ``api@host1``
     :param version_cap: the highest version that may be sent, None for any
     """
 
     target: ClassVar[Target]
+    options: ClassVar[Arguments] = {}
 
     def __init__(
         self, transport: RPCTransport, caller: str, version_cap: str | None = None
     ) -> None:
-        self._client = transport.client(self.target, caller, version_cap)
+        self._client = transport.client(self.target, caller, version_cap).prepare(**self.options)
 
     def understands(self, method: str) -> bool:
         """Whether the version cap lets a method through: whether all its servers know it."""

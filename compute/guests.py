@@ -6,7 +6,7 @@ so of every guest there is. One whose server was never on a host of this name st
 what all of them look like once a host was renamed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from oslo_log import log
 
@@ -14,6 +14,7 @@ from common import exception
 from common.context import service_context
 from common.objects import GuestVerdict, PowerState
 from compute.lanes import Lanes
+from compute.retry import unless_unreachable
 from compute.virt.driver import ComputeDriver
 from conductor.rpcapi import ConductorAPI
 
@@ -30,33 +31,25 @@ class Guests:
         conductor: ConductorAPI,
         lanes: Lanes,
     ) -> None:
-        self._host = host
+        self.host = host
         self._driver = driver
-        self._conductor = conductor
-        self._lanes = lanes
-
-    def sync(self) -> None:
-        """Tell of all guests, and settle those the conductor sees differently."""
-        for uuid, verdict, owner in self._settled(self._suspects()):
-            if verdict == GuestVerdict.FOREIGN:
-                LOG.warning("guest %s is left alone: its server is on host %s", uuid, owner)
+        self.conductor = conductor
+        self.lanes = lanes
 
     def require_own(self) -> None:
-        """The same before the host serves, for guests that are here.
+        """Settle them before the host serves, where guests of another host are a mistake.
 
         Which are missing is left to the rounds that follow: to a host that was set up wrong all of
         them are.
 
         :raises StartupError: a guest here belongs to a host of another name
         """
-        here = set(self._driver.list_instance_uuids())
-        suspects = {uuid: seen for uuid, seen in self._suspects().items() if uuid in here}
-        for uuid, verdict, owner in self._settled(suspects):
+        for uuid, verdict, owner in _settled([self], missing=False):
             if verdict == GuestVerdict.FOREIGN:
                 raise exception.StartupError(
                     reason=f"guest {uuid} on this machine belongs to "
                     f"{f'host {owner}' if owner else 'a server of another host'}, and this host "
-                    f"calls itself {self._host}: if it was renamed, set [DEFAULT] host to its old "
+                    f"calls itself {self.host}: if it was renamed, set [DEFAULT] host to its old "
                     "name; else move or remove the guests before it starts"
                 )
 
@@ -70,9 +63,7 @@ class Guests:
         :returns: the verdict, one of ``GuestVerdict``, and the host the guest's server is on
         """
         power_state = self.power_state(uuid)
-        settled = self._conductor.guest_settle(
-            service_context(), self._host, uuid, power_state, seen
-        )
+        settled = self.conductor.guest_settle(service_context(), self.host, uuid, power_state, seen)
         verdict = str(settled["verdict"])
         if power_state is not None and verdict == GuestVerdict.UNWANTED:
             self._remove(uuid)
@@ -94,18 +85,10 @@ class Guests:
             LOG.exception("the power state of guest %s is not known", uuid)
             return PowerState.NOSTATE
 
-    def _suspects(self) -> dict[str, str | None]:
-        """What the conductor has questions about, with what it has seen of each."""
+    def found(self) -> dict[str, int]:
+        """The power states of this host's guests, by uuid."""
         found = ((uuid, self.power_state(uuid)) for uuid in self._driver.list_instance_uuids())
-        guests = {uuid: state for uuid, state in found if state is not None}
-        return self._conductor.guests_compare(service_context(), {self._host: guests})[self._host]
-
-    def _settled(self, suspects: dict[str, str | None]) -> Iterator[tuple[str, str, str | None]]:
-        """Settle each, but for what is being worked on: uuid, verdict, and the server's host."""
-        for uuid, seen in suspects.items():
-            with self._lanes.hold(uuid) as free:
-                if free:
-                    yield uuid, *self.settle(uuid, seen)
+        return {uuid: state for uuid, state in found if state is not None}
 
     def _remove(self, uuid: str) -> None:
         LOG.info("removing guest %s: its server is deleted or on another host", uuid)
@@ -115,3 +98,28 @@ class Guests:
             LOG.warning("guest %s can't be removed, to be tried again: %s", uuid, error)
         except Exception:
             LOG.exception("guest %s can't be removed, to be tried again", uuid)
+
+
+@unless_unreachable
+def sync(hosts: Sequence[Guests]) -> None:
+    """Tell of all guests of hosts of this process, and settle what the conductor sees otherwise."""
+    for uuid, verdict, owner in _settled(hosts):
+        if verdict == GuestVerdict.FOREIGN:
+            LOG.warning("guest %s is left alone: its server is on host %s", uuid, owner)
+
+
+def _settled(
+    hosts: Sequence[Guests], *, missing: bool = True
+) -> Iterator[tuple[str, str, str | None]]:
+    """Settle what the conductor has questions about, but for what is being worked on.
+
+    :param missing: settle guests that should be there, too
+    """
+    found = {each.host: each.found() for each in hosts}
+    suspects = hosts[0].conductor.guests_compare(service_context(), found)
+    for each in hosts:
+        for uuid, seen in suspects[each.host].items():
+            if missing or uuid in found[each.host]:
+                with each.lanes.hold(uuid) as free:
+                    if free:
+                        yield uuid, *each.settle(uuid, seen)

@@ -15,13 +15,15 @@ from oslo_messaging import Target
 from common import exception, rpc
 from common.base_rpc import BaseAPI
 from common.context import RequestContext, service_context
-from common.manager import Manager, Timer
+from common.manager import Manager
 from common.objects import Action, Instance
 from common.rpc import RPCTransport
+from common.timers import Timer
+from compute import guests, resource_tracker
 from compute.guests import Guests
 from compute.lanes import Lanes, Turn
 from compute.resource_tracker import ResourceTracker
-from compute.retry import describe, unless_unreachable, until_answered
+from compute.retry import describe, until_answered
 from compute.rpcapi import VERSION
 from compute.virt.loader import load_driver
 from compute.work import ActionRunner, Work
@@ -74,8 +76,8 @@ class ComputeManager(Manager):
 
     def timers(self) -> Iterable[Timer]:
         options = self._conf.compute
-        yield Timer(options.inventory_interval, unless_unreachable(self._tracker.report))
-        yield Timer(options.sync_interval, unless_unreachable(self._guests.sync))
+        yield Timer(options.inventory_interval, self._tracker, resource_tracker.report)
+        yield Timer(options.sync_interval, self._guests, guests.sync)
 
     def drain(self) -> None:
         self._draining.set()
@@ -133,8 +135,8 @@ class ComputeManager(Manager):
 
     @rpc.expose
     def report_host(self, ctxt: RequestContext) -> None:  # noqa: ARG002
-        self._others.submit(unless_unreachable(self._tracker.report))
-        self._others.submit(unless_unreachable(self._guests.sync))
+        self._others.submit(resource_tracker.report, [self._tracker])
+        self._others.submit(guests.sync, [self._guests])
 
     def _do(
         self,

@@ -1,9 +1,11 @@
 """ResourceTracker: tells the conductor what this host's hypervisor has."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from common.context import service_context
 from common.objects import ComputeNode
+from compute.retry import unless_unreachable
 from compute.virt.driver import ComputeDriver
 from conductor.rpcapi import ConductorAPI
 
@@ -17,14 +19,24 @@ class ResourceTracker:
     def __init__(self, host: str, driver: ComputeDriver, conductor: ConductorAPI) -> None:
         self._host = host
         self._driver = driver
-        self._conductor = conductor
+        self.conductor = conductor
+
+    def node(self) -> ComputeNode:
+        """The inventory as it is now."""
+        resources = asdict(self._driver.get_available_resource())
+        uptime = self._driver.get_host_uptime()
+        return ComputeNode(host=self._host, uptime=uptime, **resources)
 
     def report(self) -> None:
         """Send the inventory.
 
         :raises MessagingException, MessageUndeliverable: not delivered
         """
-        resources = asdict(self._driver.get_available_resource())
-        uptime = self._driver.get_host_uptime()
-        node = ComputeNode(host=self._host, uptime=uptime, **resources)
-        self._conductor.compute_node_update(service_context(), node)
+        self.conductor.compute_nodes_update(service_context(), [self.node()])
+
+
+@unless_unreachable
+def report(trackers: Sequence[ResourceTracker]) -> None:
+    """Send the inventories of hosts of this process."""
+    nodes = [tracker.node() for tracker in trackers]
+    trackers[0].conductor.compute_nodes_update(service_context(), nodes)

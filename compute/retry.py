@@ -3,7 +3,7 @@
 import functools
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 import oslo_messaging
 from oslo_log import log
@@ -21,6 +21,7 @@ LOG = log.getLogger("micronova.compute")
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds
 
 Answer = TypeVar("Answer")
+Params = ParamSpec("Params")
 
 
 def until_answered(
@@ -46,16 +47,16 @@ def until_answered(
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def unless_unreachable(work: Callable[[], object]) -> Callable[[], None]:
+def unless_unreachable(work: Callable[Params, object]) -> Callable[Params, None]:
     """``work`` for a timer or a pool: while the conductor can't be reached, a round is left out.
 
     Any other error is logged: nobody else would see it.
     """
 
     @functools.wraps(work)
-    def run() -> None:
+    def run(*args: Params.args, **kwargs: Params.kwargs) -> None:
         try:
-            work()
+            work(*args, **kwargs)
         except CONDUCTOR_TROUBLE as error:
             LOG.warning("trouble with the conductor (%s): left for later", describe(error))
         except Exception:

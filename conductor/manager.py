@@ -12,10 +12,11 @@ from oslo_messaging import Target
 from common import exception, rpc
 from common.base_rpc import BaseAPI
 from common.context import RequestContext, service_context
-from common.manager import Manager, Timer
+from common.manager import Manager
 from common.objects import Action, ComputeNode, Flavor, Image, Instance, ServiceRecord
 from common.rpc import RPCTransport
 from common.rpc_client import RPC_TROUBLE
+from common.timers import Timer
 from conductor import seed
 from conductor.db import actions, clock, compute_nodes, convert, flavors, images, instances
 from conductor.db.session import Database
@@ -265,7 +266,12 @@ class ConductorManager(Manager):
 
     @rpc.expose
     def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
-        self.registry.service_report(ctxt, service_uuid, state)
+        if self.registry.services_report(ctxt, {service_uuid: state}):
+            raise exception.ServiceNotFound(service=service_uuid)
+
+    @rpc.expose
+    def services_report(self, ctxt: RequestContext, states: dict[str, str]) -> list[str]:
+        return self.registry.services_report(ctxt, states)
 
     @rpc.expose
     def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
@@ -307,3 +313,9 @@ class ConductorManager(Manager):
     def compute_node_update(self, ctxt: RequestContext, node: ComputeNode) -> None:
         with self._db.writer() as session:
             compute_nodes.report(session, node)
+
+    @rpc.expose
+    def compute_nodes_update(self, ctxt: RequestContext, nodes: list[ComputeNode]) -> None:
+        with self._db.writer() as session:
+            for node in nodes:
+                compute_nodes.report(session, node)

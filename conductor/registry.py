@@ -34,9 +34,13 @@ class ServiceRegistry:
         self._reconciler.run()
         return answer
 
-    def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:  # noqa: ARG002
+    def services_report(self, ctxt: RequestContext, states: dict[str, str]) -> list[str]:  # noqa: ARG002
+        by_state: dict[str, list[str]] = {}
+        for uuid, state in states.items():
+            by_state.setdefault(state, []).append(uuid)
         with self._db.writer() as session:
-            services.report(session, service_uuid, state)
+            unknown = [services.report(session, by_state[state], state) for state in by_state]
+        return [uuid for uuids in unknown for uuid in uuids]
 
     def find(self, filters: dict[str, Any]) -> list[ServiceRecord]:
         with self._db.reader() as session:

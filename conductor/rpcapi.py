@@ -13,10 +13,10 @@ TOPIC = "conductor"
 # The versions of this release: what a manager serves, and the highest a client sends
 VERSION, TASK_VERSION = "3.1", "1.1"
 
-# These are repeated until they are answered, so waiting long for an answer that was lost with a
-# conductor only delays the next try, and nobody has to watch over them meanwhile. In seconds.
-REPORT = {"timeout": 10, "call_monitor_timeout": None}
-HEARTBEAT = {"timeout": 5, "call_monitor_timeout": None, "retry": 0}
+# Seconds. Records are read and written in milliseconds, and all of it can be repeated: who waits
+# longer waits for a conductor that is gone. A monitor would cost each call a thread there.
+RECORDS = {"timeout": 10, "call_monitor_timeout": None}
+HEARTBEAT = {"timeout": 5, "retry": 0}
 
 
 class ConductorAPI(RPCAPI):
@@ -26,10 +26,11 @@ class ConductorAPI(RPCAPI):
     ids raise the ``NotFound`` of their kind.
 
     3.0: first release
-    3.1: instance_totals, guests_compare, guest_settle
+    3.1: instance_totals, guests_compare, guest_settle, services_report, compute_nodes_update
     """
 
     target = Target(topic=TOPIC)
+    options = RECORDS
 
     # instances
 
@@ -87,7 +88,7 @@ class ConductorAPI(RPCAPI):
     def action_get(self, ctxt: RequestContext, instance_uuid: str, request_id: str) -> Action:
         """One action with its events."""
 
-    @call("3.0", **REPORT)
+    @call("3.0")
     def action_event_start(
         self, ctxt: RequestContext, action_id: int, attempt: int, event: str, host: str
     ) -> None:
@@ -96,7 +97,7 @@ class ConductorAPI(RPCAPI):
         :raises StaleAttempt: the attempt was superseded: do nothing for it
         """
 
-    @call("3.0", **REPORT)
+    @call("3.0")
     def action_finish(
         self,
         ctxt: RequestContext,
@@ -128,7 +129,7 @@ class ConductorAPI(RPCAPI):
         :returns: by host and instance uuid what ``guest_settle`` is to be told of as ``seen``
         """
 
-    @call("3.1", **REPORT)
+    @call("3.1")
     def guest_settle(
         self,
         ctxt: RequestContext,
@@ -191,9 +192,17 @@ class ConductorAPI(RPCAPI):
     def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:
         """Create or refresh the record of a service that starts; its open work is taken up."""
 
-    @call("3.0", **HEARTBEAT)
+    @call("3.0")
     def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
-        """A heartbeat, sent once: another follows; ``state`` is one of ``ServiceState``."""
+        """A heartbeat of a release before ``services_report``."""
+
+    @call("3.1", **HEARTBEAT)
+    def services_report(self, ctxt: RequestContext, states: dict[str, str]) -> list[str]:
+        """A heartbeat of some services, sent once: another follows.
+
+        :param states: by uuid one of ``ServiceState``
+        :returns: the uuids that there is no record of
+        """
 
     @call("3.0")
     def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
@@ -228,7 +237,11 @@ class ConductorAPI(RPCAPI):
 
     @call("3.0")
     def compute_node_update(self, ctxt: RequestContext, node: ComputeNode) -> None:
-        """A compute reports what its hypervisor has; created at the first report."""
+        """The report of a compute of a release before ``compute_nodes_update``."""
+
+    @call("3.1")
+    def compute_nodes_update(self, ctxt: RequestContext, nodes: list[ComputeNode]) -> None:
+        """Computes report what their hypervisors have; created at the first report."""
 
 
 class ComputeTaskAPI(RPCAPI):

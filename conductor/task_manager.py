@@ -126,7 +126,6 @@ class ComputeTaskManager:
         }
         rows = [models.Instance(**{**common, **_numbered(wish, i, count)}) for i in range(count)]
         session.add_all(rows)
-        session.flush()
         return rows, [self._machine.open(session, ctxt, row, "create", {}) for row in rows]
 
     def _open(

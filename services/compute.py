@@ -22,9 +22,11 @@ from common import config
 from common.launcher import serve
 from common.rpc import RPCTransport
 from common.service import Service
+from common.timers import Timers
 from compute.manager import ComputeManager
 from compute.rpcapi import TOPIC
 
+THREADS: Final = 2
 HOSTS: Final = cfg.IntOpt(
     "hosts",
     default=1,
@@ -41,11 +43,15 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     conf.register_cli_opt(HOSTS)
     config.load(conf, "micronova-compute", argv, description=__doc__)
 
+    def service(transport: RPCTransport, timers: Timers, host: str) -> Service:
+        manager = partial(ComputeManager, conf, transport, host)
+        return Service(conf, transport, TOPIC, host, manager, timers)
+
     def services(transport: RPCTransport) -> list[Service]:
-        return [
-            Service(conf, transport, TOPIC, host, partial(ComputeManager, conf, transport, host))
-            for host in host_names(conf.host, conf.hosts)
-        ]
+        # what is asked of a compute is queued at once: more threads would only wait
+        conf.set_default("executor_thread_pool_size", THREADS)
+        names = host_names(conf.host, conf.hosts)
+        return [*map(partial(service, transport, Timers()), names)]
 
     serve(conf, services)
 

@@ -15,6 +15,10 @@ class MicronovaObject(base.VersionedObject):
     OBJ_SERIAL_NAMESPACE = "micronova_object"
     OBJ_PROJECT_NAMESPACE = "micronova"
 
+    def obj_what_changed(self) -> set[str]:
+        """Nothing: an object travels whole, and none has a row of its own to be saved to."""
+        return set()
+
     if TYPE_CHECKING:  # fields become attributes at registration
 
         def __getattr__(self, field: str) -> Any: ...

@@ -6,9 +6,10 @@ to one instance happens one after another.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import cast
 
 from oslo_config import cfg
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from common import exception
@@ -20,6 +21,22 @@ from conductor.db.instances import parse_time
 from conductor.db.models import Action, ActionEvent, Instance
 
 SUCCESS, ERROR = "Success", "Error"
+
+# What every step of every action runs; made once, since to make them takes as long as to run them
+_OF_ACTION = select(Action.instance_uuid).where(Action.id == bindparam("action_id"))
+_LOCK = select(Instance.id).where(Instance.uuid == _OF_ACTION.scalar_subquery()).with_for_update()
+_BOTH = (
+    select(Action, Instance, utcnow())
+    .join(Instance, Instance.uuid == Action.instance_uuid)
+    .where(Action.id == bindparam("action_id"))
+    .execution_options(populate_existing=True)
+)
+_EVENTS = cast("Table", ActionEvent.__table__)
+_CLOSE_EVENTS = (
+    update(_EVENTS)
+    .where(_EVENTS.c.action_id == bindparam("of_action"), _EVENTS.c.finish_time.is_(None))
+    .values({name: bindparam(name) for name in ("finish_time", "result", "details")})
+)
 
 
 @dataclass(frozen=True)
@@ -82,9 +99,7 @@ def lock(session: Session, action_id: int) -> Held:
 
     :raises ActionNotFound: no such action
     """
-    of_action = select(Action.instance_uuid).where(Action.id == action_id).scalar_subquery()
-    locked = select(Instance.id).where(Instance.uuid == of_action).with_for_update()
-    session.execute(locked)
+    session.execute(_LOCK, {"action_id": action_id})
     return look(session, action_id)
 
 
@@ -93,9 +108,7 @@ def look(session: Session, action_id: int) -> Held:
 
     :raises ActionNotFound: no such action
     """
-    query = select(Action, Instance, utcnow()).join(Instance, Instance.uuid == Action.instance_uuid)
-    query = query.where(Action.id == action_id).execution_options(populate_existing=True)
-    found = session.execute(query).one_or_none()
+    found = session.execute(_BOTH, {"action_id": action_id}).one_or_none()
     if found is None:
         raise exception.ActionNotFound(request_id=action_id, instance="?")
     return Held(session, *found)
@@ -142,16 +155,13 @@ def begin_event(held: Held, event: str) -> None:
 
 def close_events(held: Held, message: str | None) -> None:
     """End the events of the action that still run."""
-    held.session.execute(
-        update(ActionEvent)
-        .where(ActionEvent.action_id == held.action.id, ActionEvent.finish_time.is_(None))
-        .values(
-            finish_time=held.now,
-            result=SUCCESS if message is None else ERROR,
-            details=message,
-        )
-        .execution_options(synchronize_session=False)
-    )
+    values = {
+        "of_action": held.action.id,
+        "finish_time": held.now,
+        "result": SUCCESS if message is None else ERROR,
+        "details": message,
+    }
+    held.session.execute(_CLOSE_EVENTS, values)
 
 
 def take_due(session: Session, lease: Lease, limit: int) -> list[int]:

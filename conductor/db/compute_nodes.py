@@ -1,7 +1,19 @@
 """Queries on compute nodes, and the claims on what they have."""
 
+from typing import cast
+
 from oslo_utils import timeutils, uuidutils
-from sqlalchemy import delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Integer,
+    Table,
+    bindparam,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from common import exception, objects
@@ -17,6 +29,30 @@ REPORTED = (
     "memory_mb",
     "local_gb",
     "uptime",
+)
+
+_NODES = cast("Table", ComputeNode.__table__)
+RESOURCES = ("vcpus", "memory_mb", "local_gb")
+
+
+def _fits(name: str) -> ColumnElement[bool]:
+    need, ratio = (
+        bindparam(f"{name}_needed", type_=Integer),
+        bindparam(f"{name}_ratio", type_=Float),
+    )
+    return or_(need == 0, _NODES.c[f"{name}_used"] + need <= _NODES.c[name] * ratio)
+
+
+_CLAIM = (
+    update(_NODES)
+    .where(_NODES.c.host == bindparam("of_host"), *map(_fits, RESOURCES))
+    .values(
+        {
+            f"{name}_used": _NODES.c[f"{name}_used"] + bindparam(f"{name}_needed")
+            for name in RESOURCES
+        }
+    )
+    .values(running_vms=_NODES.c.running_vms + 1)
 )
 
 Pair = tuple[ComputeNode, Service]
@@ -63,18 +99,13 @@ def claim(session: Session, instance: Instance, host: str, ratios: dict[str, flo
     the node has, whichever conductor makes them.
     """
     needs = needed(instance.flavor)
-    fits = [
-        getattr(ComputeNode, f"{name}_used") + amount <= getattr(ComputeNode, name) * ratios[name]
-        for name, amount in needs.items()
-        if amount
-    ]
-    values = {f"{name}_used": getattr(ComputeNode, f"{name}_used") + n for name, n in needs.items()}
-    values["running_vms"] = ComputeNode.running_vms + 1
     taken = session.execute(
-        update(ComputeNode)
-        .where(ComputeNode.host == host, *fits)
-        .values(values)
-        .execution_options(synchronize_session=False)
+        _CLAIM,
+        {
+            "of_host": host,
+            **{f"{name}_needed": amount for name, amount in needs.items()},
+            **{f"{name}_ratio": ratio for name, ratio in ratios.items()},
+        },
     )
     if not taken.rowcount:  # type: ignore[attr-defined]
         return False
@@ -87,7 +118,7 @@ def release(session: Session, instance_uuid: str) -> None:
     for held in session.scalars(select(Allocation).filter_by(instance_uuid=instance_uuid)):
         values = {
             f"{name}_used": getattr(ComputeNode, f"{name}_used") - getattr(held, name)
-            for name in ("vcpus", "memory_mb", "local_gb")
+            for name in RESOURCES
         }
         values["running_vms"] = ComputeNode.running_vms - 1
         session.execute(

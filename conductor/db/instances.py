@@ -38,6 +38,10 @@ EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - columns are naive UTC
 SORTABLE = EQUALITY | {"created_at", "updated_at", "launched_at"}
 
 
+_BY_UUID = select(Instance).where(Instance.uuid == sa.bindparam("uuid"))
+_LOCKED = _BY_UUID.with_for_update()
+
+
 def get(
     session: Session,
     ctxt: RequestContext,
@@ -52,10 +56,10 @@ def get(
     :param deleted: None to find it whether it is deleted or not
     :raises InstanceNotFound: there is none, or it is another project's
     """
-    query = _visible(select(Instance).where(Instance.uuid == uuid), ctxt)
-    query = _deleted(query, wanted=deleted)
-    found = session.scalar(query.with_for_update() if lock else query)
-    if found is None:
+    found = session.scalar(_LOCKED if lock else _BY_UUID, {"uuid": uuid})
+    if found is None or not (ctxt.is_admin or found.project_id == ctxt.project_id):
+        raise exception.InstanceNotFound(instance=uuid)
+    if deleted is not None and deleted != (found.deleted_at is not None):
         raise exception.InstanceNotFound(instance=uuid)
     return found
 
@@ -121,7 +125,7 @@ def on_host(session: Session, host: str) -> list[Instance]:
 
 def lock(session: Session, uuid: str) -> Instance | None:
     """An instance, deleted or not, held until the transaction ends; None where it is unknown."""
-    return session.scalar(select(Instance).where(Instance.uuid == uuid).with_for_update())
+    return session.scalar(_LOCKED, {"uuid": uuid})
 
 
 def _visible(query: sa.Select[Any], ctxt: RequestContext) -> sa.Select[Any]:

@@ -64,16 +64,15 @@ def lowest_version(session: Session, topic: str) -> int | None:
     return session.scalar(select(func.min(Service.version)).filter_by(topic=topic))
 
 
-def report(session: Session, uuid: str, state: str) -> None:
-    """Note a heartbeat.
-
-    :raises ServiceNotFound: no such service
-    """
+def report(session: Session, uuids: list[str], state: str) -> list[str]:
+    """Note a heartbeat; returns those of the services that there are not."""
+    named = Service.uuid.in_(uuids)
     heard = session.execute(
         update(Service)
-        .where(Service.uuid == uuid)
+        .where(named)
         .values(state=state, last_seen_at=utcnow())
         .execution_options(synchronize_session=False)
     )
-    if not heard.rowcount:  # type: ignore[attr-defined]
-        raise exception.ServiceNotFound(service=uuid)
+    if heard.rowcount == len(uuids):  # type: ignore[attr-defined]
+        return []
+    return list(set(uuids).difference(session.scalars(select(Service.uuid).where(named))))

@@ -76,6 +76,7 @@ class Database:
         :raises DatabaseUnavailable: the connection fails
         """
         with self._translated(), self._facade.reader.using(_Transaction()) as session:
+            self._begin(session, "BEGIN")
             yield session
 
     @contextmanager
@@ -92,9 +93,12 @@ class Database:
             self._turn,
             self._facade.writer.using(_Transaction()) as session,
         ):
-            if self._sqlite:
-                session.connection(execution_options={"immediate": True})
+            self._begin(session, "BEGIN IMMEDIATE")
             yield session
+
+    def _begin(self, session: Session, statement: str) -> None:
+        if self._sqlite:
+            session.connection(execution_options={"begin": statement})
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -164,7 +168,7 @@ def register_options(conf: cfg.ConfigOpts) -> None:
 
 
 def _pool_sqlite(engine: sa.Engine) -> None:
-    """Keep SQLite connections open, and let a transaction with the option ``immediate`` write.
+    """Keep SQLite connections open, and begin a transaction as its option ``begin`` says.
 
     oslo.db opens a connection for each transaction, which then reads the schema anew; and whenever
     the last one closes, the write-ahead log is emptied with a flush of the disk.
@@ -187,10 +191,10 @@ def _pool_sqlite(engine: sa.Engine) -> None:
         connection.create_function("regexp", 2, _matches, deterministic=True)
 
     @sa.event.listens_for(engine, "set_connection_execution_options")
-    def begin(connection: sa.Connection, chosen: dict[str, object]) -> None:
-        if chosen.get("immediate"):
-            connection.connection.cursor().execute("BEGIN IMMEDIATE")
-            # oslo.db's own listener looks for this and leaves the transaction alone
+    def begin(connection: sa.Connection, chosen: dict[str, str]) -> None:
+        if "begin" in chosen:
+            connection.connection.cursor().execute(chosen["begin"])
+            # oslo.db's own listener, which is slow, looks for this and leaves the transaction alone
             connection.info["in_transaction"] = True
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from oslo_config import cfg
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from common.objects import ServiceState
+from conductor.db.compute_nodes import RESOURCES
 from conductor.db.models import ComputeNode, Service
 
 
@@ -41,34 +42,32 @@ def ratios(conf: cfg.ConfigOpts) -> dict[str, float]:
     }
 
 
+_HOSTS = select(
+    ComputeNode.host,
+    Service.availability_zone,
+    Service.last_seen_at,
+    Service.state,
+    Service.forced_down,
+    Service.disabled,
+    *(getattr(ComputeNode, name) for name in RESOURCES),
+    *(getattr(ComputeNode, f"{name}_used") for name in RESOURCES),
+).join(Service, (Service.host == ComputeNode.host) & (Service.topic == "compute"))
+
+
 def load_hosts(
     session: Session, allocation: dict[str, float], seen_after: dt.datetime
 ) -> list[HostState]:
     """All compute hosts; one that reported after ``seen_after`` is up."""
-    query = select(
-        ComputeNode.host,
-        Service.availability_zone,
-        Service.last_seen_at,
-        Service.state,
-        Service.forced_down,
-        Service.disabled,
-        *(getattr(ComputeNode, name) for name in allocation),
-        *(getattr(ComputeNode, f"{name}_used") for name in allocation),
-    ).join(Service, (Service.host == ComputeNode.host) & (Service.topic == "compute"))
-    return [_host(row, allocation, seen_after) for row in session.execute(query).mappings()]
+    return [_host(row, allocation, seen_after) for row in session.execute(_HOSTS).mappings()]
 
 
-def _host(row: object, allocation: dict[str, float], seen_after: dt.datetime) -> HostState:
-    values = dict(row)  # type: ignore[call-overload]
-    seen = values["last_seen_at"] is not None and values["last_seen_at"] >= seen_after
+def _host(row: RowMapping, allocation: dict[str, float], seen_after: dt.datetime) -> HostState:
+    seen = row["last_seen_at"] is not None and row["last_seen_at"] >= seen_after
     return HostState(
-        host=values["host"],
-        availability_zone=values["availability_zone"],
+        host=row["host"],
+        availability_zone=row["availability_zone"],
         # a draining host finishes its work, but gets no new one
-        up=seen and values["state"] == ServiceState.UP and not values["forced_down"],
-        enabled=not values["disabled"],
-        free={
-            name: values[name] * ratio - values[f"{name}_used"]
-            for name, ratio in allocation.items()
-        },
+        up=seen and row["state"] == ServiceState.UP and not row["forced_down"],
+        enabled=not row["disabled"],
+        free={name: row[name] * ratio - row[f"{name}_used"] for name, ratio in allocation.items()},
     )

@@ -8,6 +8,7 @@ import pytest
 from oslo_config import cfg
 
 from common import config, exception
+from common.heartbeat import beat
 from common.manager import Manager
 from common.objects import ServiceState
 from common.service import Service
@@ -16,7 +17,7 @@ from common.service import Service
 class Registry:
     """Keeps notes; fails as told, the last failure for ever.
 
-    :ivar failures: for each method the errors to raise, None to answer
+    :ivar failures: for each method the errors to raise, None or what to answer
     """
 
     def __init__(self, **failures):
@@ -27,15 +28,16 @@ class Registry:
         self.calls.append(method)
         errors = self._failures.get(method, [None])
         error = errors.pop(0) if len(errors) > 1 else errors[0]
-        if error is not None:
+        if isinstance(error, Exception):
             raise error
+        return error or []
 
     def service_register(self, ctxt, record):
         self._answer("service_register")
         return SimpleNamespace(uuid="a uuid", last_seen_at=None)
 
-    def service_report(self, ctxt, service_uuid, state):
-        self._answer("service_report")
+    def services_report(self, ctxt, states):
+        return self._answer("services_report")
 
 
 class HostManager(Manager):
@@ -93,7 +95,7 @@ TROUBLE = {
 @pytest.mark.parametrize("error", TROUBLE.values(), ids=TROUBLE.keys())
 def test_a_heartbeat_that_fails_does_not_keep_it_from_draining(serve, error):
     """What was accepted is finished though nobody can be told."""
-    service, manager = serve(Registry(service_report=[error]))
+    service, manager = serve(Registry(services_report=[error]))
     service.stop()
     assert manager.drained.is_set()
 
@@ -101,9 +103,9 @@ def test_a_heartbeat_that_fails_does_not_keep_it_from_draining(serve, error):
 def test_a_lost_heartbeat_is_logged_once(serve, caplog):
     """The log has the change in one line, and then its end."""
     error = TROUBLE["a database that is away"]
-    service, _ = serve(Registry(service_report=[error, error, None, None]))
+    service, _ = serve(Registry(services_report=[error, error, None, None]))
     for _ in range(4):
-        service._report()
+        beat([service._heartbeat])
     assert [text for text in caplog.messages if "heartbeat" in text] == [
         "heartbeat not delivered: RuntimeError: connection refused"
     ]
@@ -112,9 +114,9 @@ def test_a_lost_heartbeat_is_logged_once(serve, caplog):
 
 def test_a_service_whose_record_was_deleted_registers_again(serve):
     """A service that serves is in the list of services."""
-    registry = Registry(service_report=[exception.ServiceNotFound(service="x"), None])
+    registry = Registry(services_report=[["a uuid"], None])
     service, _ = serve(registry)
-    service._report()
+    beat([service._heartbeat])
     assert registry.calls[-1] == "service_register"
     service.stop()
 
@@ -122,21 +124,21 @@ def test_a_service_whose_record_was_deleted_registers_again(serve):
 def test_registering_again_may_fail(serve):
     """A heartbeat never raises, not even while it mends things."""
     registry = Registry(
-        service_report=[exception.ServiceNotFound(service="x"), None],
+        services_report=[["a uuid"], None],
         service_register=[None, TROUBLE["no conductor"]],
     )
     service, _ = serve(registry)
-    service._report()
+    beat([service._heartbeat])
     service.stop()
 
 
 def test_a_service_that_stops_does_not_register_again(serve):
     """Who deletes a record while its service stops does not get it back."""
-    registry = Registry(service_report=[exception.ServiceNotFound(service="x")])
+    registry = Registry(services_report=[["a uuid"]])
     service, _ = serve(registry)
     service.stop()
     assert registry.calls.count("service_register") == 1
-    assert service._state == ServiceState.STOPPED
+    assert service._heartbeat.state == ServiceState.STOPPED
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,7 @@ def test_queues_are_there_before_it_is_registered(monkeypatch):
 
 def test_a_service_nobody_hears_is_not_waited_for_twice(serve):
     """A drain without a conductor costs one time-out for its reports, not one for each."""
-    registry = Registry(service_report=[TROUBLE["no conductor"]])
+    registry = Registry(services_report=[TROUBLE["no conductor"]])
     service, _ = serve(registry)
     service.stop()
-    assert registry.calls.count("service_report") == 1
+    assert registry.calls.count("services_report") == 1

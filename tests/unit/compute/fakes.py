@@ -159,7 +159,7 @@ class FakeConductor:
         wanted = instance.deleted_at is None and instance.host == host
         return GuestVerdict.WANTED if wanted else GuestVerdict.UNWANTED
 
-    def compute_node_update(self, node):
+    def compute_nodes_update(self, nodes):
         pass
 
 

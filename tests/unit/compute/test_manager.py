@@ -352,7 +352,7 @@ def test_start_reports_the_inventory_and_removes_orphans(make_compute):
     before.manager.drain()
     before.manager.cleanup_host()
     compute = make_compute(known=[make_instance(host="elsewhere")])
-    assert len(compute.conductor.called("compute_node_update")) == 1
+    assert len(compute.conductor.called("compute_nodes_update")) == 1
     assert not compute.driver.list_instance_uuids()
 
 
@@ -363,7 +363,7 @@ def test_timers_keep_their_configured_intervals(make_compute):
     compute.conductor.reachable.clear()
     timers = list(compute.manager.timers())
     for timer in timers:
-        timer.run()
+        timer.together([timer.work])
     assert [timer.interval for timer in timers] == [7.0, 9.0]
 
 
@@ -434,7 +434,7 @@ def test_trouble_while_cleaning_up_is_no_accident(make_compute, caplog):
 def test_a_fault_of_the_conductor_ends_a_start(make_compute, monkeypatch):
     """A bug over there is named, instead of being asked for again for ever."""
     error = oslo_messaging.RemoteError("KeyError", "'vcpus'")
-    monkeypatch.setattr(FakeConductor, "compute_node_update", Mock(side_effect=error))
+    monkeypatch.setattr(FakeConductor, "compute_nodes_update", Mock(side_effect=error))
     with pytest.raises(exception.StartupError, match="KeyError: 'vcpus'"):
         make_compute()
 
@@ -461,6 +461,6 @@ def test_a_host_that_is_asked_reports_itself(make_compute):
     compute.manager.report_host(user_context())
     compute.manager.drain()
     assert {call.method for call in compute.conductor.calls} == {
-        "compute_node_update",
+        "compute_nodes_update",
         "guests_compare",
     }

@@ -35,7 +35,7 @@ def tracker(driver, conductor):
 
 
 def reports(conductor):
-    return [call.node for call in conductor.called("compute_node_update")]
+    return [node for call in conductor.called("compute_nodes_update") for node in call.nodes]
 
 
 def test_the_first_report_says_it_all(driver, conductor, tracker):

@@ -129,7 +129,7 @@ def test_flavors_are_paged_by_size(conductor):
 def test_a_service_that_stopped_is_down(conductor):
     """A service that signed off gets no work from that moment."""
     record = conductor.host("host1")
-    conductor.manager.registry.service_report(admin(), record.uuid, "stopped")
+    conductor.manager.registry.services_report(admin(), {record.uuid: "stopped"})
     assert conductor.manager.registry.get(record.uuid).up is False
 
 
@@ -137,7 +137,7 @@ def test_a_service_with_servers_is_not_deleted(conductor):
     """Its servers would be lost from sight."""
     record = conductor.host("host1")
     conductor.active()
-    conductor.manager.registry.service_report(admin(), record.uuid, "stopped")
+    conductor.manager.registry.services_report(admin(), {record.uuid: "stopped"})
     with pytest.raises(exception.ServiceInUse, match="it has 1 servers"):
         conductor.manager.registry.delete(record.uuid)
 
@@ -152,7 +152,7 @@ def test_a_service_that_is_up_is_not_deleted(conductor):
 def test_a_deleted_service_takes_its_node_along(conductor):
     """A host that is gone is no hypervisor any more."""
     record = conductor.host("host1")
-    conductor.manager.registry.service_report(admin(), record.uuid, "stopped")
+    conductor.manager.registry.services_report(admin(), {record.uuid: "stopped"})
     conductor.manager.registry.delete(record.uuid)
     assert conductor.manager.compute_node_list(admin(), None, None) == []
 
