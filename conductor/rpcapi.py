@@ -16,7 +16,7 @@ VERSION, TASK_VERSION = "3.1", "1.1"
 # Seconds. Records are read and written in milliseconds, and all of it can be repeated: who waits
 # longer waits for a conductor that is gone. A monitor would cost each call a thread there.
 RECORDS = {"timeout": 10, "call_monitor_timeout": None}
-HEARTBEAT = {"timeout": 5, "retry": 0}
+PERIODIC = {"timeout": 5, "retry": 0}  # another one follows, and nobody who stops waits long
 
 
 class ConductorAPI(RPCAPI):
@@ -116,7 +116,7 @@ class ConductorAPI(RPCAPI):
 
     # guests
 
-    @call("3.1")
+    @call("3.1", **PERIODIC)
     def guests_compare(
         self, ctxt: RequestContext, guests: dict[str, dict[str, int]]
     ) -> dict[str, dict[str, str | None]]:
@@ -196,7 +196,7 @@ class ConductorAPI(RPCAPI):
     def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
         """A heartbeat of a release before ``services_report``."""
 
-    @call("3.1", **HEARTBEAT)
+    @call("3.1", **PERIODIC)
     def services_report(self, ctxt: RequestContext, states: dict[str, str]) -> list[str]:
         """A heartbeat of some services, sent once: another follows.
 
@@ -239,7 +239,7 @@ class ConductorAPI(RPCAPI):
     def compute_node_update(self, ctxt: RequestContext, node: ComputeNode) -> None:
         """The report of a compute of a release before ``compute_nodes_update``."""
 
-    @call("3.1")
+    @call("3.1", **PERIODIC)
     def compute_nodes_update(self, ctxt: RequestContext, nodes: list[ComputeNode]) -> None:
         """Computes report what their hypervisors have; created at the first report."""
 

@@ -87,4 +87,4 @@ def test_a_conductor_that_starts_asks_all_computes(make_cloud: MakeCloud) -> Non
     cloud.start("conductor", timeout=60)
     cloud["conductor"].wait_for_line(r"fanout conductor@\S+ -> compute report_host", 30)
     for name, mark in marks.items():
-        cloud[name].wait_for_line("compute_node_update", 30, since=mark)
+        cloud[name].wait_for_line("compute_nodes_update", 30, since=mark)
