@@ -6,11 +6,7 @@ libraries import it where they can; the finder below makes it look absent, so th
 carries it.
 """
 
-import ctypes
 import sys
-from typing import Final
-
-M_ARENA_MAX: Final = -8  # malloc.h
 
 
 class _NoEventlet:
@@ -30,15 +26,4 @@ def select_threading() -> None:
     init_backend(BackendType.THREADING)
 
 
-def share_heaps() -> None:
-    """Keep native threads from each taking a heap of their own, where the C library is glibc.
-
-    A service has dozens of threads that mostly wait; without this it is some 5 MiB larger.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(M_ARENA_MAX, 2)
-
-
 select_threading()
-share_heaps()

@@ -1,4 +1,4 @@
-"""Timers: what services repeat while they run. Services of one process share the threads for it."""
+"""Timers: what services repeat while they run. Those of one process share the threads for it."""
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -48,40 +48,30 @@ class Timers:
         with self._lock:
             for timer in timers:
                 key = timer.interval, timer.together
-                if key not in self._rounds:
-                    self._rounds[key] = _Round(timer)
-                self._rounds[key].join(timer.work)
+                found = self._rounds.get(key) or self._rounds.setdefault(key, _Round(timer))
+                found.works.append(timer.work)
 
     def end(self, timers: Iterable[Timer]) -> None:
         """Repeat no more; returns when none of them is being done."""
-        with self._lock:
-            for timer in timers:
-                key = timer.interval, timer.together
-                if self._rounds[key].leave(timer.work):
-                    self._rounds.pop(key).call.stop()
+        for timer in timers:
+            found = self._rounds[timer.interval, timer.together]
+            with self._lock, found.lock:
+                found.works.remove(timer.work)
+                if not found.works:
+                    self._rounds.pop((timer.interval, timer.together)).stop()
 
 
-class _Round:
+class _Round(loopingcall.FixedIntervalLoopingCall):
     """The works that are done together, and the thread that does them."""
 
     def __init__(self, timer: Timer) -> None:
+        super().__init__(self._do)
+        self.works: list[Any] = []
+        self.lock = threading.Lock()
         self._together = timer.together
-        self._works: list[Any] = []
-        self._lock = threading.Lock()
-        self.call = loopingcall.FixedIntervalLoopingCall(self._run)
-        self.call.start(timer.interval, initial_delay=timer.interval, stop_on_exception=False)
+        self.start(timer.interval, initial_delay=timer.interval, stop_on_exception=False)
 
-    def join(self, work: object) -> None:
-        with self._lock:
-            self._works.append(work)
-
-    def leave(self, work: object) -> bool:
-        """Whether it was the last one."""
-        with self._lock:
-            self._works.remove(work)
-            return not self._works
-
-    def _run(self) -> None:
-        with self._lock:
-            for first in range(0, len(self._works), MOST):
-                self._together(self._works[first : first + MOST])
+    def _do(self) -> None:
+        with self.lock:
+            for first in range(0, len(self.works), MOST):
+                self._together(self.works[first : first + MOST])

@@ -31,28 +31,22 @@ REPORTED = (
     "uptime",
 )
 
-_NODES = cast("Table", ComputeNode.__table__)
 RESOURCES = ("vcpus", "memory_mb", "local_gb")
 
 
 def _fits(name: str) -> ColumnElement[bool]:
-    need, ratio = (
-        bindparam(f"{name}_needed", type_=Integer),
-        bindparam(f"{name}_ratio", type_=Float),
-    )
-    return or_(need == 0, _NODES.c[f"{name}_used"] + need <= _NODES.c[name] * ratio)
+    need = bindparam(f"need_{name}", type_=Integer)
+    ratio = bindparam(f"ratio_{name}", type_=Float)
+    return or_(need <= 0, _NODES.c[f"{name}_used"] + need <= _NODES.c[name] * ratio)
 
 
-_CLAIM = (
+_NODES = cast("Table", ComputeNode.__table__)
+_USED = {f"{name}_used": _NODES.c[f"{name}_used"] + bindparam(f"need_{name}") for name in RESOURCES}
+# made once, since to make it takes as long as to run it; what is needed may be negative
+_TAKE = (
     update(_NODES)
     .where(_NODES.c.host == bindparam("of_host"), *map(_fits, RESOURCES))
-    .values(
-        {
-            f"{name}_used": _NODES.c[f"{name}_used"] + bindparam(f"{name}_needed")
-            for name in RESOURCES
-        }
-    )
-    .values(running_vms=_NODES.c.running_vms + 1)
+    .values({**_USED, "running_vms": _NODES.c.running_vms + bindparam("vms")})
 )
 
 Pair = tuple[ComputeNode, Service]
@@ -99,15 +93,7 @@ def claim(session: Session, instance: Instance, host: str, ratios: dict[str, flo
     the node has, whichever conductor makes them.
     """
     needs = needed(instance.flavor)
-    taken = session.execute(
-        _CLAIM,
-        {
-            "of_host": host,
-            **{f"{name}_needed": amount for name, amount in needs.items()},
-            **{f"{name}_ratio": ratio for name, ratio in ratios.items()},
-        },
-    )
-    if not taken.rowcount:  # type: ignore[attr-defined]
+    if not _take(session, host, needs, 1, ratios):
         return False
     session.add(Allocation(instance_uuid=instance.uuid, host=host, **needs))
     return True
@@ -116,18 +102,17 @@ def claim(session: Session, instance: Instance, host: str, ratios: dict[str, flo
 def release(session: Session, instance_uuid: str) -> None:
     """Give back all an instance holds; harmless when repeated."""
     for held in session.scalars(select(Allocation).filter_by(instance_uuid=instance_uuid)):
-        values = {
-            f"{name}_used": getattr(ComputeNode, f"{name}_used") - getattr(held, name)
-            for name in RESOURCES
-        }
-        values["running_vms"] = ComputeNode.running_vms - 1
-        session.execute(
-            update(ComputeNode)
-            .where(ComputeNode.host == held.host)
-            .values(values)
-            .execution_options(synchronize_session=False)
-        )
+        _take(session, held.host, {name: -getattr(held, name) for name in RESOURCES}, -1, {})
         session.delete(held)
+
+
+def _take(
+    session: Session, host: str, needs: dict[str, int], vms: int, ratios: dict[str, float]
+) -> bool:
+    values: dict[str, object] = {"of_host": host, "vms": vms}
+    for name, need in needs.items():
+        values[f"need_{name}"], values[f"ratio_{name}"] = need, ratios.get(name, 1.0)
+    return bool(session.execute(_TAKE, values).rowcount)  # type: ignore[attr-defined]
 
 
 def forget(session: Session, host: str) -> None:
