@@ -42,8 +42,9 @@ sample: .venv/.installed ## Write etc/micronova/*.sample anew
 fingerprints: .venv/.tests ## Accept changed RPC interfaces and objects, if their versions were raised
 	@$(BIN)/python -m tests.contract.freeze
 
-bench: .venv/.tests ## Measure boots, and what watching costs
+bench: .venv/.tests ## Measure boots, many hosts, and what watching costs
 	@$(BIN)/python benchmarks/boot.py
+	@$(BIN)/python benchmarks/hosts.py
 	@$(BIN)/python benchmarks/watch.py
 
 clean: ## Remove all that was made here
