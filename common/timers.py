@@ -49,29 +49,51 @@ class Timers:
             for timer in timers:
                 key = timer.interval, timer.together
                 found = self._rounds.get(key) or self._rounds.setdefault(key, _Round(timer))
-                found.works.append(timer.work)
+                found.works = [*found.works, timer.work]
 
     def end(self, timers: Iterable[Timer]) -> None:
         """Repeat no more; returns when none of them is being done."""
-        for timer in timers:
-            found = self._rounds[timer.interval, timer.together]
-            with self._lock, found.lock:
-                found.works.remove(timer.work)
+        left = []
+        with self._lock:
+            for timer in timers:
+                key = timer.interval, timer.together
+                left.append(found := self._rounds[key])
+                found.works = [work for work in found.works if work is not timer.work]
                 if not found.works:
-                    self._rounds.pop((timer.interval, timer.together)).stop()
+                    self._rounds.pop(key).stop()
+        for found in left:
+            found.finish()
 
 
 class _Round(loopingcall.FixedIntervalLoopingCall):
-    """The works that are done together, and the thread that does them."""
+    """The works that are done together, and the thread that does them.
+
+    :ivar works: replaced, never changed: a round that is under way goes on with those it began with
+    """
 
     def __init__(self, timer: Timer) -> None:
         super().__init__(self._do)
         self.works: list[Any] = []
-        self.lock = threading.Lock()
         self._together = timer.together
+        self._ended = 0
+        self._under_way = False
+        self._changed = threading.Condition()
         self.start(timer.interval, initial_delay=timer.interval, stop_on_exception=False)
 
+    def finish(self) -> None:
+        """Return when the round that is under way has ended, whether or not another follows."""
+        with self._changed:
+            ended = self._ended
+            self._changed.wait_for(lambda: not self._under_way or self._ended > ended)
+
     def _do(self) -> None:
-        with self.lock:
-            for first in range(0, len(self.works), MOST):
-                self._together(self.works[first : first + MOST])
+        with self._changed:
+            self._under_way, works = True, self.works
+        try:
+            for first in range(0, len(works), MOST):
+                self._together(works[first : first + MOST])
+        finally:
+            with self._changed:
+                self._under_way = False
+                self._ended += 1
+                self._changed.notify_all()

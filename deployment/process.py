@@ -10,6 +10,7 @@ from typing import IO, Self, cast
 
 from deployment.errors import DeploymentError, ProcessError
 from deployment.output import Output, Sink
+from deployment.waiting import eventually
 
 
 class ManagedProcess:
@@ -98,8 +99,19 @@ class ManagedProcess:
         self.wait(10)
 
     def pause(self) -> None:
-        """Freeze the child (SIGSTOP): to its peers it is a host that hangs."""
+        """Freeze the child (SIGSTOP): to its peers it is a host that hangs.
+
+        Returns when none of its threads runs any more: one in the middle of a system call ends it.
+        """
         self.send_signal(signal.SIGSTOP)
+        eventually(self._is_frozen, f"{self.name} being frozen")
+
+    def _is_frozen(self) -> bool:
+        try:
+            threads = [stat.read_text() for stat in Path(f"/proc/{self.pid}/task").glob("*/stat")]
+        except (FileNotFoundError, ProcessLookupError):
+            return False  # one has just ended
+        return all(thread.rpartition(")")[2].split()[0] in "tTZX" for thread in threads)
 
     def resume(self) -> None:
         """Let a frozen child go on (SIGCONT)."""

@@ -65,3 +65,26 @@ def test_work_that_fails_does_not_keep_others_from_theirs():
     timers.start(works)
     assert done.wait(5)
     timers.end(works)
+
+
+def test_all_end_while_one_of_them_is_waited_for():
+    """A service that stops waits for the slowest call in flight, and not for one after another."""
+    begun, go_on, calls = threading.Event(), threading.Event(), []
+
+    def slow(_works):
+        begun.set()
+        go_on.wait(10)
+
+    timers = Timers()
+    mine = [Timer(0.001, "slow", slow), Timer(0.001, "quick", calls.append)]
+    timers.start(mine)
+    assert begun.wait(5)
+    ending = threading.Thread(target=timers.end, args=(mine,))
+    ending.start()
+    counts = [-1]
+    while counts[-1] != len(calls) and len(counts) < 40:
+        counts.append(len(calls))
+        ending.join(0.05)
+    go_on.set()
+    ending.join(10)
+    assert len(counts) < 40
