@@ -40,7 +40,7 @@ TARGETS = {
     "boots per second, 8 callers": ("1.1", ">= 45"),
     "CPU per boot, ms": ("", "<= 32"),
     "RPC requests per boot": ("15", "<= 4"),
-    "RSS of the largest service, MiB": ("126-185", "< 85"),
+    "RSS of the largest service, MiB": ("126-185", "< 80"),
     "slowest start to ready, s": ("3", "<= 1.2"),
 }
 
