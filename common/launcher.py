@@ -9,6 +9,7 @@ timed-out stop; see docs/lifecycle.md.
 
 import gc
 import logging
+import math
 import os
 import queue
 import signal
@@ -17,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import suppress
 from typing import NoReturn, cast
 
 from oslo_config import cfg
@@ -35,6 +37,7 @@ EXIT_DRAIN_TIMED_OUT = 3
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 TIMED_OUT = "timed out"
 STARTING_AT_ONCE = 16
+LOOK_UP_SECONDS = 0.5
 LAST_START_SECONDS = 1  # a start that is about to end gets to, and is stopped like the others
 
 
@@ -114,12 +117,14 @@ class Launcher:
         _exit(exit_code)
 
     def _next_event(self, deadline: float | None = None) -> object:
-        """The next event, or TIMED_OUT at a deadline by the monotonic clock."""
-        timeout = None if deadline is None else max(0, deadline - time.monotonic())
-        try:
-            return self._events.get(timeout=timeout)
-        except queue.Empty:
-            return TIMED_OUT
+        """The next event, or TIMED_OUT at a deadline by the monotonic clock.
+
+        The kernel may hand a signal to another thread, which does not wake this one: it looks up.
+        """
+        while (left := math.inf if deadline is None else deadline - time.monotonic()) > 0:
+            with suppress(queue.Empty):
+                return self._events.get(timeout=min(left, LOOK_UP_SECONDS))
+        return TIMED_OUT
 
     def _report_failed_start(self, error: BaseException) -> None:
         if isinstance(error, StartupError):

@@ -38,7 +38,7 @@ HEARTBEAT = {"heartbeat_timeout_threshold": 15}
 
 # Seconds. While a call is carried out its server says so twice in this time; a server that was
 # killed or is frozen does not, and the caller hears of it now and not after rpc_response_timeout.
-CALL_MONITOR = 5
+CALL_MONITOR = 10
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 

@@ -66,15 +66,18 @@ def test_every_line_of_a_service_is_json(whole: ComposeDeployment) -> None:
 
 def test_a_boot_is_one_trace_of_three_services(whole: ComposeDeployment) -> None:
     """The image has what tracing takes, and every container gets its spans through."""
-    boot_soon(api_of(whole), "traced")
+    api = api_of(whole)
+    booted = boot_soon(api, "traced")["id"]
+    actions = api.get(f"servers/{booted}/os-instance-actions")["instanceActions"]
+    request_id = actions[0]["request_id"]
 
     def of_boot() -> list[Span] | None:
         lines = whole.execute("jaeger", "sh", "-c", "cat /tmp/requests || true").split()
         spans = [span for line in lines for span in spans_of(bytes.fromhex(line))]
-        # a request that came too early and was refused has a trace, too
-        begun = {span.trace_id for span in spans if span.name == "POST /v2.1/servers"}
-        ended = {s.trace_id for s in spans if (s.kind, s.name) == ("SERVER", FINISH)}
-        found = [span for span in spans if span.trace_id in begun & ended]
+        ours = {s.trace_id for s in spans if s.attributes.get("openstack.request_id") == request_id}
+        found = [span for span in spans if span.trace_id in ours]
+        if ("SERVER", FINISH) not in {(span.kind, span.name) for span in found}:
+            return None
         return found if len({span.service for span in found}) >= len(TRACED) else None
 
     spans = eventually(of_boot, "the spans of a boot")
