@@ -55,10 +55,12 @@ class BaseAPI:
         answer: dict[str, Any] = client.call(ctxt, "ping", arg=arg)
         return answer
 
-    def nudge(self, ctxt: RequestContext, server: str) -> None:
-        """Send ``server`` a message that wakes its listener; nobody minds if it is lost."""
+    def nudge(self, ctxt: RequestContext, server: str) -> bool:
+        """Send ``server`` a message that wakes its listener; returns whether it could be sent."""
         with suppress(*RPC_TROUBLE):
             self._client.prepare(server=server, retry=0).cast(ctxt, "ping", arg="wake up")
+            return True
+        return False
 
     def wait_until_ready(self, ctxt: RequestContext) -> None:
         """Return once a service of the topic answers; says every few seconds what it waits for."""

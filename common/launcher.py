@@ -38,6 +38,7 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 TIMED_OUT = "timed out"
 STARTING_AT_ONCE = 16
 LOOK_UP_SECONDS = 0.5
+CLOSE_SECONDS = 5
 LAST_START_SECONDS = 1  # a start that is about to end gets to, and is stopped like the others
 
 
@@ -153,7 +154,10 @@ class Launcher:
             done.result()
             service.wait()  # until it has ended: stop may only have asked it to
         if len(started) == len(self._services):  # else some are still at it, with the transport
-            self._transport.cleanup()
+            # a broker that is away keeps its connections from being closed, and nobody from ending
+            closing = threading.Thread(target=self._transport.cleanup, daemon=True)
+            closing.start()
+            closing.join(CLOSE_SECONDS)
         tracing.active().shutdown()
 
     def _reset(self) -> None:

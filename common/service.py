@@ -20,6 +20,7 @@ from common.timers import Timer, Timers
 from common.versions import SERVICE_VERSION
 
 LOG = log.getLogger("micronova.service")
+WITHOUT_BROKER_SECONDS = 5  # for what was accepted, when nobody can be answered
 
 
 class Service(service.ServiceBase):
@@ -77,9 +78,12 @@ class Service(service.ServiceBase):
     def _drain(self) -> None:
         self._heartbeat.end(ServiceState.DRAINING)
         # an idle listener looks up every few seconds only: a message spares the wait for it
-        self._base.nudge(service_context(), self._host)
+        reachable = self._base.nudge(service_context(), self._host)
         self._server.stop()
-        self._server.wait()
+        # the library sends an answer again for as long as the broker is away, whoever waits for it
+        finished = threading.Thread(target=self._server.wait, name="server", daemon=True)
+        finished.start()
+        finished.join(None if reachable else WITHOUT_BROKER_SECONDS)
         self._timers.end(self._periodic)
         self._manager.drain()
         self._timers.end(self._beats)
