@@ -204,3 +204,14 @@ class Gate:
         self._opened.wait(10)
         self._spawn(instance)
         self.building.remove(instance.uuid)
+
+
+def build(compute, instance, **action):
+    """Send the hint to build ``instance``, which the conductor has put on this host."""
+    compute.conductor.know(instance)
+    action = make_action(instance, **action)
+    compute.manager.build_and_run_instance(user_context(), instance=instance, action=action)
+
+
+def broken(*_):
+    raise RuntimeError("a disk is full")
