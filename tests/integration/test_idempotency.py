@@ -21,7 +21,7 @@ def boot_surely(client: Client, key: str) -> str:
     def accepted() -> requests.Response | None:
         try:
             answer = client.try_boot(key)
-        except requests.ConnectionError:
+        except requests.RequestException:
             return None
         return answer if answer.status_code == 202 else None
 

@@ -29,8 +29,15 @@ class User(threading.Thread):
         self._stop_wanted = stop
         self.accepted: list[str] = []
         self.deleted: set[str] = set()
+        self.trouble: Exception | None = None
 
     def run(self) -> None:
+        try:
+            self._come_and_go()
+        except Exception as error:
+            self.trouble = error
+
+    def _come_and_go(self) -> None:
         while not self._stop_wanted.is_set():
             self._have_booted(f"{self.name}-{len(self.accepted)}")
             if self._random.random() < 0.5:
@@ -48,8 +55,8 @@ class User(threading.Thread):
         while True:
             try:
                 answer = ask()
-            except (requests.ConnectionError, AssertionError, NotInTimeError):
-                continue  # the api is being restarted
+            except (requests.RequestException, AssertionError, NotInTimeError):
+                continue  # the api died, perhaps in the middle of its answer
             if answer.status_code in wanted:
                 return answer
             assert answer.status_code == 503, answer.text
@@ -82,6 +89,8 @@ def test_no_accepted_request_is_lost_whatever_dies(make_cloud: MakeCloud) -> Non
     for user in users:
         user.join(60)
         assert not user.is_alive()
+        if user.trouble:
+            raise user.trouble
     cloud.wait_until_consistent()
     rows = {row["uuid"]: row for row in cloud.rows("SELECT * FROM instances")}
     assert {uuid for user in users for uuid in user.accepted} == set(rows)
