@@ -68,13 +68,7 @@ class _Demo:
         self._screen = screen
         self._requests: dict[str, str] = {}
         self._flows: dict[str, dict[str, Any]] = {}
-        self._stack = Stack(
-            folder,
-            STATE / "programs",
-            screen.say,
-            computes=2,
-            options=_OPTIONS,
-        )
+        self._stack = Stack(folder, STATE / "programs", screen.say, computes=2, options=_OPTIONS)
 
     def run(self) -> None:
         """Show the whole story; DeploymentError, after the services' last words, if it breaks."""

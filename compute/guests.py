@@ -25,11 +25,7 @@ class Guests:
     """Brings guests and servers to agree again, in being and in power."""
 
     def __init__(
-        self,
-        host: str,
-        driver: ComputeDriver,
-        conductor: ConductorAPI,
-        lanes: Lanes,
+        self, host: str, driver: ComputeDriver, conductor: ConductorAPI, lanes: Lanes
     ) -> None:
         self.host = host
         self._driver = driver

@@ -66,11 +66,7 @@ class Guests:
         return {"verdict": verdict, "host": owner}
 
     def _adopt(
-        self,
-        session: Session,
-        ctxt: RequestContext,
-        row: models.Instance,
-        power_state: int | None,
+        self, session: Session, ctxt: RequestContext, row: models.Instance, power_state: int | None
     ) -> int | None:
         """Let the row say what the guest is; returns the action that is opened to mend it."""
         if power_state is None:

@@ -173,12 +173,7 @@ class ConductorManager(Manager):
 
     @rpc.expose
     def action_event_start(
-        self,
-        ctxt: RequestContext,
-        action_id: int,
-        attempt: int,
-        event: str,
-        host: str,
+        self, ctxt: RequestContext, action_id: int, attempt: int, event: str, host: str
     ) -> None:
         self._machine.permit(action_id, attempt, host)
 
@@ -217,11 +212,7 @@ class ConductorManager(Manager):
 
     @rpc.expose
     def flavor_list(
-        self,
-        ctxt: RequestContext,
-        is_public: bool | None,
-        limit: int | None,
-        marker: str | None,
+        self, ctxt: RequestContext, is_public: bool | None, limit: int | None, marker: str | None
     ) -> list[Flavor]:
         with self._db.reader() as session:
             rows = flavors.page(session, is_public=is_public, limit=limit, marker=marker)
@@ -244,11 +235,7 @@ class ConductorManager(Manager):
 
     @rpc.expose
     def image_list(
-        self,
-        ctxt: RequestContext,
-        filters: dict[str, Any],
-        limit: int | None,
-        marker: str | None,
+        self, ctxt: RequestContext, filters: dict[str, Any], limit: int | None, marker: str | None
     ) -> list[Image]:
         with self._db.reader() as session:
             return [convert.image(row) for row in images.page(session, filters, limit, marker)]
@@ -283,10 +270,7 @@ class ConductorManager(Manager):
 
     @rpc.expose
     def service_update(
-        self,
-        ctxt: RequestContext,
-        service_uuid: str,
-        updates: dict[str, Any],
+        self, ctxt: RequestContext, service_uuid: str, updates: dict[str, Any]
     ) -> ServiceRecord:
         return self.registry.update(service_uuid, updates)
 
@@ -296,10 +280,7 @@ class ConductorManager(Manager):
 
     @rpc.expose
     def compute_node_list(
-        self,
-        ctxt: RequestContext,
-        limit: int | None,
-        marker: str | None,
+        self, ctxt: RequestContext, limit: int | None, marker: str | None
     ) -> list[ComputeNode]:
         with self._db.reader() as session:
             return self.registry.nodes(session, compute_nodes.pairs(session, limit, marker))

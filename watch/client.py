@@ -17,7 +17,7 @@ _SILENCE_SECONDS = 10  # a watch that is there sends something every second
 _RETRY_SECONDS = 1.0
 
 _REFUSALS = {
-    401: "wants a user and a password, or other ones: --url http://USER:PASSWORD@HOST:PORT",
+    401: "wants a user and a password, or other ones: --url http://USER:PASSWORD@HOST:PORT"
 }
 
 

@@ -8,12 +8,7 @@ LIST: Final = "os_compute_api:os-availability-zone:list"
 DETAIL: Final = "os_compute_api:os-availability-zone:detail"
 
 RULES = [
-    rule(
-        LIST,
-        READER,
-        "List availability zones.",
-        "GET /os-availability-zone",
-    ),
+    rule(LIST, READER, "List availability zones.", "GET /os-availability-zone"),
     rule(
         DETAIL,
         ADMIN,

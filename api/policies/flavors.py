@@ -20,10 +20,5 @@ RULES = [
     rule(ALL_FLAVORS, ADMIN, "List flavors that are not public too.", *LISTS),
     rule(CREATE, ADMIN, "Create a flavor.", "POST /flavors"),
     rule(DELETE, ADMIN, "Delete a flavor.", f"DELETE {ONE}"),
-    rule(
-        EXTRA_SPECS,
-        READER,
-        "Show a flavor's extra specs.",
-        f"GET {ONE}/os-extra_specs",
-    ),
+    rule(EXTRA_SPECS, READER, "Show a flavor's extra specs.", f"GET {ONE}/os-extra_specs"),
 ]

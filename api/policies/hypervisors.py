@@ -14,12 +14,7 @@ ONE = "GET /os-hypervisors/{hypervisor_id}"
 
 RULES = [
     rule(LIST, ADMIN, "List hypervisors.", "GET /os-hypervisors"),
-    rule(
-        DETAIL,
-        ADMIN,
-        "List hypervisors with details.",
-        "GET /os-hypervisors/detail",
-    ),
+    rule(DETAIL, ADMIN, "List hypervisors with details.", "GET /os-hypervisors/detail"),
     rule(SHOW, ADMIN, "Show a hypervisor.", ONE),
     rule(UPTIME, ADMIN, "Show how long a hypervisor is up.", f"{ONE}/uptime"),
     rule(

@@ -14,10 +14,5 @@ ONE = f"GET {ALL}/{{request_id}}"
 RULES = [
     rule(LIST, READER, "List actions on a server.", f"GET {ALL}"),
     rule(SHOW, READER, "Show an action on a server.", ONE),
-    rule(
-        EVENTS,
-        ADMIN,
-        "Show the host and the error of each step of an action.",
-        ONE,
-    ),
+    rule(EVENTS, ADMIN, "Show the host and the error of each step of an action.", ONE),
 ]

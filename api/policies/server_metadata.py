@@ -13,13 +13,6 @@ ONE = f"{ALL}/{{key}}"
 
 RULES = [
     rule(SHOW, READER, "Show metadata.", f"GET {ALL}", f"GET {ONE}"),
-    rule(
-        UPDATE,
-        MEMBER,
-        "Set metadata.",
-        f"POST {ALL}",
-        f"PUT {ALL}",
-        f"PUT {ONE}",
-    ),
+    rule(UPDATE, MEMBER, "Set metadata.", f"POST {ALL}", f"PUT {ALL}", f"PUT {ONE}"),
     rule(DELETE, MEMBER, "Remove metadata.", f"DELETE {ONE}"),
 ]

@@ -40,12 +40,7 @@ RULES = [
         *LISTS,
     ),
     rule(CREATE, MEMBER, "Create servers.", "POST /servers"),
-    rule(
-        REQUEST_HOST,
-        ADMIN,
-        "Create a server on a host of one's choice.",
-        "POST /servers",
-    ),
+    rule(REQUEST_HOST, ADMIN, "Create a server on a host of one's choice.", "POST /servers"),
     rule(UPDATE, MEMBER, "Rename or describe a server.", f"PUT {ONE}"),
     rule(DELETE, MEMBER, "Delete a server.", f"DELETE {ONE}"),
     *(

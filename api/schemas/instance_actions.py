@@ -6,9 +6,5 @@ from api.query import QuerySchemas, single
 _2_58 = {**query.PAGING, "changes-since": single(query.DATE_TIME)}
 
 LIST = QuerySchemas(
-    {
-        (2, 1): {},
-        (2, 58): _2_58,
-        (2, 66): {**_2_58, "changes-before": single(query.DATE_TIME)},
-    }
+    {(2, 1): {}, (2, 58): _2_58, (2, 66): {**_2_58, "changes-before": single(query.DATE_TIME)}}
 )

@@ -3,17 +3,7 @@
 from typing import cast
 
 from oslo_utils import timeutils, uuidutils
-from sqlalchemy import (
-    ColumnElement,
-    Float,
-    Integer,
-    Table,
-    bindparam,
-    delete,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Float, Integer, Table, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from common import exception, objects

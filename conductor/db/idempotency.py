@@ -34,10 +34,7 @@ def remember(
     """Tie a key to what it made. A key used at the same moment fails at flush, as a duplicate."""
     session.add(
         IdempotencyKey(
-            project_id=project_id,
-            key=key,
-            fingerprint=fingerprint,
-            instance_uuids=instance_uuids,
+            project_id=project_id, key=key, fingerprint=fingerprint, instance_uuids=instance_uuids
         )
     )
     session.flush()

@@ -194,11 +194,7 @@ def _sort_key(field: str) -> Any:
 
 
 def _after(
-    session: Session,
-    ctxt: RequestContext,
-    marker: str,
-    keys: list[Any],
-    directions: list[str],
+    session: Session, ctxt: RequestContext, marker: str, keys: list[Any], directions: list[str]
 ) -> sa.ColumnElement[bool]:
     """What comes behind the marker in the order of ``keys``."""
     query = _visible(select(*keys).where(Instance.uuid == marker), ctxt)

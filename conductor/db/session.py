@@ -88,11 +88,7 @@ class Database:
 
         :raises DatabaseUnavailable: the connection fails, maybe after the commit
         """
-        with (
-            self._translated(),
-            self._turn,
-            self._facade.writer.using(_Transaction()) as session,
-        ):
+        with self._translated(), self._turn, self._facade.writer.using(_Transaction()) as session:
             self._begin(session, "BEGIN IMMEDIATE")
             yield session
 

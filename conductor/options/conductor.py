@@ -46,10 +46,7 @@ OPTS = [
         "fit but is down at the moment, before it fails.",
     ),
     cfg.FloatOpt(
-        "idempotency_ttl",
-        default=86400.0,
-        min=60,
-        help="Seconds an Idempotency-Key is remembered.",
+        "idempotency_ttl", default=86400.0, min=60, help="Seconds an Idempotency-Key is remembered."
     ),
     cfg.FloatOpt(
         "deleted_retention",

@@ -153,9 +153,7 @@ def test_the_broker_permits(
     operation(open_channel(user))
 
 
-def test_a_shared_transient_queue_is_refused(
-    open_channel: Callable[[str], amqp.Channel],
-) -> None:
+def test_a_shared_transient_queue_is_refused(open_channel: Callable[[str], amqp.Channel]) -> None:
     """The broker is as strict as RabbitMQ 4.3: what is declared here works there."""
     channel = open_channel(COMPUTE)
     with pytest.raises(amqp.AMQPError):

@@ -69,10 +69,7 @@ def authority(secured: ComposeDeployment, tmp_path: Path) -> Path:
 
 
 def test_a_server_boots_through_the_real_client(
-    secured: ComposeDeployment,
-    authority: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    secured: ComposeDeployment, authority: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the deployment's authority in OS_CACERT the client needs nothing else."""
     monkeypatch.setenv("OS_CACERT", str(authority))
@@ -159,9 +156,7 @@ def other(
 
 
 def test_a_compute_on_another_machine_takes_servers(
-    secured: ComposeDeployment,
-    other: ComposeDeployment,
-    authority: Path,
+    secured: ComposeDeployment, other: ComposeDeployment, authority: Path
 ) -> None:
     """Over TLS, by an address that the certificate has, under a name of its own."""
     other.run("up", "--detach", "--wait", "--no-deps", "compute")

@@ -7,13 +7,7 @@ import pytest
 
 from common.versions import SERVICE_VERSION_HISTORY
 from tests.contract.freeze import frozen, objections
-from tests.contract.surfaces import (
-    SURFACES,
-    client_methods,
-    exposed,
-    fingerprints,
-    request_of,
-)
+from tests.contract.surfaces import SURFACES, client_methods, exposed, fingerprints, request_of
 
 CASES = [
     pytest.param(surface, name, id=f"{surface.client.__name__}.{name}")

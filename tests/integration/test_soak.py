@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from concurrent import futures
 
 import pytest
 import requests
@@ -19,27 +20,20 @@ SECONDS = 20.0
 USERS = 3
 
 
-class User(threading.Thread):
+class User:
     """Boots servers and deletes some of them, and insists where an answer does not come."""
 
-    def __init__(self, cloud: Cloud, number: int, stop: threading.Event) -> None:
-        super().__init__(name=f"user{number}", daemon=True)
+    def __init__(self, cloud: Cloud, number: int) -> None:
         self._client = Client(cloud)
         self._random = random.Random(number)
-        self._stop_wanted = stop
+        self._name = f"user{number}"
         self.accepted: list[str] = []
         self.deleted: set[str] = set()
-        self.trouble: Exception | None = None
 
-    def run(self) -> None:
-        try:
-            self._come_and_go()
-        except Exception as error:
-            self.trouble = error
-
-    def _come_and_go(self) -> None:
-        while not self._stop_wanted.is_set():
-            self._have_booted(f"{self.name}-{len(self.accepted)}")
+    def come_and_go(self, stop: threading.Event) -> None:
+        """Go on until it is time to stop."""
+        while not stop.is_set():
+            self._have_booted(f"{self._name}-{len(self.accepted)}")
             if self._random.random() < 0.5:
                 self._have_deleted(self._random.choice(self.accepted))
 
@@ -81,16 +75,13 @@ def test_no_accepted_request_is_lost_whatever_dies(make_cloud: MakeCloud) -> Non
         options={"service": {"down_time": 5}, "compute": {"fake_build_time": 0.5}},
     )
     stop = threading.Event()
-    users = [User(cloud, number, stop) for number in range(USERS)]
-    for user in users:
-        user.start()
-    let_services_die(cloud)
-    stop.set()
-    for user in users:
-        user.join(60)
-        assert not user.is_alive()
-        if user.trouble:
-            raise user.trouble
+    users = [User(cloud, number) for number in range(USERS)]
+    with futures.ThreadPoolExecutor(USERS) as pool:
+        busy = [pool.submit(user.come_and_go, stop) for user in users]
+        let_services_die(cloud)
+        stop.set()
+        for user in busy:
+            user.result(60)
     cloud.wait_until_consistent()
     rows = {row["uuid"]: row for row in cloud.rows("SELECT * FROM instances")}
     assert {uuid for user in users for uuid in user.accepted} == set(rows)

@@ -155,10 +155,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.DateTime(), nullable=False),
         sa.Column("start_time", sa.DateTime(), nullable=False),
         sa.Column("updated_at", sa.DateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["instance_uuid"],
-            ["instances.uuid"],
-        ),
+        sa.ForeignKeyConstraint(["instance_uuid"], ["instances.uuid"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_actions_instance", "actions", ["instance_uuid", "request_id"], unique=False)
@@ -178,10 +175,7 @@ def upgrade() -> None:
         sa.Column("vcpus", sa.Integer(), nullable=False),
         sa.Column("memory_mb", sa.Integer(), nullable=False),
         sa.Column("local_gb", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["instance_uuid"],
-            ["instances.uuid"],
-        ),
+        sa.ForeignKeyConstraint(["instance_uuid"], ["instances.uuid"]),
         sa.PrimaryKeyConstraint("instance_uuid", "host"),
     )
     op.create_table(
@@ -195,10 +189,7 @@ def upgrade() -> None:
         sa.Column("finish_time", sa.DateTime(), nullable=True),
         sa.Column("result", sa.String(length=16), nullable=True),
         sa.Column("details", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["action_id"],
-            ["actions.id"],
-        ),
+        sa.ForeignKeyConstraint(["action_id"], ["actions.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(

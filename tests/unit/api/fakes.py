@@ -16,14 +16,7 @@ from oslo_config import cfg
 from api.app import Application
 from common import config, exception
 from common.context import RequestContext
-from common.objects import (
-    Action,
-    ComputeNode,
-    Flavor,
-    Image,
-    Instance,
-    ServiceRecord,
-)
+from common.objects import Action, ComputeNode, Flavor, Image, Instance, ServiceRecord
 from conductor.rpcapi import ComputeTaskAPI
 from tests.unit.api.objects import IMAGE_ID, NOW, flavor, made, node, service
 

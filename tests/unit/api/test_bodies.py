@@ -93,10 +93,7 @@ def test_body_at_the_limit_is_read(tmp_path):
             server_body(min_count=0),
             f"{INVALID} min_count. Value: 0. 0 is less than the minimum of 1",
         ),
-        (
-            server_body(metadata={"k": 1}),
-            f"{INVALID} k. Value: 1. 1 is not of type 'string'",
-        ),
+        (server_body(metadata={"k": 1}), f"{INVALID} k. Value: 1. 1 is not of type 'string'"),
         (
             server_body(imageRef="x"),
             f"{INVALID} imageRef. Value: 'x'. 'x' is not a 'uuid or nothing'",

@@ -127,12 +127,7 @@ def test_host_status_without_a_host_is_empty(api):
     assert shown(api, "2.16", host=None)["host_status"] == ""
 
 
-FAULT = {
-    "vm_state": "error",
-    "fault_code": 500,
-    "fault_message": "No valid host",
-    "fault_at": NOW,
-}
+FAULT = {"vm_state": "error", "fault_code": 500, "fault_message": "No valid host", "fault_at": NOW}
 
 
 def test_fault_tells_why_a_server_is_in_error(secured):

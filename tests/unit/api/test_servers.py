@@ -23,10 +23,7 @@ def asked(api):
         ("uuid=a&uuid=b", {"uuid": ["a", "b"]}),
         ("status=active", {"vm_state": ["active"]}),
         ("status=ACTIVE&status=SHUTOFF", {"vm_state": ["active", "stopped"]}),
-        (
-            "status=HARD_REBOOT",
-            {"vm_state": ["active"], "task_state": ["rebooting_hard"]},
-        ),
+        ("status=HARD_REBOOT", {"vm_state": ["active"], "task_state": ["rebooting_hard"]}),
         ("status=DELETED&deleted=False", {"vm_state": ["deleted"], "deleted": True}),
         ("changes-since=2026-01-01T01:00:00%2B01:00", {"changes_since": JAN}),
         ("deleted=False", {"deleted": False}),

@@ -25,8 +25,7 @@ def test_a_process_is_understood(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
-    ["", "WARNING amqp: gone", "17", "[]", "{}", '{"done": "x"}', '{"a":1,"b":2}'],
+    "line", ["", "WARNING amqp: gone", "17", "[]", "{}", '{"done": "x"}', '{"a":1,"b":2}']
 )
 def test_logs_are_no_reports(line: str) -> None:
     """A process may log anything without confusing the drill."""

@@ -44,11 +44,7 @@ def test_without_ssl_it_connects_in_the_clear(tls_of):
 
 @pytest.mark.parametrize(
     ("query", "options", "tls"),
-    [
-        ("?ssl=true", {}, True),
-        ("", {"ssl": True}, True),
-        ("?ssl=false", {"ssl": True}, False),
-    ],
+    [("?ssl=true", {}, True), ("", {"ssl": True}, True), ("?ssl=false", {"ssl": True}, False)],
     ids=["url", "file", "url over file"],
 )
 def test_ssl_is_read_where_the_driver_reads_it(tls_of, query, options, tls):

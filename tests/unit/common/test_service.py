@@ -124,8 +124,7 @@ def test_a_service_whose_record_was_deleted_registers_again(serve):
 def test_registering_again_may_fail(serve):
     """A heartbeat never raises, not even while it mends things."""
     registry = Registry(
-        services_report=[["a uuid"], None],
-        service_register=[None, TROUBLE["no conductor"]],
+        services_report=[["a uuid"], None], service_register=[None, TROUBLE["no conductor"]]
     )
     service, _ = serve(registry)
     beat([service._heartbeat])

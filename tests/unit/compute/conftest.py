@@ -8,13 +8,7 @@ import pytest
 from common import clock
 from compute import retry
 from compute.manager import ComputeManager
-from tests.unit.compute.fakes import (
-    HOST,
-    FakeConductor,
-    FakeTransport,
-    make_conf,
-    registered,
-)
+from tests.unit.compute.fakes import HOST, FakeConductor, FakeTransport, make_conf, registered
 
 
 @pytest.fixture(autouse=True)

@@ -11,13 +11,7 @@ from compute.guests import Guests, sync
 from compute.lanes import Lanes, Turn
 from compute.virt.fake import FakeDriver
 from conductor.rpcapi import ConductorAPI
-from tests.unit.compute.fakes import (
-    HOST,
-    FakeConductor,
-    FakeTransport,
-    make_conf,
-    make_instance,
-)
+from tests.unit.compute.fakes import HOST, FakeConductor, FakeTransport, make_conf, make_instance
 
 
 @pytest.fixture

@@ -6,13 +6,7 @@ import pytest
 from compute.resource_tracker import ResourceTracker
 from compute.virt.fake import FakeDriver
 from conductor.rpcapi import ConductorAPI
-from tests.unit.compute.fakes import (
-    HOST,
-    FakeConductor,
-    FakeTransport,
-    make_conf,
-    make_instance,
-)
+from tests.unit.compute.fakes import HOST, FakeConductor, FakeTransport, make_conf, make_instance
 
 
 @pytest.fixture

@@ -131,11 +131,7 @@ def test_a_repeated_request_opens_one_action(hosts):
 
 
 @pytest.mark.parametrize(
-    ("act", "states"),
-    [
-        ("stop_instance", ("stopped", 4)),
-        ("reboot_instance", ("active", 1)),
-    ],
+    ("act", "states"), [("stop_instance", ("stopped", 4)), ("reboot_instance", ("active", 1))]
 )
 def test_power_actions_leave_the_state_they_promise(hosts, act, states):
     """Stop and reboot end as their names say."""

@@ -117,8 +117,7 @@ def test_nobody_is_stopped_who_was_not_stopped_by_its_owner(cloud):
 
 
 @pytest.mark.parametrize(
-    ("vm_state", "power_state"),
-    [("active", PowerState.PAUSED), ("suspended", PowerState.SHUTDOWN)],
+    ("vm_state", "power_state"), [("active", PowerState.PAUSED), ("suspended", PowerState.SHUTDOWN)]
 )
 def test_what_passes_or_means_the_same_changes_no_server(cloud, vm_state, power_state):
     """A pause for a snapshot is over in a moment, and a guest on disk may be called off."""

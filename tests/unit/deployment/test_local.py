@@ -86,9 +86,7 @@ def test_a_killed_process_can_be_restarted(deploy: Callable[..., StandIns]) -> N
         assert deployment["conductor"].pid != old
 
 
-def test_a_port_in_use_is_reported_before_anything_starts(
-    deploy: Callable[..., StandIns],
-) -> None:
+def test_a_port_in_use_is_reported_before_anything_starts(deploy: Callable[..., StandIns]) -> None:
     """A second deployment on one port fails with the port's number and leaves nothing behind."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
@@ -98,9 +96,7 @@ def test_a_port_in_use_is_reported_before_anything_starts(
     assert not any(process.running for process in deployment.processes.values())
 
 
-def test_only_the_conductor_is_told_where_the_database_is(
-    deploy: Callable[..., StandIns],
-) -> None:
+def test_only_the_conductor_is_told_where_the_database_is(deploy: Callable[..., StandIns]) -> None:
     """No other process could open it."""
     deployment = deploy()
     deployment.prepare()

@@ -110,11 +110,7 @@ def test_the_next_node_is_asked_when_one_does_not_answer(node):
 
 @pytest.mark.parametrize(
     ("status", "advice"),
-    [
-        (401, "management_password"),
-        (404, "check .* vhost 'a/b'"),
-        (500, "answered 500"),
-    ],
+    [(401, "management_password"), (404, "check .* vhost 'a/b'"), (500, "answered 500")],
 )
 def test_a_refusal_is_explained_without_the_password(node, status, advice):
     """The line says which option to look at."""
