@@ -78,8 +78,10 @@ def test_no_accepted_request_is_lost_whatever_dies(make_cloud: MakeCloud) -> Non
     users = [User(cloud, number) for number in range(USERS)]
     with futures.ThreadPoolExecutor(USERS) as pool:
         busy = [pool.submit(user.come_and_go, stop) for user in users]
-        let_services_die(cloud)
-        stop.set()
+        try:
+            let_services_die(cloud)
+        finally:
+            stop.set()
         for user in busy:
             user.result(60)
     cloud.wait_until_consistent()
