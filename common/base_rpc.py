@@ -28,7 +28,7 @@ class BaseRPCAPI:
         self._answer = {"service": topic, "host": host, "version": SERVICE_VERSION}
 
     @rpc.expose
-    def ping(self, ctxt: RequestContext, arg: Any) -> dict[str, Any]:  # noqa: ARG002
+    def ping(self, ctxt: RequestContext, arg: Any) -> dict[str, Any]:
         """Who answers, and ``arg`` as it arrived."""
         return {**self._answer, "arg": arg}
 

@@ -5,14 +5,14 @@ the server for its manager. A method answers remote callers only if it is decora
 ``@rpc.expose``.
 """
 
-import functools
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Sequence
+from typing import Any
 
 import oslo_messaging
 import oslo_messaging.opts
 from oslo_config import cfg
 from oslo_messaging import Target
+from oslo_messaging.rpc.server import RPCServer
 
 from common import exception, listener, tracing
 from common.broker import NOT_A_URL, wait_for_broker
@@ -40,23 +40,23 @@ HEARTBEAT = {"heartbeat_timeout_threshold": 15}
 # killed or is frozen does not, and the caller hears of it now and not after rpc_response_timeout.
 CALL_MONITOR = 10
 
-Method = TypeVar("Method", bound=Callable[..., Any])
+expose = oslo_messaging.expose  # marks a method that remote callers may use
 
 
-def expose(method: Method) -> Method:
-    """Let remote callers use ``method``; errors of ``common.exception`` are answers, not incidents.
-
-    They reach the caller as they are and leave no traceback in the server's log.
+class Dispatcher(oslo_messaging.RPCDispatcher):
+    """Finds the endpoint of a message: the first whose target has its namespace and a version that
+    is compatible, and in it the exposed method of that name.
     """
 
-    @functools.wraps(method)
-    def exposed(*args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, incoming: Any) -> Any:
+        """Have a message answered; errors of ``common.exception`` are answers, not incidents.
+
+        They reach the caller as they are and leave no traceback in the server's log.
+        """
         try:
-            return method(*args, **kwargs)
+            return super().dispatch(incoming)
         except exception.MicronovaError:
             raise oslo_messaging.ExpectedException from None
-
-    return cast("Method", oslo_messaging.expose(exposed))
 
 
 class RPCTransport:
@@ -109,17 +109,11 @@ class RPCTransport:
 
         The server is three things. Its listener takes messages from the queues of the target. Its
         executor, a pool of ``executor_thread_pool_size`` threads here, is what runs them. Its
-        dispatcher finds the endpoint: the first whose target has the message's namespace and a
-        version that is compatible, and in it the method of that name.
+        dispatcher finds the method of an endpoint that answers each.
         """
-        server = oslo_messaging.get_rpc_server(
-            self._transport,
-            target,
-            endpoints,
-            executor="threading",
-            serializer=self._serializer,
-            access_policy=oslo_messaging.ExplicitRPCAccessPolicy,
-        )
+        policy = oslo_messaging.ExplicitRPCAccessPolicy
+        dispatcher = Dispatcher(endpoints, self._serializer, policy)
+        server = RPCServer(self._transport, target, dispatcher, executor="threading")
         tracing.active().watch(server, target.topic)
         return server
 

@@ -134,7 +134,7 @@ class ComputeManager(Manager):
         self._do("resume_instance", self._driver.resume, ctxt, instance, action)
 
     @rpc.expose
-    def report_host(self, ctxt: RequestContext) -> None:  # noqa: ARG002
+    def report_host(self, ctxt: RequestContext) -> None:
         self._others.submit(resource_tracker.report, [self._tracker])
         self._others.submit(guests.sync, [self._guests])
 

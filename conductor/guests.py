@@ -8,14 +8,17 @@ not told what is not so.
 from typing import Final
 
 from oslo_log import log
+from oslo_messaging import Target
 from sqlalchemy.orm import Session
 
+from common import rpc
 from common.actions import ACTIVE, ERROR, PAUSED, STOPPED, SUSPENDED, ServerState
 from common.context import RequestContext
 from common.objects import ActionState, GuestVerdict, PowerState
 from conductor.db import actions, clock, instances, models
 from conductor.db.session import Database
 from conductor.machine import ActionMachine
+from conductor.rpcapi import VERSION
 from conductor.tasks.base import errored
 
 LOG = log.getLogger("micronova.guests")
@@ -34,18 +37,23 @@ Suspects = dict[str, str | None]
 
 
 class Guests:
-    """Compares and settles, for one conductor."""
+    """The part of ``conductor.rpcapi.ConductorAPI`` that is about guests."""
+
+    target = Target(version=VERSION)
 
     def __init__(self, db: Database, machine: ActionMachine) -> None:
         self._db = db
         self._machine = machine
 
-    def compare(self, guests: dict[str, dict[str, int]]) -> dict[str, Suspects]:
-        """The instances that need a look, by host; see ``ConductorAPI.guests_compare``."""
+    @rpc.expose
+    def guests_compare(
+        self, ctxt: RequestContext, guests: dict[str, dict[str, int]]
+    ) -> dict[str, Suspects]:
         with self._db.reader() as session:
             return {host: _suspects(session, host, found) for host, found in guests.items()}
 
-    def settle(
+    @rpc.expose
+    def guest_settle(
         self,
         ctxt: RequestContext,
         host: str,
@@ -53,7 +61,6 @@ class Guests:
         power_state: int | None,
         seen: str | None,
     ) -> dict[str, str | None]:
-        """What is to become of a guest; see ``ConductorAPI.guest_settle``."""
         action_id = None
         with self._db.writer() as session:
             row = instances.lock(session, instance_uuid)

@@ -13,12 +13,12 @@ from common import exception, rpc
 from common.base_rpc import BaseAPI
 from common.context import RequestContext, service_context
 from common.manager import Manager
-from common.objects import Action, ComputeNode, Flavor, Image, Instance, ServiceRecord
+from common.objects import Action, Flavor, Image, Instance
 from common.rpc import RPCTransport
 from common.rpc_client import RPC_TROUBLE
 from common.timers import Timer
 from conductor import seed
-from conductor.db import actions, clock, compute_nodes, convert, flavors, images, instances
+from conductor.db import actions, clock, convert, flavors, images, instances
 from conductor.db.session import Database
 from conductor.guests import Guests
 from conductor.machine import ActionMachine
@@ -34,7 +34,10 @@ LISTEN_SECONDS = 1  # a stopping conductor waits for an answer it can't give any
 
 
 class ConductorManager(Manager):
-    """Server of ``conductor.rpcapi.ConductorAPI``, which documents methods and versions."""
+    """Server of ``conductor.rpcapi.ConductorAPI``, which documents methods and versions.
+
+    Further endpoints with the same target serve a part of it each: to the dispatcher they are one.
+    """
 
     target = Target(version=VERSION)
 
@@ -49,16 +52,14 @@ class ConductorManager(Manager):
         self._machine = ActionMachine(conf, self._db, host, self._computes)
         self._reconciler = Reconciler(conf, self._db, self._machine)
         self._guests = Guests(self._db, self._machine)
-        self.registry: ServiceRegistry = ServiceRegistry(
-            self._db, self._machine.liveness, self._reconciler
-        )
+        self.registry = ServiceRegistry(self._db, self._machine.liveness, self._reconciler)
         self._tasks = ComputeTaskManager(self._db, self._machine)
 
     # the service's life
 
     @property
     def additional_endpoints(self) -> Sequence[object]:
-        return (self._tasks,)
+        return (self._tasks, self._guests, self.registry)
 
     def init_host(self) -> None:
         self._db.wait_until_ready()
@@ -173,7 +174,12 @@ class ConductorManager(Manager):
 
     @rpc.expose
     def action_event_start(
-        self, ctxt: RequestContext, action_id: int, attempt: int, event: str, host: str
+        self,
+        ctxt: RequestContext,
+        action_id: int,
+        attempt: int,
+        event: str,  # noqa: ARG002 - to be read by who watches
+        host: str,
     ) -> None:
         self._machine.permit(action_id, attempt, host)
 
@@ -188,25 +194,6 @@ class ConductorManager(Manager):
         error: str | None,
     ) -> None:
         self._machine.finish(action_id, attempt, host, power_state, error)
-
-    # guests
-
-    @rpc.expose
-    def guests_compare(
-        self, ctxt: RequestContext, guests: dict[str, dict[str, int]]
-    ) -> dict[str, dict[str, str | None]]:
-        return self._guests.compare(guests)
-
-    @rpc.expose
-    def guest_settle(
-        self,
-        ctxt: RequestContext,
-        host: str,
-        instance_uuid: str,
-        power_state: int | None,
-        seen: str | None,
-    ) -> dict[str, str | None]:
-        return self._guests.settle(ctxt, host, instance_uuid, power_state, seen)
 
     # flavors and images
 
@@ -244,59 +231,3 @@ class ConductorManager(Manager):
     def image_get(self, ctxt: RequestContext, image_id: str) -> Image:
         with self._db.reader() as session:
             return convert.image(images.get(session, image_id))
-
-    # services and compute nodes
-
-    @rpc.expose
-    def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:
-        return self.registry.service_register(ctxt, record)
-
-    @rpc.expose
-    def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
-        if self.registry.services_report(ctxt, {service_uuid: state}):
-            raise exception.ServiceNotFound(service=service_uuid)
-
-    @rpc.expose
-    def services_report(self, ctxt: RequestContext, states: dict[str, str]) -> list[str]:
-        return self.registry.services_report(ctxt, states)
-
-    @rpc.expose
-    def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
-        return self.registry.find(filters)
-
-    @rpc.expose
-    def service_get(self, ctxt: RequestContext, service_uuid: str) -> ServiceRecord:
-        return self.registry.get(service_uuid)
-
-    @rpc.expose
-    def service_update(
-        self, ctxt: RequestContext, service_uuid: str, updates: dict[str, Any]
-    ) -> ServiceRecord:
-        return self.registry.update(service_uuid, updates)
-
-    @rpc.expose
-    def service_delete(self, ctxt: RequestContext, service_uuid: str) -> None:
-        self.registry.delete(service_uuid)
-
-    @rpc.expose
-    def compute_node_list(
-        self, ctxt: RequestContext, limit: int | None, marker: str | None
-    ) -> list[ComputeNode]:
-        with self._db.reader() as session:
-            return self.registry.nodes(session, compute_nodes.pairs(session, limit, marker))
-
-    @rpc.expose
-    def compute_node_get(self, ctxt: RequestContext, node_uuid: str) -> ComputeNode:
-        with self._db.reader() as session:
-            return self.registry.nodes(session, [compute_nodes.get(session, node_uuid)])[0]
-
-    @rpc.expose
-    def compute_node_update(self, ctxt: RequestContext, node: ComputeNode) -> None:
-        with self._db.writer() as session:
-            compute_nodes.report(session, node)
-
-    @rpc.expose
-    def compute_nodes_update(self, ctxt: RequestContext, nodes: list[ComputeNode]) -> None:
-        with self._db.writer() as session:
-            for node in nodes:
-                compute_nodes.report(session, node)

@@ -4,28 +4,33 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from oslo_messaging import Target
 from sqlalchemy.orm import Session
 
-from common import exception
+from common import exception, rpc
 from common.context import RequestContext
 from common.objects import ComputeNode, ServiceRecord
 from conductor.db import actions, clock, compute_nodes, convert, instances, models, services
 from conductor.db.session import Database
 from conductor.liveness import Liveness
 from conductor.reconciler import Reconciler
+from conductor.rpcapi import VERSION
 
 UPDATABLE = frozenset({"disabled", "disabled_reason", "forced_down"})
 
 
 class ServiceRegistry:
-    """Implements ``common.manager.ServiceRegistry`` on the database."""
+    """The part of ``conductor.rpcapi.ConductorAPI`` that is about services and their nodes."""
+
+    target = Target(version=VERSION)
 
     def __init__(self, db: Database, liveness: Liveness, reconciler: Reconciler) -> None:
         self._db = db
         self._liveness = liveness
         self._reconciler = reconciler
 
-    def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:  # noqa: ARG002
+    @rpc.expose
+    def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:
         """Note that a service has started, and take up the work it left behind."""
         with self._db.writer() as session:
             row = services.register(session, record)
@@ -34,7 +39,13 @@ class ServiceRegistry:
         self._reconciler.run()
         return answer
 
-    def services_report(self, ctxt: RequestContext, states: dict[str, str]) -> list[str]:  # noqa: ARG002
+    @rpc.expose
+    def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
+        if self.services_report(ctxt, {service_uuid: state}):
+            raise exception.ServiceNotFound(service=service_uuid)
+
+    @rpc.expose
+    def services_report(self, ctxt: RequestContext, states: dict[str, str]) -> list[str]:
         by_state: dict[str, list[str]] = {}
         for uuid, state in states.items():
             by_state.setdefault(state, []).append(uuid)
@@ -42,16 +53,21 @@ class ServiceRegistry:
             unknown = [services.report(session, by_state[state], state) for state in by_state]
         return [uuid for uuids in unknown for uuid in uuids]
 
-    def find(self, filters: dict[str, Any]) -> list[ServiceRecord]:
+    @rpc.expose
+    def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
         with self._db.reader() as session:
             seen_after = self._seen_after(session)
             return [self._record(row, seen_after) for row in services.find(session, filters)]
 
-    def get(self, service_uuid: str) -> ServiceRecord:
+    @rpc.expose
+    def service_get(self, ctxt: RequestContext, service_uuid: str) -> ServiceRecord:
         with self._db.reader() as session:
             return self._record(services.get(session, service_uuid), self._seen_after(session))
 
-    def update(self, service_uuid: str, updates: dict[str, Any]) -> ServiceRecord:
+    @rpc.expose
+    def service_update(
+        self, ctxt: RequestContext, service_uuid: str, updates: dict[str, Any]
+    ) -> ServiceRecord:
         """:raises Invalid: a field is not the operator's to change"""
         unknown = set(updates) - UPDATABLE
         if unknown:
@@ -62,8 +78,8 @@ class ServiceRegistry:
                 setattr(row, field, value)
             return self._record(row, self._seen_after(session))
 
-    def delete(self, service_uuid: str) -> None:
-        """:raises ServiceInUse: servers are still on it, or it is still up"""
+    @rpc.expose
+    def service_delete(self, ctxt: RequestContext, service_uuid: str) -> None:
         with self._db.writer() as session:
             row = services.get(session, service_uuid)
             if services.is_up(row, self._seen_after(session)):
@@ -72,7 +88,29 @@ class ServiceRegistry:
                 self._forget_node(session, row)
             session.delete(row)
 
-    def nodes(self, session: Session, pairs: Iterable[compute_nodes.Pair]) -> list[ComputeNode]:
+    @rpc.expose
+    def compute_node_list(
+        self, ctxt: RequestContext, limit: int | None, marker: str | None
+    ) -> list[ComputeNode]:
+        with self._db.reader() as session:
+            return self._nodes(session, compute_nodes.pairs(session, limit, marker))
+
+    @rpc.expose
+    def compute_node_get(self, ctxt: RequestContext, node_uuid: str) -> ComputeNode:
+        with self._db.reader() as session:
+            return self._nodes(session, [compute_nodes.get(session, node_uuid)])[0]
+
+    @rpc.expose
+    def compute_node_update(self, ctxt: RequestContext, node: ComputeNode) -> None:
+        self.compute_nodes_update(ctxt, [node])
+
+    @rpc.expose
+    def compute_nodes_update(self, ctxt: RequestContext, nodes: list[ComputeNode]) -> None:
+        with self._db.writer() as session:
+            for node in nodes:
+                compute_nodes.report(session, node)
+
+    def _nodes(self, session: Session, pairs: Iterable[compute_nodes.Pair]) -> list[ComputeNode]:
         """Compute nodes, each with the record of its service."""
         seen_after = self._seen_after(session)
         return [convert.compute_node(node, self._record(row, seen_after)) for node, row in pairs]

@@ -44,7 +44,7 @@ class Access:
                 "http_basic"
             )
 
-    async def process_request(self, req: Request, resp: Response) -> None:  # noqa: ARG002
+    async def process_request(self, req: Request, resp: Response) -> None:
         """Let the request through, or answer it with 401 or 403."""
         if self._users is None:
             self._require_loopback_name(req)
@@ -56,7 +56,7 @@ class Access:
 
     async def process_response(
         self,
-        req: Request,  # noqa: ARG002
+        req: Request,
         resp: Response,
         resource: Any,  # noqa: ARG002
         req_succeeded: bool,  # noqa: ARG002

@@ -18,7 +18,7 @@ PAGE = Path(__file__).with_name("page")
 class Page:
     """GET /: the page itself."""
 
-    async def on_get(self, req: Request, resp: Response) -> None:  # noqa: ARG002
+    async def on_get(self, req: Request, resp: Response) -> None:
         resp.content_type = falcon.MEDIA_HTML
         resp.text = (PAGE / "index.html").read_text(encoding="utf-8")
 

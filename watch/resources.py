@@ -50,7 +50,7 @@ class RequestFlow:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
 
-    async def on_get(self, req: Request, resp: Response, request_id: str) -> None:  # noqa: ARG002
+    async def on_get(self, req: Request, resp: Response, request_id: str) -> None:
         name, _, form = request_id.rpartition(".")
         if form not in {"mmd", "jsonl"}:
             name, form = request_id, ""
@@ -80,7 +80,7 @@ class MessageDetails:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
 
-    async def on_get(self, req: Request, resp: Response, number: int) -> None:  # noqa: ARG002
+    async def on_get(self, req: Request, resp: Response, number: int) -> None:
         found = self._flow.message(number)
         if found is None:
             raise falcon.HTTPNotFound(description=f"Message {number} is not known any more.")
@@ -94,7 +94,7 @@ class Recording:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
 
-    async def on_get(self, req: Request, resp: Response) -> None:  # noqa: ARG002
+    async def on_get(self, req: Request, resp: Response) -> None:
         text = await asyncio.to_thread(self._text)
         _offer(resp, "recording.jsonl", text)
 
@@ -130,7 +130,7 @@ class Topology:
     def __init__(self, observer: Observer) -> None:
         self._observer = observer
 
-    async def on_get(self, req: Request, resp: Response) -> None:  # noqa: ARG002
+    async def on_get(self, req: Request, resp: Response) -> None:
         resp.media = await _told(self._observer.topology())
 
 
@@ -140,7 +140,7 @@ class Queues:
     def __init__(self, observer: Observer) -> None:
         self._observer = observer
 
-    async def on_get(self, req: Request, resp: Response) -> None:  # noqa: ARG002
+    async def on_get(self, req: Request, resp: Response) -> None:
         resp.media = await _told(self._observer.queues())
 
 
@@ -159,7 +159,7 @@ def _offer(resp: Response, name: str, text: str) -> None:
 
 
 async def as_error(
-    req: Request,  # noqa: ARG001
+    req: Request,
     resp: Response,
     error: Exception,
     params: dict[str, Any],  # noqa: ARG001

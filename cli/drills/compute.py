@@ -36,7 +36,7 @@ class Builds:
 
     target = oslo_messaging.Target(namespace="drill", version="1.0")
 
-    def build(self, ctxt: dict[str, Any], number: int) -> None:  # noqa: ARG002
+    def build(self, ctxt: dict[str, Any], number: int) -> None:
         """Work for a while."""
         time.sleep(WORK_SECONDS)
         report.tell("done", number)

@@ -37,7 +37,7 @@ class Endpoint:
 
     def info(
         self,
-        ctxt: dict[str, Any],  # noqa: ARG002
+        ctxt: dict[str, Any],
         publisher_id: str,  # noqa: ARG002
         event_type: str,  # noqa: ARG002
         payload: dict[str, int],

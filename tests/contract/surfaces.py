@@ -1,7 +1,6 @@
 """The RPC surfaces of all services, and fingerprints of what travels over them."""
 
 import inspect
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 from unittest import mock
 
@@ -12,21 +11,23 @@ import common.objects  # noqa: F401 - registers the objects
 from common.base_rpc import BaseAPI, BaseRPCAPI
 from compute.manager import ComputeManager
 from compute.rpcapi import ComputeAPI
+from conductor.guests import Guests
 from conductor.manager import ConductorManager
+from conductor.registry import ServiceRegistry
 from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
 from conductor.task_manager import ComputeTaskManager
 
 
 class Surface(NamedTuple):
-    """A client class and the endpoint that serves it."""
+    """A client class and the endpoints that serve it, which have one target."""
 
     topic: str
     client: type
-    endpoint: type
+    endpoints: tuple[type, ...]
 
     @property
     def target(self) -> Target:
-        return self.endpoint.target
+        return self.endpoints[0].target
 
     @property
     def name(self) -> str:
@@ -34,10 +35,10 @@ class Surface(NamedTuple):
 
 
 SURFACES = [
-    Surface("conductor", ConductorAPI, ConductorManager),
-    Surface("conductor", ComputeTaskAPI, ComputeTaskManager),
-    Surface("compute", ComputeAPI, ComputeManager),
-    Surface("any", BaseAPI, BaseRPCAPI),
+    Surface("conductor", ConductorAPI, (ConductorManager, ServiceRegistry, Guests)),
+    Surface("conductor", ComputeTaskAPI, (ComputeTaskManager,)),
+    Surface("compute", ComputeAPI, (ComputeManager,)),
+    Surface("any", BaseAPI, (BaseRPCAPI,)),
 ]
 
 # What a client class has besides one method per RPC
@@ -99,11 +100,14 @@ def request_of(surface: Surface, name: str) -> Sent:
     return sent
 
 
-def exposed(endpoint: type) -> Iterator[tuple[str, inspect.Signature]]:
-    """The methods of an endpoint that remote callers can use."""
-    for name, method in inspect.getmembers(endpoint, inspect.isfunction):
-        if getattr(method, "exposed", False):
-            yield name, inspect.signature(method)
+def exposed(surface: Surface) -> dict[str, inspect.Signature]:
+    """The methods of a surface that remote callers can use."""
+    return {
+        name: inspect.signature(method)
+        for endpoint in surface.endpoints
+        for name, method in inspect.getmembers(endpoint, inspect.isfunction)
+        if getattr(method, "exposed", False)
+    }
 
 
 def fingerprints() -> dict[str, dict[str, Any]]:
@@ -112,7 +116,7 @@ def fingerprints() -> dict[str, dict[str, Any]]:
         surface.name: {
             "version": surface.target.version,
             "methods": {
-                name: _arguments(signature) for name, signature in exposed(surface.endpoint)
+                name: _arguments(method) for name, method in sorted(exposed(surface).items())
             },
         }
         for surface in SURFACES

@@ -21,7 +21,7 @@ def test_what_a_client_sends_is_served(surface, name):
     """Each request finds an exposed method in its namespace that takes exactly its arguments."""
     sent = request_of(surface, name)
     assert sent.target.namespace == surface.target.namespace
-    signature = dict(exposed(surface.endpoint))[sent.method]
+    signature = exposed(surface)[sent.method]
     signature.bind("self", "ctxt", **sent.arguments)
 
 
@@ -33,19 +33,19 @@ def test_a_client_sends_no_version_its_endpoint_lacks(surface, name):
     assert (major, minor <= served_minor) == (served_major, True)
 
 
-@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.endpoint.__name__)
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.client.__name__)
 def test_every_exposed_method_has_a_client(surface):
     """An endpoint exposes nothing that no client class documents."""
     sent = {request_of(surface, name).method for name in client_methods(surface)}
-    assert {name for name, _ in exposed(surface.endpoint)} == sent
+    assert set(exposed(surface)) == sent
 
 
-@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.endpoint.__name__)
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.client.__name__)
 def test_endpoints_take_arguments_without_defaults(surface):
     """Defaults live in the client, so that a message always says all it means."""
     defaults = {
         name: parameter
-        for name, signature in exposed(surface.endpoint)
+        for name, signature in exposed(surface).items()
         for parameter in signature.parameters.values()
         if parameter.default is not inspect.Parameter.empty
     }

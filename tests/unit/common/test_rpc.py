@@ -1,5 +1,7 @@
 """The transport: what the driver is told, and how mistakes in its URL are answered."""
 
+from unittest import mock
+
 import oslo_messaging
 import pytest
 from oslo_config import cfg
@@ -69,10 +71,14 @@ def test_the_operators_url_has_the_last_word(tmp_path):
 def test_exposed_methods_answer_with_their_own_errors():
     """An error of ours is an answer to the caller, not an incident in the server's log."""
 
-    @rpc.expose
-    def ask() -> None:
-        raise exception.InstanceNotFound(instance="abc")
+    class Endpoint:
+        @rpc.expose
+        def ask(self, ctxt: object) -> None:
+            raise exception.InstanceNotFound(instance="abc")
 
+    policy = oslo_messaging.ExplicitRPCAccessPolicy
+    dispatcher = rpc.Dispatcher([Endpoint()], None, policy)
+    incoming = mock.Mock(message={"method": "ask"}, client_timeout=None)
     with pytest.raises(oslo_messaging.ExpectedException) as answer:
-        ask()
+        dispatcher.dispatch(incoming)
     assert answer.value.exc_info[0] is exception.InstanceNotFound

@@ -1,7 +1,6 @@
 """One conductor's insides, driven by hand, a step at a time."""
 
 import datetime as dt
-import functools
 
 import oslo_messaging
 from oslo_config import cfg
@@ -40,28 +39,17 @@ class RecordingComputeAPI(ComputeAPI):
         self.casts.append((method, self.server, action.attempt, instance.uuid))
 
 
-class Direct:
-    """An endpoint whose methods raise their errors as they are, not wrapped for the RPC server."""
-
-    def __init__(self, endpoint: object) -> None:
-        self._endpoint = endpoint
-
-    def __getattr__(self, name: str):
-        method = getattr(self._endpoint, name)
-        inner = getattr(method, "__wrapped__", None)
-        return functools.partial(inner, self._endpoint) if inner else method
-
-
 class Conductor:
     """One conductor's manager, with handles on its parts; several may share a database."""
 
     def __init__(self, url: str, host: str = "control", **options: object) -> None:
         self.conf = make_conf(url, **options)
-        manager = ConductorManager(self.conf, transport=None, host=host)
-        self.manager = Direct(manager)
+        self.manager = manager = ConductorManager(self.conf, transport=None, host=host)
         self.machine: ActionMachine = manager._machine
         self.db: Database = manager._db
-        self.tasks = Direct(manager._tasks)
+        self.tasks = manager._tasks
+        self.guests = manager._guests
+        self.registry = manager.registry
         self.reconciler = manager._reconciler
         self.casts: list[tuple[str, str, int, str]] = []
         self._replace_compute_api()
@@ -100,7 +88,7 @@ class Conductor:
         """Let a service start on a host."""
         values = {"availability_zone": "nova", "version": 1, "state": "up", **fields}
         record = ServiceRecord(host=host, topic=topic, binary=f"nova-{topic}", **values)
-        return self.manager.registry.service_register(admin(), record)
+        return self.registry.service_register(admin(), record)
 
     def boot(self, ctxt: RequestContext | None = None, flavor: str = "1", **wish) -> Instance:
         """Accept one server; it is not driven yet."""
@@ -156,7 +144,7 @@ class Conductor:
 
     def used(self, host: str) -> tuple[int, int, int]:
         """What is claimed of a host: virtual CPUs, MiB, GiB."""
-        nodes = self.manager.compute_node_list(admin(), None, None)
+        nodes = self.registry.compute_node_list(admin(), None, None)
         node = next(n for n in nodes if n.host == host)
         return node.vcpus_used, node.memory_mb_used, node.local_gb_used
 

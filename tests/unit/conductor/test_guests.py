@@ -15,19 +15,19 @@ def cloud(conductor):
 
 def suspects(cloud, **guests):
     """Who needs a look when host1 has these guests, named by uuid."""
-    return list(cloud.manager.guests_compare(admin(), {"host1": guests})["host1"])
+    return list(cloud.guests.guests_compare(admin(), {"host1": guests})["host1"])
 
 
 def seen(cloud, uuid, power_state, host="host1"):
     """What a comparison has seen of an instance."""
     guests = {} if power_state is None else {uuid: power_state}
-    return cloud.manager.guests_compare(admin(), {host: guests})[host].get(uuid)
+    return cloud.guests.guests_compare(admin(), {host: guests})[host].get(uuid)
 
 
 def settle(cloud, uuid, power_state, host="host1"):
     """What a host does about a guest: compare, then settle."""
     known = seen(cloud, uuid, power_state, host)
-    return cloud.manager.guest_settle(admin(), host, uuid, power_state, known)
+    return cloud.guests.guest_settle(admin(), host, uuid, power_state, known)
 
 
 def stop(cloud, server):
@@ -156,7 +156,7 @@ def test_what_comes_late_is_about_the_past(cloud):
     cloud.tasks.start_instance(member(), server.uuid)
     cloud.drive()
     cloud.report_done(server.uuid)
-    cloud.manager.guest_settle(admin(), "host1", server.uuid, PowerState.SHUTDOWN, known)
+    cloud.guests.guest_settle(admin(), "host1", server.uuid, PowerState.SHUTDOWN, known)
     assert cloud.get(server.uuid).vm_state == "active"
 
 

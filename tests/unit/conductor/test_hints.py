@@ -9,7 +9,7 @@ from common import exception
 from conductor.db import actions
 from conductor.db.models import Action
 from conductor.reconciler import BATCH
-from tests.unit.conductor.harness import member
+from tests.unit.conductor.harness import admin, member
 
 
 @pytest.fixture
@@ -119,9 +119,9 @@ def test_a_host_that_was_away_for_a_moment_leaves_no_mark(cloud):
     cloud.tasks.stop_instance(member(), server.uuid)
     cloud.drive()
     cloud.machine.liveness.hearing.is_good = lambda: True
-    record = cloud.manager.registry.find({"host": "host1"})[0]
+    record = cloud.registry.service_list(admin(), {"host": "host1"})[0]
     for forced_down in (True, False):
-        cloud.manager.service_update(member(), record.uuid, {"forced_down": forced_down})
+        cloud.registry.service_update(member(), record.uuid, {"forced_down": forced_down})
         look_again(cloud, server, 3)
     with cloud.db.reader() as session:
         assert session.query(Action).filter_by(state="open").one().waiting_since is None

@@ -29,7 +29,7 @@ def test_the_oldest_compute_decides(two_releases, conductor):
 def test_a_compute_that_is_down_counts(two_releases, conductor):
     """Conductors are upgraded while computes are out of their sight."""
     record = conductor.registered("compute", "old", version=1)
-    conductor.manager.registry.services_report(None, {record.uuid: "stopped"})
+    conductor.registry.services_report(None, {record.uuid: "stopped"})
     assert cap(conductor) == "6.0"
 
 
