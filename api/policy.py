@@ -1,5 +1,7 @@
 """Policy: who may do what, by oslo.policy rules an operator can change in policy.yaml."""
 
+from collections.abc import Hashable
+
 from oslo_config import cfg
 from oslo_policy import policy
 
@@ -7,9 +9,11 @@ from api.policies import base, list_rules
 from common.context import RequestContext
 from common.exception import Forbidden, StartupError
 
+MAX_DECIDED = 10_000
+
 
 class Policy:
-    """The rules in force.
+    """The rules in force. What they come to for a caller is kept: a request asks for five of them.
 
     :raises StartupError: the policy file can't be used
     """
@@ -33,6 +37,7 @@ class Policy:
         # looking for a changed file at every check would double the cost of a request
         enforcer.use_conf = False
         self._enforcer = enforcer
+        self._decided: dict[Hashable, bool] = {}
 
     def authorize(self, ctxt: RequestContext, rule: str) -> None:
         """:raises Forbidden: ``rule`` is not for the caller"""
@@ -41,8 +46,14 @@ class Policy:
 
     def allows(self, ctxt: RequestContext, rule: str) -> bool:
         """Whether ``rule`` is for the caller, who acts in the own project."""
-        target = {"project_id": ctxt.project_id, "user_id": ctxt.user_id}
-        return bool(self._enforcer.authorize(rule, target, ctxt))
+        caller = ctxt.to_policy_values()
+        key = (rule, *(tuple(v) if isinstance(v, list) else v for v in caller.values()))
+        if key not in self._decided:
+            if len(self._decided) >= MAX_DECIDED:
+                self._decided.clear()
+            target = {"project_id": ctxt.project_id, "user_id": ctxt.user_id}
+            self._decided[key] = bool(self._enforcer.authorize(rule, target, ctxt))
+        return self._decided[key]
 
     def is_admin(self, ctxt: RequestContext) -> bool:
         """Whether the caller is an administrator, who is not bound to one project."""

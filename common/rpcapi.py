@@ -14,6 +14,7 @@ from oslo_messaging import Target
 
 from common.context import RequestContext
 from common.rpc import RPCTransport
+from common.rpc_client import RPCClient
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 Arguments = dict[str, Any]
@@ -35,6 +36,7 @@ class RPCAPI:
         self, transport: RPCTransport, caller: str, version_cap: str | None = None
     ) -> None:
         self._client = transport.client(self.target, caller, version_cap).prepare(**self.options)
+        self._prepared: dict[str, RPCClient] = {}
 
     def understands(self, method: str) -> bool:
         """Whether the version cap lets a method through: whether all its servers know it."""
@@ -49,7 +51,9 @@ def call(since: str, **options: Any) -> Callable[[Method], Method]:
     """
 
     def send(api: RPCAPI, ctxt: RequestContext, method: str, arguments: Arguments) -> Any:
-        return api._client.prepare(version=since, **options).call(ctxt, method, **arguments)  # noqa: SLF001
+        if method not in api._prepared:  # noqa: SLF001
+            api._prepared[method] = api._client.prepare(version=since, **options)  # noqa: SLF001
+        return api._prepared[method].call(ctxt, method, **arguments)  # noqa: SLF001
 
     return _sent(since, send)
 
