@@ -17,7 +17,7 @@ from common.context import RequestContext
 from common.objects import ActionState, GuestVerdict, PowerState
 from conductor.db import actions, clock, instances, models
 from conductor.db.session import Database
-from conductor.machine import ActionMachine
+from conductor.machine import ActionMachine, Hint
 from conductor.rpcapi import VERSION
 from conductor.tasks.base import errored
 
@@ -61,21 +61,20 @@ class Guests:
         power_state: int | None,
         seen: str | None,
     ) -> dict[str, str | None]:
-        action_id = None
+        hint = None
         with self._db.writer() as session:
             row = instances.lock(session, instance_uuid)
             verdict = _judge(session, row, instance_uuid, host)
             if row and verdict == GuestVerdict.WANTED and _is_at_rest(session, row, seen):
-                action_id = self._adopt(session, ctxt, row, power_state)
+                hint = self._adopt(session, ctxt, row, power_state)
             owner = row.host if row else None
-        if action_id is not None:
-            self._machine.submit(action_id)
+        self._machine.tell(hint)
         return {"verdict": verdict, "host": owner}
 
     def _adopt(
         self, session: Session, ctxt: RequestContext, row: models.Instance, power_state: int | None
-    ) -> int | None:
-        """Let the row say what the guest is; returns the action that is opened to mend it."""
+    ) -> Hint | None:
+        """Let the row say what the guest is; what its host is told where that has to be mended."""
         if power_state is None:
             if row.vm_state in WITH_GUEST:
                 LOG.error("instance %s: its guest is gone from host %s", row.uuid, row.host)
@@ -91,7 +90,7 @@ class Guests:
         stopped_by_owner = row.vm_state == STOPPED.vm_state and _was_stopped(session, row)
         row.vm_state = found.vm_state
         if found is ACTIVE and stopped_by_owner:
-            return self._machine.open(session, ctxt, row, "stop", {}).id
+            return self._machine.begin(self._machine.open(session, ctxt, row, "stop", {}))
         return None
 
 

@@ -6,6 +6,8 @@ conductor that dies in between leaves rows from which any other goes on.
 """
 
 import datetime as dt
+from functools import partial
+from typing import NamedTuple
 
 import oslo_messaging
 from oslo_config import cfg
@@ -31,7 +33,15 @@ from conductor.verdict import Facts, Rules, Verdict, judge
 LOG = log.getLogger("micronova.actions")
 LAST_DOUBLING = 5  # a hint is repeated after 1, 2, 4 ... 32 leases, and then every 32
 
-Hint = tuple[Task, RequestContext, Instance, Action, Params]
+
+class Hint(NamedTuple):
+    """What a host is told."""
+
+    task: Task
+    ctxt: RequestContext
+    instance: Instance
+    action: Action
+    params: Params
 
 
 class ActionMachine:
@@ -48,13 +58,18 @@ class ActionMachine:
         self._db = db
         self._computes = computes
         self._rules = Rules.of(conf)
-        self._pool = DrivePool(conf.conductor.workers, self.drive)
+        self._pool = DrivePool(conf.conductor.workers)
         self.lease = Lease.of(conf, owner)
         self.liveness = Liveness(conf)
 
     def submit(self, action_id: int) -> None:
         """Drive the action soon."""
-        self._pool.submit(action_id)
+        self._pool.submit(action_id, partial(self.drive, action_id))
+
+    def tell(self, hint: Hint | None) -> None:
+        """Tell a host soon what it is to do; None where nothing is."""
+        if hint is not None:
+            self._pool.submit(hint.action.id, partial(self._tell, hint))
 
     def close(self) -> None:
         """Finish what is queued, take no more."""
@@ -69,8 +84,8 @@ class ActionMachine:
         instance: models.Instance,
         name: str,
         params: Params,
-    ) -> models.Action:
-        """Accept an action on an instance whose row is locked; to be submitted once committed.
+    ) -> Held:
+        """Accept an action on an instance whose row is locked; to be begun, or else submitted.
 
         :raises InstanceInvalidState: the instance is not in a state for it
         :raises NotUnderstood: a compute of an older release would not know what to do
@@ -80,9 +95,14 @@ class ActionMachine:
         TASKS[name].admit(instance, params)
         held = actions.create(session, ctxt, instance, name, params, self.lease)
         session.flush()
-        if instance.host is None and not ACTIONS[name].relocatable:
-            self._step(held)  # no host has to be asked: a delete is done when it is accepted
-        return held.action
+        return held
+
+    def begin(self, held: Held) -> Hint | None:
+        """Take the first step in the transaction that accepts the action; tell it once committed.
+
+        It may be the last one: a delete of a server without a host is done when it is accepted.
+        """
+        return self._hint(held) if self._step(held) is Verdict.HINT else None
 
     def supersede(self, session: Session, instance: models.Instance, name: str) -> bool:
         """Close what is open in favour of ``name``; False where that is what is open."""
@@ -207,7 +227,7 @@ class ActionMachine:
         action.updated_at = now
         task = TASKS[action.action]
         told = convert.instance(held.instance), convert.action(action, held.instance)
-        return task, _context(action), *told, dict(action.params)
+        return Hint(task, _context(action), *told, dict(action.params))
 
     def _tell(self, hint: Hint) -> None:
         task, ctxt, instance, action, params = hint

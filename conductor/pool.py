@@ -11,20 +11,16 @@ LOG = log.getLogger("micronova.actions")
 
 
 class DrivePool:
-    """Drives actions soon, each at most once at a time in the queue.
+    """Does the next step of actions soon, each at most once at a time in the queue."""
 
-    :param drive: drives one action, by its id
-    """
-
-    def __init__(self, workers: int, drive: Callable[[int], None]) -> None:
+    def __init__(self, workers: int) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="drive")
-        self._drive = drive
         self._queued: set[int] = set()
         self._closing = False
         self._lock = threading.Lock()
 
-    def submit(self, action_id: int) -> None:
-        """Drive the action soon; one that waits already is not queued twice.
+    def submit(self, action_id: int, step: Callable[[], None]) -> None:
+        """Take a step soon; an action that waits for one already is not queued twice.
 
         Once the pool is closing others take it up: its lease ends.
         """
@@ -33,7 +29,7 @@ class DrivePool:
                 return
             self._queued.add(action_id)
             # in the context of who submits it: a trace goes on in it
-            self._pool.submit(copy_context().run, self._run, action_id)
+            self._pool.submit(copy_context().run, self._run, action_id, step)
 
     def close(self) -> None:
         """Finish what is queued, take no more."""
@@ -41,10 +37,10 @@ class DrivePool:
             self._closing = True
         self._pool.shutdown(wait=True)
 
-    def _run(self, action_id: int) -> None:
+    def _run(self, action_id: int, step: Callable[[], None]) -> None:
         with self._lock:
             self._queued.discard(action_id)
         try:
-            self._drive(action_id)
+            step()
         except Exception:
             LOG.exception("action %s: left for its lease to end", action_id)

@@ -12,6 +12,7 @@ from common.actions import Params
 from common.context import RequestContext
 from common.objects import Instance, VmState
 from conductor.db import actions, flavors, idempotency, images, instances, models
+from conductor.db.actions import Held
 from conductor.db.session import Database
 from conductor.machine import ActionMachine
 from conductor.rpcapi import TASK_VERSION
@@ -58,14 +59,18 @@ class ComputeTaskManager:
                 known = idempotency.replay(session, *key)
                 if known is not None:
                     return _accepted(known)
-                rows, opened = self._create(session, ctxt, instance, flavorid, count)
+                opened = self._create(session, ctxt, instance, flavorid, count)
+                # several are begun by transactions of their own: none ever holds two nodes
+                hint = self._machine.begin(opened[0]) if count == 1 else None
+                rows = [held.instance for held in opened]
                 idempotency.remember(session, *key, [row.uuid for row in rows])
-                action_ids = [action.id for action in opened]
+                waiting = [held.action.id for held in opened] if count > 1 else []
         except db_exc.DBDuplicateEntry:
             # the same key at the same moment, through another conductor: its servers are ours
             with self._db.reader() as session:
                 return _accepted(idempotency.replay(session, *key) or [])
-        for action_id in action_ids:
+        self._machine.tell(hint)
+        for action_id in waiting:
             self._machine.submit(action_id)
         return _accepted(rows)
 
@@ -105,7 +110,7 @@ class ComputeTaskManager:
 
     def _create(
         self, session: Session, ctxt: RequestContext, wish: Instance, flavorid: str, count: int
-    ) -> tuple[list[models.Instance], list[models.Action]]:
+    ) -> list[Held]:
         flavor = flavors.get(session, flavorid)
         image = images.get(session, wish.image_id)
         if image.min_disk > flavor.root_gb:
@@ -126,20 +131,20 @@ class ComputeTaskManager:
         }
         rows = [models.Instance(**{**common, **_numbered(wish, i, count)}) for i in range(count)]
         session.add_all(rows)
-        return rows, [self._machine.open(session, ctxt, row, "create", {}) for row in rows]
+        return [self._machine.open(session, ctxt, row, "create", {}) for row in rows]
 
     def _open(
         self, ctxt: RequestContext, instance_uuid: str, name: str, params: Params | None = None
     ) -> None:
-        """Commit an action on an existing instance, then let it be driven."""
+        """Commit an action on an existing instance and its first step, then tell its host."""
         with self._db.writer() as session:
             row = instances.get(session, ctxt, instance_uuid, lock=True)
             if actions.repeated(session, ctxt, instance_uuid, name):
                 return
             if name == "delete" and not self._machine.supersede(session, row, name):
                 return
-            action_id = self._machine.open(session, ctxt, row, name, params or {}).id
-        self._machine.submit(action_id)
+            hint = self._machine.begin(self._machine.open(session, ctxt, row, name, params or {}))
+        self._machine.tell(hint)
 
 
 def _accepted(rows: list[models.Instance]) -> list[Instance]:

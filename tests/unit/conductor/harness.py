@@ -1,6 +1,7 @@
 """One conductor's insides, driven by hand, a step at a time."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import oslo_messaging
 from oslo_config import cfg
@@ -54,8 +55,8 @@ class Conductor:
         self.casts: list[tuple[str, str, int, str]] = []
         self._replace_compute_api()
         # tests drive actions themselves, a step at a time
-        self.submitted: list[int] = []
-        self.machine.submit = self.submitted.append
+        self.submitted: list[Callable[[], None]] = []
+        self.machine._pool.submit = lambda _, step: self.submitted.append(step)
         with self.db.writer() as session:
             seed.seed(session, self.conf)
 
@@ -67,7 +68,7 @@ class Conductor:
     def drive(self) -> None:
         """Drive what was submitted so far."""
         while self.submitted:
-            self.machine.drive(self.submitted.pop(0))
+            self.submitted.pop(0)()
 
     def host(self, name: str, **node: object) -> ServiceRecord:
         """Let a compute of that name report itself."""

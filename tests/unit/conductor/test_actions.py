@@ -274,7 +274,7 @@ def test_patience_ends(make_conductor):
     server = conductor.boot()
     conductor.change_action(server.uuid, waiting_since=conductor.long_ago())
     conductor.machine.liveness.hearing.is_good = lambda: True
-    conductor.drive()
+    conductor.machine.drive(conductor.action(server.uuid).id)
     assert conductor.get(server.uuid).vm_state == "error"
 
 
@@ -286,7 +286,7 @@ def test_nothing_fails_for_missing_hosts_that_could_not_be_heard(make_conductor)
     server = conductor.boot()
     conductor.change_action(server.uuid, waiting_since=conductor.long_ago())
     conductor.machine.liveness.hearing.is_good = lambda: False
-    conductor.drive()
+    conductor.machine.drive(conductor.action(server.uuid).id)
     assert conductor.get(server.uuid).vm_state == "building"
 
 

@@ -10,8 +10,8 @@ from tests.unit.conductor.harness import admin, member
 def drive_all(conductors) -> None:
     """Let all conductors drive what they accepted at the same time, each with four threads."""
     with ThreadPoolExecutor(4 * len(conductors)) as pool:
-        work = [(c, action_id) for c in conductors for action_id in c.submitted]
-        list(pool.map(lambda pair: pair[0].machine.drive(pair[1]), work))
+        steps = [step for conductor in conductors for step in conductor.submitted]
+        list(pool.map(lambda step: step(), steps))
 
 
 def test_two_conductors_never_overcommit_almost_full_hosts(make_conductor):
@@ -22,10 +22,25 @@ def test_two_conductors_never_overcommit_almost_full_hosts(make_conductor):
     for conductor in conductors:
         conductor.boots(20, member(request_id=f"req-{id(conductor)}"))
     drive_all(conductors)
-    states = [s.vm_state for s in conductors[0].manager.instance_list(
+    expect_twenty(conductors[0])
+
+
+def test_boots_accepted_at_the_same_moment_never_overcommit(make_conductor):
+    """A single server is placed as it is accepted, by whichever conductor, and once."""
+    conductors = [make_conductor("control1"), make_conductor("control2")]
+    for name in ("host1", "host2"):
+        conductors[0].host(name, vcpus=10, memory_mb=5120, local_gb=10)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda conductor: conductor.boot(), conductors * 20))
+    expect_twenty(conductors[0])
+
+
+def expect_twenty(conductor) -> None:
+    """Both hosts are full, and twenty servers of forty have found no room."""
+    states = [s.vm_state for s in conductor.manager.instance_list(
         admin(), {}, None, None, None, None
     )]  # fmt: skip
-    assert conductors[0].used("host1") == conductors[0].used("host2") == (10, 5120, 10)
+    assert conductor.used("host1") == conductor.used("host2") == (10, 5120, 10)
     assert sorted(states) == ["building"] * 20 + ["error"] * 20
 
 

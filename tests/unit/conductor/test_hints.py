@@ -78,7 +78,7 @@ def test_a_compute_of_an_older_release_ends_what_it_can_not_do(cloud):
     server = cloud.active()
     cloud.tasks.pause_instance(member(), server.uuid)
     cloud.compute.cap = "6.0"
-    cloud.machine.drive(cloud.submitted.pop())
+    cloud.drive()
     assert cloud.action(server.uuid).state == "error"
     assert cloud.get(server.uuid).vm_state == "active"
 
@@ -91,7 +91,7 @@ def test_undelivered_hints_are_repeated(cloud, monkeypatch):
         raise oslo_messaging.MessagingTimeout
 
     monkeypatch.setattr(cloud.compute, "cast", nobody)
-    cloud.machine.drive(cloud.submitted.pop())
+    cloud.drive()
     monkeypatch.undo()
     look_again(cloud, server, 10.1)
     assert cloud.casts[-1][3] == server.uuid
@@ -129,13 +129,13 @@ def test_a_host_that_was_away_for_a_moment_leaves_no_mark(cloud):
 
 def test_a_fault_of_our_own_does_not_last_for_ever(cloud, monkeypatch):
     """A conductor with a bug in it tries for as long as an attempt may take, then says so."""
-    server = cloud.boot()
+    server, _ = cloud.boots(2)  # which are placed after they were accepted
 
     def broken(*_, **__):
         raise KeyError("vcpus")
 
     monkeypatch.setattr("conductor.placement.place", broken)
-    cloud.machine.drive(cloud.submitted.pop())
+    cloud.drive()
     assert cloud.action(server.uuid).state == "open"
     cloud.change_action(server.uuid, waiting_since=cloud.long_ago())
     cloud.machine.drive(cloud.action(server.uuid).id)
