@@ -1,7 +1,5 @@
 """The WSGI application: one function builds the stack, outermost first."""
 
-from typing import Any
-
 import falcon
 from oslo_config import cfg
 
@@ -9,6 +7,7 @@ from api import faults, middleware, routes
 from api.auth import STRATEGIES
 from api.policy import Policy
 from api.request import Request
+from common import tracing
 from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
 
 
@@ -27,7 +26,7 @@ class Application(falcon.App[Request, falcon.Response]):
             request_type=Request,
             middleware=[
                 middleware.RequestId(),
-                *_tracing(conf),
+                *tracing.active().middleware(),
                 middleware.AccessLog(),
                 middleware.Body(conf.api.max_body),
                 middleware.Microversion(),
@@ -43,12 +42,3 @@ class Application(falcon.App[Request, falcon.Response]):
         """Adopt re-read configuration: policies, grants and users."""
         self._policy.reset()
         self._authenticator.reset()
-
-
-def _tracing(conf: cfg.ConfigOpts) -> list[Any]:
-    """What makes a span of each request; loaded, with all it imports, only where it is wanted."""
-    if not conf.tracing.enabled:
-        return []
-    from api.tracing import RequestSpan  # noqa: PLC0415
-
-    return [RequestSpan()]

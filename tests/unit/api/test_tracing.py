@@ -1,5 +1,7 @@
 """The span of a request: its name, its end, and whose child it is."""
 
+from unittest import mock
+
 import pytest
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
@@ -7,7 +9,8 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
 
-from api import tracing
+from common import tracing
+from telemetry import requests
 from tests.unit.api.fakes import Api, make_conf
 
 PARENT = f"00-{'ab' * 16}-{'cd' * 8}-01"
@@ -19,16 +22,16 @@ def exporter(monkeypatch) -> InMemorySpanExporter:
     exporter = InMemorySpanExporter()
     provider = TracerProvider(shutdown_on_exit=False)
     provider.add_span_processor(SimpleSpanProcessor(exporter))
-    monkeypatch.setattr(tracing.trace, "get_tracer", provider.get_tracer)
+    monkeypatch.setattr(requests.trace, "get_tracer", provider.get_tracer)
     return exporter
 
 
 @pytest.fixture
-def traced(exporter, tmp_path) -> Api:
+def traced(exporter, tmp_path, monkeypatch) -> Api:
     """The api with tracing on."""
-    conf = make_conf(tmp_path)
-    conf.set_override("enabled", override=True, group="tracing")
-    return Api(conf)
+    on = mock.Mock(middleware=lambda: [requests.RequestSpan()])
+    monkeypatch.setattr(tracing._Process, "tracing", on)
+    return Api(make_conf(tmp_path))
 
 
 def only(exporter):

@@ -9,7 +9,7 @@ import pytest
 from oslo_config import cfg
 
 from common import config, exception, tracing
-from common.tracing import complaints
+from telemetry import complaints
 
 ROOT = Path(__file__).parents[3]
 
@@ -74,7 +74,7 @@ def conf(monkeypatch) -> cfg.ConfigOpts:
 
 def test_what_is_missing_is_named(conf, monkeypatch):
     """One line says which package, and how to get it."""
-    monkeypatch.delitem(sys.modules, "common.tracing.provider", raising=False)
+    monkeypatch.delitem(sys.modules, "telemetry.provider", raising=False)
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
     with pytest.raises(exception.StartupError, match=r"opentelemetry.*micronova\[tracing\]"):
         tracing.install(conf)

@@ -3,16 +3,23 @@
 from typing import Any, Final
 from urllib.parse import quote
 
+import falcon
 from falcon import COMBINED_METHODS, Response
 from opentelemetry import context, trace
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from api.request import Request
-from common.tracing.conventions import ERROR, REQUEST_ID
+from common.context import RequestContext
+from telemetry.conventions import ERROR, REQUEST_ID
 
 PARENT, STATE = "traceparent", "tracestate"
 LONGEST_STATE: Final = 512  # what W3C asks of everybody; it travels with every message
 FAILED: Final = 500
+
+
+class Request(falcon.Request):
+    """A request that knows its id."""
+
+    ctxt: RequestContext
 
 
 class RequestSpan:

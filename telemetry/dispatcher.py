@@ -5,7 +5,7 @@ from typing import Any
 from opentelemetry import trace
 from oslo_messaging import ExpectedException
 
-from common.tracing import conventions
+from telemetry import conventions
 
 
 class Dispatcher:

@@ -20,9 +20,10 @@ from oslo_config import cfg
 from oslo_messaging import Target
 
 from common.quiet import QUIET
-from common.tracing import complaints, conventions
-from common.tracing.base import Fact, Tracing
-from common.tracing.dispatcher import Dispatcher
+from common.tracing import Fact, Tracing
+from telemetry import complaints, conventions
+from telemetry.dispatcher import Dispatcher
+from telemetry.requests import RequestSpan
 
 FLUSH_SECONDS: Final = 1.0
 TARGET: Final = context.create_key("target")
@@ -64,6 +65,9 @@ class Provider(Tracing):
 
     def watch(self, server: Any, topic: str) -> None:
         server.dispatcher = Dispatcher(server.dispatcher, topic)
+
+    def middleware(self) -> list[Any]:
+        return [RequestSpan()]
 
     def shutdown(self) -> None:
         # with a receiver that is away the library takes its time
