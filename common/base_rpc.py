@@ -9,7 +9,6 @@ from common import rpc
 from common.context import RequestContext
 from common.rpc import RPCTransport
 from common.rpc_client import RPC_TROUBLE
-from common.versions import SERVICE_VERSION
 from common.waiting import SAY_EVERY_SECONDS, wait_until
 
 NAMESPACE = "baseapi"
@@ -24,8 +23,8 @@ class BaseRPCAPI:
 
     target = Target(namespace=NAMESPACE, version="1.0")
 
-    def __init__(self, topic: str, host: str) -> None:
-        self._answer = {"service": topic, "host": host, "version": SERVICE_VERSION}
+    def __init__(self, topic: str, host: str, version: int) -> None:
+        self._answer = {"service": topic, "host": host, "version": version}
 
     @rpc.expose
     def ping(self, ctxt: RequestContext, arg: Any) -> dict[str, Any]:
@@ -36,7 +35,7 @@ class BaseRPCAPI:
 class BaseAPI:
     """Client of ``baseapi`` on any service.
 
-    :param topic: ``conductor`` or ``compute``
+    :param topic: the service's
     """
 
     def __init__(self, transport: RPCTransport, caller: str, topic: str) -> None:

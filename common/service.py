@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 import oslo_messaging
@@ -12,12 +11,11 @@ from oslo_service import service
 
 from common.base_rpc import BaseAPI, BaseRPCAPI
 from common.context import service_context
+from common.descriptions import ServiceDescription
 from common.heartbeat import Heartbeat, beat
-from common.manager import Manager
 from common.objects import ServiceRecord, ServiceState
 from common.rpc import RPCTransport
 from common.timers import Timer, Timers
-from common.versions import SERVICE_VERSION
 
 LOG = log.getLogger("micronova.service")
 WITHOUT_BROKER_SECONDS = 5  # for what was accepted, when nobody can be answered
@@ -26,25 +24,24 @@ WITHOUT_BROKER_SECONDS = 5  # for what was accepted, when nobody can be answered
 class Service(service.ServiceBase):
     """Serves one manager on ``Target(topic, server=host)``.
 
+    :param description: what it is; its manager is made by ``start``, so that nothing opens earlier
     :param transport: shared by all services of the process, which closes it after the last one
-    :param make_manager: builds the manager; called by ``start``, so that nothing opens earlier
     :param timers: shared by services of the process that do their periodic work together
     """
 
     def __init__(
         self,
+        description: ServiceDescription,
         conf: cfg.ConfigOpts,
         transport: RPCTransport,
-        topic: str,
         host: str,
-        make_manager: Callable[[], Manager],
         timers: Timers | None = None,
     ) -> None:
+        self._description = description
         self._conf = conf
         self._transport = transport
-        self._topic = topic
+        self._topic = topic = description.topic
         self._host = host
-        self._make_manager = make_manager
         self._timers = timers or Timers()
         self._stopped = threading.Event()
         self._base = BaseAPI(transport, f"{topic}@{host}", topic)
@@ -53,7 +50,7 @@ class Service(service.ServiceBase):
         """Reconcile, announce, serve; returns once messages are taken."""
         began = time.monotonic()
         self._transport.wait_until_up()
-        self._manager = self._make_manager()
+        self._manager = self._description.make_manager(self._conf, self._transport, self._host)
         self._manager.init_host()
         self._server = self._make_server()
         self._server.start()
@@ -105,16 +102,16 @@ class Service(service.ServiceBase):
         return ServiceRecord(
             host=self._host,
             topic=self._topic,
-            binary=f"nova-{self._topic}",
+            binary=self._description.binary,
             availability_zone=self._conf.service.availability_zone,
-            version=SERVICE_VERSION,
+            version=self._description.version,
             state=state,
         )
 
     def _make_server(self) -> Any:
         endpoints = [
             self._manager,
-            BaseRPCAPI(self._topic, self._host),
+            BaseRPCAPI(self._topic, self._host, self._description.version),
             *self._manager.additional_endpoints,
         ]
         return self._transport.server(

@@ -3,9 +3,9 @@
 from oslo_config import cfg
 
 from common import exception
+from common.descriptions import described
 from common.rpc import RPCTransport
-from common.versions import SERVICE_VERSION, cap_for
-from compute.rpcapi import ComputeAPI
+from compute.rpcapi import TOPIC, ComputeAPI
 from conductor.db import services
 from conductor.db.session import Database
 
@@ -42,11 +42,12 @@ def compute_cap(conf: cfg.ConfigOpts, db: Database) -> str:
 
     :raises StartupError: the pin is of another major version than this release speaks
     """
+    computes = described(TOPIC).interfaces[0]
     pin: str = conf.upgrade_levels.compute
     if pin == "auto":
         with db.reader() as session:
-            return cap_for("compute", services.lowest_version(session, "compute"))
-    ours = cap_for("compute", SERVICE_VERSION)
+            return computes.cap(services.lowest_version(session, TOPIC))
+    ours = computes.history[-1]
     if pin.partition(".")[0] != ours.partition(".")[0]:
         raise exception.StartupError(
             reason=f"[upgrade_levels] compute = {pin}: this release speaks {ours} to computes and "

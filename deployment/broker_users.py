@@ -18,9 +18,44 @@ What that leaves: who may answer may put a message into any queue whose name it 
 declare the exchange may delete it. docs/deploying.md says what follows.
 """
 
-from deployment.definitions import NOTHING, BrokerUser
+import re
+
+from common.descriptions import ServiceDescription, services
+from deployment.definitions import EXCHANGE, NOTHING, BrokerUser
 
 _DRILL = r"^drill(_(notifications|compute)([._].+)?)?$"
+_REPLIES, _ANSWERS = r"reply_.+", r"amq\.default"
+
+
+def name_of(kind: str) -> str:
+    """The user of a kind of process."""
+    return f"micronova-{kind}"
+
+
+def broker_users() -> dict[str, BrokerUser]:
+    """All users, by name; those of services follow from their descriptions."""
+    return {name_of(topic): _service(service) for topic, service in services().items()} | USERS
+
+
+def _service(service: ServiceDescription) -> BrokerUser:
+    """May listen to its own topic, answer, and ask those it says it asks."""
+    topic = re.escape(service.topic)
+    told = [re.escape(other) for other in service.tells]
+    own = [EXCHANGE, rf"{topic}(\..+)?", rf"{topic}_fanout(_.+)?"]
+    fanouts = [f"{other}_fanout" for other in told]
+    keys = [*map(re.escape, service.asks), *(rf"{other}\..+" for other in [topic, *told])]
+    return BrokerUser(
+        configure=_any_of(*own, *fanouts, _REPLIES),
+        write=_any_of(*own, *fanouts, _ANSWERS),
+        read=_any_of(*own, _REPLIES),
+        topic_write=_any_of(*keys),
+        topic_read=_any_of(rf"{topic}(\..+)?"),
+    )
+
+
+def _any_of(*patterns: str) -> str:
+    return f"^({'|'.join(patterns)})$"
+
 
 USERS = {
     "micronova-api": BrokerUser(
@@ -28,20 +63,6 @@ USERS = {
         write=r"^micronova$",
         read=r"^reply_.+$",
         topic_write=r"^conductor$",
-    ),
-    "micronova-conductor": BrokerUser(
-        configure=r"^(micronova|conductor(\..+)?|conductor_fanout(_.+)?|compute_fanout|reply_.+)$",
-        write=r"^(micronova|conductor(\..+)?|conductor_fanout(_.+)?|compute_fanout|amq\.default)$",
-        read=r"^(micronova|conductor(\..+)?|conductor_fanout(_.+)?|reply_.+)$",
-        topic_write=r"^(conductor(\..+)?|compute\..+)$",
-        topic_read=r"^conductor(\..+)?$",
-    ),
-    "micronova-compute": BrokerUser(
-        configure=r"^(micronova|compute(\..+)?|compute_fanout(_.+)?|reply_.+)$",
-        write=r"^(micronova|compute(\..+)?|compute_fanout(_.+)?|amq\.default)$",
-        read=r"^(micronova|compute(\..+)?|compute_fanout(_.+)?|reply_.+)$",
-        topic_write=r"^(conductor|compute\..+)$",
-        topic_read=r"^compute(\..+)?$",
     ),
     # sees copies of all messages, and can send none; as monitoring it sees who is connected
     "micronova-watch": BrokerUser(

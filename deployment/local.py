@@ -1,12 +1,13 @@
 """A whole Micronova on this machine: conductors, computes, api and watch, one process each."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from common.descriptions import services
 from deployment.config_file import Options, merged, write_config
 from deployment.credentials import Credentials
 from deployment.management import ManagementApi
@@ -15,12 +16,13 @@ from deployment.ports import LOOPBACK, free_port, require_free_port
 from deployment.process import ManagedProcess
 
 # What each kind of service logs once it serves, whether as text or within a line of JSON.
-_READY = r"\b(api|conductor|compute|watch)\S* ready (on|in) "
+_READY = r"\b[\w-]+(@\S+)? ready (on|in) "
 
+OURS = ("api", "conductor", "compute", "watch")  # the others are run by name
 _LOG_LINES = 40  # of each process, that an error shows
 
 # A service that users or other services depend on stops after those that depend on it.
-_STOP_ORDER = ("api", "compute", "conductor", "watch")
+_STOP_LAST = ("compute", "conductor", "watch")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Deployment:
 
     The processes are named ``api``, ``conductor``, ``conductor2``, ..., ``compute1``, ``compute2``,
     ...; compute N serves host ``hostN``, everything else runs on ``control``, ``control2``, ....
+    A service that an installed package adds runs once, under its topic.
     Given the management API there is a ``watch``, too, on `watch_url`.
     All files are below `folder`; a second deployment in the same folder has the same servers and
     passwords. An error that leaves the context shows the end of all logs. Start it from the main
@@ -113,7 +116,7 @@ class Deployment:
         for service in self._services.values():
             write_config(self.config_file(service.name), self._config(service))
         upgrade = ManagedProcess(
-            "upgrade", self._command("cli", "conductor", "db", "upgrade"), self._log("upgrade")
+            "upgrade", self._command(["cli"], "conductor", "db", "upgrade"), self._log("upgrade")
         )
         if upgrade.start().wait(60) != 0:
             raise upgrade.failure("the database could not be upgraded")
@@ -141,7 +144,8 @@ class Deployment:
 
         What has not ended after `timeout` seconds is killed. Returns the exit codes by name.
         """
-        for kind in _STOP_ORDER:
+        kinds = {service.kind for service in self._services.values()}
+        for kind in [*sorted(kinds.difference(_STOP_LAST)), *_STOP_LAST]:
             running = [p for p in self._of_kind(kind) if p.running]
             for process in running:
                 process.terminate()
@@ -159,12 +163,14 @@ class Deployment:
         return [self[s.name] for s in self._services.values() if s.kind == kind]
 
     def _process(self, service: _Service) -> ManagedProcess:
-        command = self._command(f"services.{service.kind}", service.name)
+        added = service.kind not in OURS
+        program = ["services.run", service.kind] if added else [f"services.{service.kind}"]
+        command = self._command(program, service.name)
         return ManagedProcess(service.name, command, self._log(service.name), sink=self._sink)
 
-    def _command(self, module: str, name: str, *arguments: str) -> list[str]:
+    def _command(self, program: Sequence[str], name: str, *arguments: str) -> list[str]:
         # -P: a folder named api or common below the current one is not ours
-        start = [sys.executable, "-P", "-m", module]
+        start = [sys.executable, "-P", "-m", *program]
         return [*start, "--config-file", str(self.config_file(name)), *arguments]
 
     def _log(self, name: str) -> Path:
@@ -187,7 +193,7 @@ class Deployment:
         }
         return merged(
             {"DEFAULT": default},
-            by_kind[service.kind],
+            by_kind.get(service.kind, {}),
             self._options,
             self._options_of.get(service.name, {}),
         )
@@ -240,6 +246,8 @@ def _services(conductors: int, computes: int, *, watched: bool) -> Iterable[_Ser
         yield _Service("conductor", f"conductor{suffix}", f"control{suffix}")
     for number in range(1, computes + 1):
         yield _Service("compute", f"compute{number}", f"host{number}")
+    for topic in sorted(set(services()).difference(OURS)):
+        yield _Service(topic, topic, "control")
     yield _Service("api", "api", "control")
     if watched:
         yield _Service("watch", "watch", "control")

@@ -6,8 +6,9 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import quote
 
+from common.descriptions import services
 from deployment import listeners
-from deployment.broker_users import USERS
+from deployment.broker_users import broker_users, name_of
 from deployment.certificates import Authority
 from deployment.config_file import Options, write_config
 from deployment.credentials import Credentials
@@ -21,7 +22,7 @@ DATABASE = "micronova"  # the database, its owner, and the name of its password
 DATABASE_ADMIN = "postgres"  # creates them; no service knows its password
 CONSOLE_USER = "micronova-monitor"
 FIREHOSE_USER = "micronova-tracing"
-_CLIENTS = ("api", "conductor", "compute", "watch", "cli")
+_CLIENTS = ("api", "watch", "cli")  # and the services
 _MANAGEMENT_PORT = 15672
 _WATCH = "watch:8775"
 _VIEWER = "admin"  # the watch shows what all projects do
@@ -83,7 +84,7 @@ class Volumes:
         path = self._secrets / "services.json"
         if not path.exists() and (self._root / "postgres/password").exists():
             raise CorruptError("the volume has lost the passwords that the database knows")
-        names = [*USERS, DATABASE, DATABASE_ADMIN, COOKIE]
+        names = [*broker_users(), DATABASE, DATABASE_ADMIN, COOKIE]
         return kept_passwords(path, names), Credentials(self._secrets)
 
     def _files(self) -> dict[Path, Callable[[Path], object]]:
@@ -91,7 +92,7 @@ class Volumes:
         for_others = {
             "rabbitmq/rabbitmq.conf": listeners.TLS if self._tls else listeners.PLAIN,
             "rabbitmq/definitions.json": definitions(
-                USERS, self._passwords, [VHOST], default_queue_type="quorum"
+                broker_users(), self._passwords, [VHOST], default_queue_type="quorum"
             ),
             "rabbitmq/monitor-password": self._passwords[CONSOLE_USER],
             "rabbitmq/erlang-cookie": self._passwords[COOKIE],
@@ -131,7 +132,10 @@ class Volumes:
             "api/key.pem": (api_key, 0o600),
             "watch/cert.pem": (watch, 0o600),
             "watch/key.pem": (watch_key, 0o600),
-            **{f"{kind}/ca.pem": (authority.certificate, 0o600) for kind in _CLIENTS},
+            **{
+                f"{kind}/ca.pem": (authority.certificate, 0o600)
+                for kind in (*_CLIENTS, *services())
+            },
         }
         return {
             self._root / path: partial(write_file, text=source.read_text(), mode=mode)
@@ -146,11 +150,14 @@ class Volumes:
                 "DEFAULT": {"transport_url": self._transport_url("api")},
                 "api": {"htpasswd_file": "/etc/micronova/htpasswd", "grants": self._users.grants},
             },
+            **{
+                topic: {"DEFAULT": {"transport_url": self._transport_url(topic)}}
+                for topic in services()
+            },
             "conductor": {
                 "DEFAULT": {"transport_url": self._transport_url("conductor")},
                 "database": {"connection": url},
             },
-            "compute": {"DEFAULT": {"transport_url": self._transport_url("compute")}},
             "watch": {
                 "DEFAULT": {"transport_url": self._transport_url("watch")},
                 "watch": {
@@ -176,7 +183,7 @@ class Volumes:
         return "".join(line for line in lines if line.startswith(f"{_VIEWER}:"))
 
     def _transport_url(self, kind: str) -> str:
-        user = f"micronova-{kind}"
+        user = name_of(kind)
         login = f"{user}:{quote(self._passwords[user])}"
         return f"rabbit://{','.join(f'{login}@{broker}' for broker in self._brokers)}/{VHOST}"
 

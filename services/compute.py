@@ -13,7 +13,6 @@ Exit codes: 0 drained after SIGTERM or SIGINT, 1 failed to start, 3 the drain to
 import common.backend  # noqa: F401  # isort: skip - before anything imports oslo
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Final, NoReturn
 
 from oslo_config import cfg
@@ -23,8 +22,7 @@ from common.launcher import serve
 from common.rpc import RPCTransport
 from common.service import Service
 from common.timers import Timers
-from compute.manager import ComputeManager
-from compute.rpcapi import TOPIC
+from compute.service import DESCRIPTION
 
 THREADS: Final = 2
 HOSTS: Final = cfg.IntOpt(
@@ -43,15 +41,12 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     conf.register_cli_opt(HOSTS)
     config.load(conf, "micronova-compute", argv, description=__doc__)
 
-    def service(transport: RPCTransport, timers: Timers, host: str) -> Service:
-        manager = partial(ComputeManager, conf, transport, host)
-        return Service(conf, transport, TOPIC, host, manager, timers)
-
     def services(transport: RPCTransport) -> list[Service]:
         # what is asked of a compute is queued at once: more threads would only wait
         conf.set_default("executor_thread_pool_size", THREADS)
+        timers = Timers()
         names = host_names(conf.host, conf.hosts)
-        return [*map(partial(service, transport, Timers()), names)]
+        return [Service(DESCRIPTION, conf, transport, host, timers) for host in names]
 
     serve(conf, services)
 

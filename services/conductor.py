@@ -7,7 +7,6 @@ Exit codes: 0 drained after SIGTERM or SIGINT, 1 failed to start, 3 the drain to
 import common.backend  # noqa: F401  # isort: skip - before anything imports oslo
 
 from collections.abc import Sequence
-from functools import partial
 from typing import NoReturn
 
 from oslo_config import cfg
@@ -17,8 +16,7 @@ from common.launcher import serve
 from common.rpc import RPCTransport
 from common.service import Service
 from conductor.db.session import register_options
-from conductor.manager import ConductorManager
-from conductor.rpcapi import TOPIC
+from conductor.service import DESCRIPTION
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -28,8 +26,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     config.load(conf, "micronova-conductor", argv, description=__doc__)
 
     def services(transport: RPCTransport) -> list[Service]:
-        manager = partial(ConductorManager, conf, transport, conf.host)
-        return [Service(conf, transport, TOPIC, conf.host, manager)]
+        return [Service(DESCRIPTION, conf, transport, conf.host)]
 
     serve(conf, services)
 

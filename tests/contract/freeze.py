@@ -25,8 +25,8 @@ def objections(old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]) -
         if known["methods"] != surface["methods"] and known["version"] == surface["version"]:
             found.append(
                 f"{name}: methods changed, version is still {surface['version']}: raise the "
-                "target's version in manager and rpcapi, add a line to its history and an entry "
-                "to common/versions.py"
+                "target's version in manager and rpcapi, add a line to its history, and an entry "
+                "to the history of each interface in the service's description"
             )
     for name, fingerprint in new["objects"].items():
         known = old["objects"].get(name, fingerprint)

@@ -1,6 +1,7 @@
 """The RPC surfaces of all services, and fingerprints of what travels over them."""
 
 import inspect
+import pkgutil
 from typing import Any, NamedTuple
 from unittest import mock
 
@@ -9,13 +10,7 @@ from oslo_versionedobjects import fixture
 
 import common.objects  # noqa: F401 - registers the objects
 from common.base_rpc import BaseAPI, BaseRPCAPI
-from compute.manager import ComputeManager
-from compute.rpcapi import ComputeAPI
-from conductor.guests import Guests
-from conductor.manager import ConductorManager
-from conductor.registry import ServiceRegistry
-from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
-from conductor.task_manager import ComputeTaskManager
+from common.descriptions import services
 
 
 class Surface(NamedTuple):
@@ -35,9 +30,11 @@ class Surface(NamedTuple):
 
 
 SURFACES = [
-    Surface("conductor", ConductorAPI, (ConductorManager, ServiceRegistry, Guests)),
-    Surface("conductor", ComputeTaskAPI, (ComputeTaskManager,)),
-    Surface("compute", ComputeAPI, (ComputeManager,)),
+    *(
+        Surface(topic, interface.client, tuple(map(pkgutil.resolve_name, interface.endpoints)))
+        for topic, service in sorted(services().items())
+        for interface in service.interfaces
+    ),
     Surface("any", BaseAPI, (BaseRPCAPI,)),
 ]
 

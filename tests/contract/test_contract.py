@@ -2,10 +2,11 @@
 
 import copy
 import inspect
+import pkgutil
 
 import pytest
 
-from common.versions import SERVICE_VERSION_HISTORY
+from common.descriptions import services
 from tests.contract.freeze import frozen, objections
 from tests.contract.surfaces import SURFACES, client_methods, exposed, fingerprints, request_of
 
@@ -71,11 +72,16 @@ def test_a_changed_object_without_a_new_version_is_objected_to():
     assert "fields changed" in objections(frozen(), changed)[0]
 
 
-def test_the_newest_service_version_names_the_current_interfaces():
-    """`auto` pins are only right if the history ends with what is served."""
-    served = {
-        "conductor": SURFACES[0].target.version,
-        "compute_task": SURFACES[1].target.version,
-        "compute": SURFACES[2].target.version,
-    }
-    assert SERVICE_VERSION_HISTORY[-1] == served
+@pytest.mark.parametrize("service", services().values(), ids=lambda s: s.topic)
+def test_the_newest_service_version_names_the_current_interfaces(service):
+    """`auto` pins are only right if every history ends with what is served."""
+    served = [pkgutil.resolve_name(i.endpoints[0]).target.version for i in service.interfaces]
+    assert [interface.history[-1] for interface in service.interfaces] == served
+    assert {len(interface.history) - 1 for interface in service.interfaces} == {service.version}
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.client.__name__)
+def test_the_endpoints_of_an_interface_have_one_target(surface):
+    """To the dispatcher they are one: it looks in all of them for a method."""
+    targets = {(e.target.namespace, e.target.version) for e in surface.endpoints}
+    assert len(targets) == 1

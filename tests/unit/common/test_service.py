@@ -71,7 +71,10 @@ def make_service(registry):
     config.register(conf)
     conf([])
     manager = HostManager(conf, registry)
-    return Service(conf, Transport(), "compute", "host1", lambda: manager), manager
+    described = SimpleNamespace(
+        topic="compute", binary="nova-compute", version=1, make_manager=lambda *_: manager
+    )
+    return Service(described, conf, Transport(), "host1"), manager
 
 
 @pytest.fixture

@@ -1,18 +1,22 @@
 """What conductors may send to computes while two releases run side by side."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from common import exception, versions
+from common import exception
+from common.descriptions import Interface
+from compute.rpcapi import ComputeAPI
 from conductor import pins
 
-NEWER = ({"compute": "6.0"}, {"compute": "6.0"}, {"compute": "6.1"})
+COMPUTES = Interface(ComputeAPI, (), ("6.0", "6.0", "6.1"))
 
 
 @pytest.fixture
 def two_releases(monkeypatch):
     """This release speaks 6.1, the one before 6.0."""
-    monkeypatch.setattr(versions, "SERVICE_VERSION_HISTORY", NEWER)
-    monkeypatch.setattr(versions, "SERVICE_VERSION", 2)
+    described = SimpleNamespace(interfaces=(COMPUTES,))
+    monkeypatch.setattr(pins, "described", lambda _: described)
 
 
 def cap(conductor):

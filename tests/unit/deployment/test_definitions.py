@@ -2,7 +2,7 @@
 
 import json
 
-from deployment.broker_users import USERS
+from deployment.broker_users import broker_users
 from deployment.definitions import almighty, definitions, password_hash
 
 TWO = {"root": almighty("administrator"), "nova": almighty()}
@@ -30,7 +30,7 @@ def test_every_user_has_its_rights_in_every_vhost() -> None:
 
 def test_definitions_follow_from_the_passwords() -> None:
     """The same passwords give the same document: a restart of the broker changes nothing."""
-    passwords = {name: f"secret of {name}" for name in USERS}
-    text = definitions(USERS, passwords, ["v"], default_queue_type="quorum")
-    assert text == definitions(USERS, passwords, ["v"], default_queue_type="quorum")
-    assert {user["name"] for user in json.loads(text)["users"]} == set(USERS)
+    passwords = {name: f"secret of {name}" for name in broker_users()}
+    text = definitions(broker_users(), passwords, ["v"], default_queue_type="quorum")
+    assert text == definitions(broker_users(), passwords, ["v"], default_queue_type="quorum")
+    assert {user["name"] for user in json.loads(text)["users"]} == set(broker_users())

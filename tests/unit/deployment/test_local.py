@@ -2,7 +2,7 @@
 
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -28,12 +28,12 @@ class StandIns(Deployment):
 
     broken: tuple[str, ...] = ()
 
-    def _command(self, module: str, name: str, *arguments: str) -> list[str]:
-        kind = module.rpartition(".")[2]
+    def _command(self, program: Sequence[str], name: str, *arguments: str) -> list[str]:
+        kind = program[-1].rpartition(".")[2]
         script = SERVICE.format(kind=kind, order=str(self.folder / "order"))
         if name in self.broken:
             script = "raise SystemExit('wrong password')"
-        return [sys.executable, "-c", "" if module == "cli" else script]
+        return [sys.executable, "-c", "" if kind == "cli" else script]
 
 
 @pytest.fixture

@@ -1,0 +1,128 @@
+"""What there is to know of a service, for whatever has to know them all.
+
+A service, here or in a package of its own, names its description as an entry point of the group
+``micronova.services``, called after its topic. Programs, broker users, version pins and contract
+tests follow from the descriptions: none of them knows a service by name.
+"""
+
+import pkgutil
+from dataclasses import dataclass
+from typing import Any, Final
+
+from oslo_config import cfg
+from oslo_messaging import Target
+
+from common import exception, plugins
+from common.manager import Manager
+from common.rpc import RPCTransport
+from common.rpcapi import RPCAPI
+
+GROUP: Final = "micronova.services"
+OF_NOVA: Final = ("conductor", "compute")  # clients know these by the names of Nova's programs
+
+
+@dataclass(frozen=True)
+class Interface:
+    """One RPC interface of a service: who asks, who answers, and in which version.
+
+    :param client: its rpcapi class
+    :param endpoints: the classes that serve it, as ``module:Class``; they share a target
+    :param history: its version in each version of the service, of which the first is 0, unknown
+    """
+
+    client: type[RPCAPI]
+    endpoints: tuple[str, ...]
+    history: tuple[str, ...]
+
+    def cap(self, version: int | None) -> str:
+        """The highest version a service of that version understands.
+
+        :param version: None when nobody is known yet; newer than ours counts as ours
+        """
+        newest = len(self.history) - 1
+        return self.history[newest if version is None else min(version, newest)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceDescription:
+    """One kind of service.
+
+    What it is made of is named, not imported: who only wants to know loads none of it.
+
+    :param topic: what it listens on, which is its name
+    :param summary: what it does, for ``--help``
+    :param manager: ``module:Class``, which is called with configuration, transport and host
+    :param interfaces: what it answers; the first is the manager's own
+    :param asks: topics whose services it calls, whichever of them takes it
+    :param tells: topics whose services it calls or casts to by host, or all at once
+    """
+
+    topic: str
+    summary: str
+    manager: str
+    interfaces: tuple[Interface, ...]
+    asks: tuple[str, ...] = ("conductor",)
+    tells: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """Grows with every change of an interface or an object; see ``Interface.history``."""
+        return len(self.interfaces[0].history) - 1
+
+    @property
+    def binary(self) -> str:
+        """The program's name in the service list."""
+        return f"{'nova' if self.topic in OF_NOVA else 'micronova'}-{self.topic}"
+
+    def make_manager(self, conf: cfg.ConfigOpts, transport: RPCTransport, host: str) -> Manager:
+        """The manager of one service of this kind.
+
+        :raises StartupError: there is none of that name, or it has no target
+        """
+        try:
+            manager: Any = pkgutil.resolve_name(self.manager)
+        except (ImportError, AttributeError, ValueError) as error:
+            raise exception.StartupError(
+                reason=f"{self.manager}, the manager of {self.topic}, can't be imported: {error}"
+            ) from error
+        if not isinstance(getattr(manager, "target", None), Target):
+            raise exception.StartupError(
+                reason=f"{self.manager}, the manager of {self.topic}, has no target: give it "
+                'target = oslo_messaging.Target(version="1.0"), the version of its methods'
+            )
+        made: Manager = manager(conf, transport, host)
+        return made
+
+
+def _found() -> plugins.Found[ServiceDescription]:
+    return plugins.find(GROUP, ServiceDescription, _check_topic)
+
+
+def _check_topic(name: str, service: ServiceDescription) -> None:
+    if service.topic != name:
+        raise ValueError(f"its topic is {service.topic!r}, and the entry point has to be called so")
+
+
+def services() -> dict[str, ServiceDescription]:
+    """All services whose description can be used, by topic."""
+    return _found().usable
+
+
+def problems() -> list[str]:
+    """Why other descriptions can't be used, a line each."""
+    return list(_found().problems.values())
+
+
+def described(topic: str) -> ServiceDescription:
+    """One service's description.
+
+    :raises StartupError: there is none, or it can't be used
+    """
+    if topic in services():
+        return services()[topic]
+    reasons = [text for name, text in _found().problems.items() if name.startswith(f"{topic} of ")]
+    unknown = (
+        f"there is no service {topic!r}, but {', '.join(sorted(services()))}: install the package "
+        f"that has it as an entry point of {GROUP}"
+    )
+    raise exception.StartupError(reason=reasons[0] if reasons else unknown)

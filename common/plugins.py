@@ -1,0 +1,76 @@
+"""Plugins: what installed packages add to a deployment, as entry points.
+
+One that can't be used is left out, and a line says why; everything else runs on.
+"""
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata
+from typing import Any, Final, Generic, TypeVar
+
+from packaging.requirements import Requirement
+
+OURS: Final = "micronova"
+
+Kind = TypeVar("Kind")
+
+
+@dataclass(frozen=True)
+class Found(Generic[Kind]):
+    """What was found in a group, by name, and why the rest can't be used."""
+
+    usable: dict[str, Kind] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+@cache
+def find(
+    group: str, kind: type[Kind], check: Callable[[str, Kind], None] = lambda _name, _found: None
+) -> Found[Kind]:
+    """All entry points of ``group`` that are a ``kind``; ours come first, and keep their names.
+
+    :param check: raises an error where what was found under a name can't be used
+    """
+    found: Found[Kind] = Found()
+    entries = metadata.entry_points(group=group)
+    for entry in sorted(entries, key=lambda e: (package_of(e) != OURS, package_of(e))):
+        try:
+            _check_name(entry, found.usable)
+            _check_requirement(entry)
+            loaded = _load(entry, kind)
+            check(entry.name, loaded)
+            found.usable[entry.name] = loaded
+        except Exception as error:  # noqa: BLE001 - a package may do anything while it is imported
+            name = f"{entry.name} = {entry.value} ({group}) of {package_of(entry)}"
+            found.problems[f"{entry.name} of {package_of(entry)}"] = (
+                f"{name} is left out: {type(error).__name__}: {error}"
+            )
+    return found
+
+
+def package_of(entry: metadata.EntryPoint) -> str:
+    """The distribution an entry point comes from."""
+    return entry.dist.name if entry.dist else "?"
+
+
+def _load(entry: metadata.EntryPoint, kind: type[Kind]) -> Kind:
+    loaded: Any = entry.load()
+    if not isinstance(loaded, kind):
+        raise TypeError(f"it is a {type(loaded).__name__}, and has to be a {kind.__name__}")
+    return loaded
+
+
+def _check_name(entry: metadata.EntryPoint, taken: Container[str]) -> None:
+    if entry.name in taken:
+        raise LookupError("another package has taken this name")
+
+
+def _check_requirement(entry: metadata.EntryPoint) -> None:
+    """Pip does not hold an editable package to what it requires, nor one that was there first."""
+    installed = metadata.version(OURS)
+    for text in (entry.dist.requires or []) if entry.dist else []:
+        requirement = Requirement(text)
+        fits = requirement.specifier.contains(installed, prereleases=True)
+        if requirement.name == OURS and not fits:
+            raise LookupError(f"it is made for {requirement}, and this is {installed}")

@@ -1,0 +1,14 @@
+"""The compute, described for whatever has to know all services."""
+
+from common.descriptions import Interface, ServiceDescription
+from compute.rpcapi import TOPIC, ComputeAPI
+
+# 0: unknown, treated as the first release
+# 1: first release
+# 2: pause, suspend; a fan-out to all computes
+DESCRIPTION = ServiceDescription(
+    topic=TOPIC,
+    summary="builds and removes guests on one hypervisor host",
+    manager="compute.manager:ComputeManager",
+    interfaces=(Interface(ComputeAPI, ("compute.manager:ComputeManager",), ("6.0", "6.0", "6.1")),),
+)

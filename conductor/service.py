@@ -1,0 +1,29 @@
+"""The conductor, described for whatever has to know all services."""
+
+from common.descriptions import Interface, ServiceDescription
+from conductor.rpcapi import TOPIC, ComputeTaskAPI, ConductorAPI
+
+# 0: unknown, treated as the first release
+# 1: first release
+# 2: guests compared, reports of many services in one; pause, suspend
+DESCRIPTION = ServiceDescription(
+    topic=TOPIC,
+    summary="owns the database and drives accepted requests",
+    manager="conductor.manager:ConductorManager",
+    interfaces=(
+        Interface(
+            ConductorAPI,
+            (
+                "conductor.manager:ConductorManager",
+                "conductor.registry:ServiceRegistry",
+                "conductor.guests:Guests",
+            ),
+            ("3.0", "3.0", "3.1"),
+        ),
+        Interface(
+            ComputeTaskAPI, ("conductor.task_manager:ComputeTaskManager",), ("1.0", "1.0", "1.1")
+        ),
+    ),
+    asks=(),
+    tells=("compute",),
+)
