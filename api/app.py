@@ -5,6 +5,8 @@ from oslo_config import cfg
 
 from api import faults, middleware, routes
 from api.auth import STRATEGIES
+from api.extensions import Added
+from api.policies import list_rules
 from api.policy import Policy
 from api.request import Request
 from common import tracing
@@ -14,13 +16,19 @@ from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
 class Application(falcon.App[Request, falcon.Response]):
     """The compute API as a WSGI application.
 
+    :param added: what packages add
     :raises StartupError: the users or the policies can't be used
     """
 
     def __init__(
-        self, conf: cfg.ConfigOpts, conductor: ConductorAPI, tasks: ComputeTaskAPI
+        self,
+        conf: cfg.ConfigOpts,
+        conductor: ConductorAPI,
+        tasks: ComputeTaskAPI,
+        added: Added | None = None,
     ) -> None:
-        self._policy = Policy(conf)
+        added = added or Added()
+        self._policy = Policy(conf, [*list_rules(), *added.rules])
         self._authenticator = STRATEGIES[conf.api.auth_strategy](conf)
         super().__init__(
             request_type=Request,
@@ -36,7 +44,7 @@ class Application(falcon.App[Request, falcon.Response]):
         self.req_options.strip_url_path_trailing_slash = True
         self.req_options.keep_blank_qs_values = True
         faults.install(self)
-        routes.install(self, routes.table(conductor, tasks, conf.api.max_limit))
+        routes.install(self, routes.table(conductor, tasks, conf.api.max_limit), added.routes)
 
     def reset(self) -> None:
         """Adopt re-read configuration: policies, grants and users."""

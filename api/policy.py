@@ -1,11 +1,11 @@
 """Policy: who may do what, by oslo.policy rules an operator can change in policy.yaml."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 from oslo_config import cfg
 from oslo_policy import policy
 
-from api.policies import base, list_rules
+from api.policies import base
 from common.context import RequestContext
 from common.exception import Forbidden, StartupError
 
@@ -15,11 +15,13 @@ MAX_DECIDED = 10_000
 class Policy:
     """The rules in force. What they come to for a caller is kept: a request asks for five of them.
 
+    :param rules: their defaults
     :raises StartupError: the policy file can't be used
     """
 
-    def __init__(self, conf: cfg.ConfigOpts) -> None:
+    def __init__(self, conf: cfg.ConfigOpts, rules: Sequence[policy.RuleDefault]) -> None:
         self._conf = conf
+        self._rules = rules
         self.reset()
 
     def reset(self) -> None:
@@ -28,7 +30,7 @@ class Policy:
         :raises StartupError: it can't be used; the old rules stay in force
         """
         enforcer = policy.Enforcer(self._conf)
-        enforcer.register_defaults(list_rules())
+        enforcer.register_defaults(self._rules)
         try:
             enforcer.load_rules()
         except Exception as error:

@@ -1,9 +1,11 @@
 """Routes: which handler answers which path."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import falcon
+from oslo_log import log
 
+from api.extensions import Route
 from api.handlers.availability_zones import AvailabilityZones
 from api.handlers.flavors import FlavorResource, Flavors
 from api.handlers.hypervisors import Hypervisor, Hypervisors
@@ -20,16 +22,9 @@ from api.instances import Instances
 from api.policies import nothing
 from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
 
+LOG = log.getLogger("micronova.api")
 ROOT = "/v2.1"
 SERVER = "/servers/{server_id}"
-
-
-class Route(NamedTuple):
-    """A path below /v2.1; ``suffix`` chooses among a handler's responders."""
-
-    path: str
-    handler: object
-    suffix: str | None = None
 
 
 def table(conductor: ConductorAPI, tasks: ComputeTaskAPI, max_limit: int) -> list[Route]:
@@ -74,9 +69,21 @@ def table(conductor: ConductorAPI, tasks: ComputeTaskAPI, max_limit: int) -> lis
     ]
 
 
-def install(app: falcon.App[Any, Any], routes: list[Route]) -> None:
-    """Make ``app`` answer the routes, and the root."""
+def install(app: falcon.App[Any, Any], routes: list[Route], added: list[Route]) -> None:
+    """Make ``app`` answer the routes and the root; what packages add comes last, and takes none."""
     app.add_route("/", Versions())
     for route in routes:
-        options = {"suffix": route.suffix} if route.suffix else {}
-        app.add_route(ROOT + route.path, route.handler, **options)
+        _install(app, route)
+    taken = {route.path for route in routes}
+    for route in added:
+        try:
+            if route.path in taken:
+                raise ValueError("it is another's")  # noqa: TRY301
+            _install(app, route)
+        except ValueError as error:
+            LOG.error("the route %s of a package is left out: %s", route.path, error)  # noqa: TRY400
+
+
+def _install(app: falcon.App[Any, Any], route: Route) -> None:
+    options = {"suffix": route.suffix} if route.suffix else {}
+    app.add_route(ROOT + route.path, route.handler, **options)

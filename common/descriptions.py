@@ -55,6 +55,7 @@ class ServiceDescription:
     :param interfaces: what it answers; the first is the manager's own
     :param asks: topics whose services it calls, whichever of them takes it
     :param tells: topics whose services it calls or casts to by host, or all at once
+    :param serves_api: whether the api asks it, on behalf of users
     """
 
     topic: str
@@ -63,6 +64,7 @@ class ServiceDescription:
     interfaces: tuple[Interface, ...]
     asks: tuple[str, ...] = ("conductor",)
     tells: tuple[str, ...] = ()
+    serves_api: bool = False
 
     @property
     def version(self) -> int:

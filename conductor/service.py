@@ -26,4 +26,5 @@ DESCRIPTION = ServiceDescription(
     ),
     asks=(),
     tells=("compute",),
+    serves_api=True,
 )

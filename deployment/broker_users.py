@@ -34,7 +34,19 @@ def name_of(kind: str) -> str:
 
 def broker_users() -> dict[str, BrokerUser]:
     """All users, by name; those of services follow from their descriptions."""
-    return {name_of(topic): _service(service) for topic, service in services().items()} | USERS
+    described = {name_of(topic): _service(service) for topic, service in services().items()}
+    return {name_of("api"): _api()} | described | USERS
+
+
+def _api() -> BrokerUser:
+    """May ask the services that serve it, and hear their answers."""
+    asked = [re.escape(topic) for topic, service in services().items() if service.serves_api]
+    return BrokerUser(
+        configure=_any_of(EXCHANGE, _REPLIES),
+        write=_any_of(EXCHANGE),
+        read=_any_of(_REPLIES),
+        topic_write=_any_of(*asked),
+    )
 
 
 def _service(service: ServiceDescription) -> BrokerUser:
@@ -58,12 +70,6 @@ def _any_of(*patterns: str) -> str:
 
 
 USERS = {
-    "micronova-api": BrokerUser(
-        configure=r"^(micronova|reply_.+)$",
-        write=r"^micronova$",
-        read=r"^reply_.+$",
-        topic_write=r"^conductor$",
-    ),
     # sees copies of all messages, and can send none; as monitoring it sees who is connected
     "micronova-watch": BrokerUser(
         configure=r"^watch_.+$",

@@ -18,6 +18,7 @@ from typing import NoReturn
 
 from oslo_config import cfg
 
+from api import extensions
 from api.app import Application
 from common import config
 from common.launcher import serve
@@ -39,7 +40,10 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
             conf.api.port,
             conf.api.threads,
             make_application=lambda: Application(
-                conf, ConductorAPI(transport, caller), ComputeTaskAPI(transport, caller)
+                conf,
+                ConductorAPI(transport, caller),
+                ComputeTaskAPI(transport, caller),
+                extensions.load(conf, transport, caller),
             ),
             before_serving=transport.wait_until_up,
             certificate=config.certificate(conf.api),

@@ -1,6 +1,7 @@
 """The app as every test of the api gets it: everybody an administrator, or users by name."""
 
 import pytest
+from oslo_config import cfg
 
 from tests.unit.api.fakes import PASSWORD, USERS, Api, make_conf, write_htpasswd
 
@@ -12,9 +13,13 @@ def api(tmp_path) -> Api:
 
 
 @pytest.fixture
-def secured(tmp_path) -> Api:
-    """The api with users that have different roles, see USERS."""
+def users_conf(tmp_path) -> cfg.ConfigOpts:
+    """A configuration with users that have different roles, see USERS."""
     path = write_htpasswd(tmp_path / "htpasswd", **dict.fromkeys(USERS, PASSWORD))
-    return Api(
-        make_conf(tmp_path, auth_strategy="http_basic", htpasswd_file=str(path), grants=USERS)
-    )
+    return make_conf(tmp_path, auth_strategy="http_basic", htpasswd_file=str(path), grants=USERS)
+
+
+@pytest.fixture
+def secured(users_conf) -> Api:
+    """The api with users that have different roles, see USERS."""
+    return Api(users_conf)

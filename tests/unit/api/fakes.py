@@ -14,6 +14,7 @@ from falcon import testing
 from oslo_config import cfg
 
 from api.app import Application
+from api.extensions import Added
 from common import config, exception
 from common.context import RequestContext
 from common.objects import Action, ComputeNode, Flavor, Image, Instance, ServiceRecord
@@ -295,10 +296,10 @@ def write_htpasswd(path: Path, **passwords: str) -> Path:
 class Api:
     """The app with fakes behind it, and a client in front of it."""
 
-    def __init__(self, conf: cfg.ConfigOpts) -> None:
+    def __init__(self, conf: cfg.ConfigOpts, added: Added | None = None) -> None:
         self.conductor = FakeConductor()
         self.tasks = FakeTasks()
-        self.app = Application(conf, self.conductor, self.tasks)  # type: ignore[arg-type]
+        self.app = Application(conf, self.conductor, self.tasks, added)  # type: ignore[arg-type]
         self.client = testing.TestClient(self.app)
 
     def request(

@@ -1,0 +1,69 @@
+"""What packages add to the API: their routes answer, and one that is wrong harms no other."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from api import extensions
+from api.extensions import Added, Extension, Route
+from api.policies.base import ADMIN, READER, rule
+from common import plugins
+from tests.unit.api.fakes import Api
+
+SHOW, KEEP = "counter:show", "counter:keep"
+
+
+class Counter:
+    """``/counter``: for readers, and for administrators."""
+
+    def on_get(self, req, resp):
+        req.authorize(SHOW)
+        resp.media = {"count": 3}
+
+    def on_put(self, req, resp):
+        req.authorize(KEEP)
+
+
+RULES = [
+    rule(SHOW, READER, "See it.", "GET /counter"),
+    rule(KEEP, ADMIN, "Set it.", "PUT /counter"),
+]
+
+
+@pytest.fixture
+def counting(users_conf) -> Api:
+    """The api with a package's routes."""
+    return Api(users_conf, Added(RULES, [Route("/counter", Counter())]))
+
+
+def test_a_route_of_a_package_answers(counting):
+    """It has the request's context, and its policies are in force."""
+    assert counting.request("GET", "/counter", user="bob").json == {"count": 3}
+    assert counting.request("PUT", "/counter", user="bob").status_code == 403
+
+
+def test_no_package_takes_a_route_that_is_there(users_conf, caplog):
+    """The first stays, and a line names the path."""
+    api = Api(users_conf, Added(RULES, [Route("/limits", Counter()), Route("/counter", Counter())]))
+    assert "limits" in api.request("GET", "/limits", user="bob").json
+    assert api.request("GET", "/counter", user="bob").json == {"count": 3}
+    assert [r.getMessage() for r in caplog.records if "left out" in r.getMessage()] == [
+        "the route /limits of a package is left out: it is another's"
+    ]
+
+
+def broken(*_: object) -> list[Route]:
+    raise KeyError("no such option")
+
+
+def test_routes_that_can_not_be_made_are_left_out(monkeypatch, caplog):
+    """The api serves what it can, and says what it can't."""
+    good = Extension(RULES, lambda *_: [Route("/counter", Counter())])
+    found = plugins.Found(
+        {"broken": Extension(RULES, broken), "good": good}, {"x": "x is left out"}
+    )
+    monkeypatch.setattr(extensions.plugins, "find", lambda *_: found)
+    added = extensions.load(SimpleNamespace(), None, "api")
+    assert [route.path for route in added.routes] == ["/counter"]
+    assert "routes of broken are left out: KeyError: 'no such option'" in caplog.text
+    assert "x is left out" in caplog.text
