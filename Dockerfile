@@ -1,5 +1,9 @@
 # One image for all services; the command says which.
 
+# A package that adds services takes the place of this stage, which is empty:
+#   docker build --build-context packages=FOLDER .
+FROM scratch AS packages
+
 FROM python:3.13-slim AS build
 WORKDIR /src
 # the dependencies first: they change less often than the code
@@ -7,21 +11,25 @@ COPY pyproject.toml README.md ./
 RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[tracing]' && rm /wheels/micronova-*.whl
 COPY . .
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
+COPY --from=packages / /packages/
+RUN test ! -f /packages/pyproject.toml \
+    || pip wheel --no-cache-dir --wheel-dir /wheels /wheels/micronova-*.whl /packages
 # a folder of its own is all that the next stage needs to copy
 RUN python -m venv --without-pip /opt/micronova \
     && pip --python /opt/micronova/bin/python install \
-        --no-cache-dir --no-index --find-links /wheels 'micronova[tracing]'
+        --no-cache-dir --no-index --find-links /wheels 'micronova[tracing]' \
+        $(find /wheels -name 'micronova_*.whl')
 
 FROM python:3.13-slim
 ENV PATH=/opt/micronova/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
+COPY --from=build /opt/micronova /opt/micronova
+COPY --chmod=755 etc/docker/entrypoint /usr/local/bin/micronova-entrypoint
 # a new volume takes its owner from the folder it is mounted on
 RUN useradd --uid 10001 --no-create-home --home-dir / --shell /usr/sbin/nologin micronova \
     && install -d -o micronova -g micronova /etc/micronova /var/lib/micronova \
-        $(printf '/volumes/%s ' secrets api conductor compute watch cli rabbitmq postgres)
-COPY --from=build /opt/micronova /opt/micronova
-COPY --chmod=755 etc/docker/entrypoint /usr/local/bin/micronova-entrypoint
+        $(micronova setup --folders | sed 's|^|/volumes/|')
 USER 10001:10001
 ENTRYPOINT ["micronova-entrypoint"]
 CMD ["micronova", "--help"]

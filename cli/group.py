@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-# Each verb is an object of the same name in the module cli.VERB.
+# Each verb is an object of the same name, with underscores, in a module of that name.
 _VERBS = {
     "demo": "Watch a server being booted, and the messages behind it, in half a minute.",
     "up": "Run a whole deployment in this terminal until Ctrl-C.",
@@ -15,6 +15,7 @@ _VERBS = {
     "topology": "Show exchanges, the queues bound to them, and who consumes those.",
     "queues": "Show how many messages wait in which queue, and what is alarming.",
     "drill": "Practise what goes wrong with queues, on queues that nobody needs.",
+    "new-manager": "Write a service of your own, ready to run, to be changed.",
     "db": "Look after the conductor's database.",
     "setup": "Make what a deployment in containers needs: passwords, users, configuration.",
 }
@@ -29,7 +30,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _VERBS:
             return None
-        command: click.Command = getattr(import_module(f"cli.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"cli.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

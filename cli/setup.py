@@ -6,11 +6,14 @@ from typing import Any
 import click
 
 from deployment.errors import DeploymentError
-from deployment.volumes import Volumes
+from deployment.volumes import Volumes, folder_names
 
 
 @click.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option("--folders", is_flag=True, help="Only print the names of the folders it fills.")
 @click.option(
     *("--broker", "brokers"),
     multiple=True,
@@ -42,11 +45,16 @@ from deployment.volumes import Volumes
     envvar="MICRONOVA_TLS_NAMES",
     help="Name or address under which other machines reach them. May be given several times.",
 )
-def setup(folder: Path, **settings: Any) -> None:
+def setup(folder: Path | None, folders: bool, **settings: Any) -> None:
     """Make passwords, broker users and configuration files in FOLDER, one folder per container.
 
     Passwords are made once; repeating it changes nothing, or what a new release needs.
     """
+    if folders:
+        click.echo("\n".join(folder_names()))
+        return
+    if folder is None:
+        raise click.UsageError("name the FOLDER that is to be filled")
     volumes = Volumes(folder, **settings)
     try:
         written = volumes.fill()

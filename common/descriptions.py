@@ -5,6 +5,8 @@ A service, here or in a package of its own, names its description as an entry po
 tests follow from the descriptions: none of them knows a service by name.
 """
 
+import common.backend  # noqa: F401  # isort: skip - who asks may not have imported oslo before
+
 import pkgutil
 from dataclasses import dataclass
 from typing import Any, Final

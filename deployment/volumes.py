@@ -29,6 +29,11 @@ _VIEWER = "admin"  # the watch shows what all projects do
 COOKIE = "erlang-cookie"  # what the nodes of a cluster know each other by
 
 
+def folder_names() -> list[str]:
+    """A folder for each container that reads one, and ``secrets``."""
+    return ["secrets", *_CLIENTS, "rabbitmq", "postgres", *services()]
+
+
 class Volumes:
     """The folders, and the passwords from which their files follow.
 

@@ -36,6 +36,11 @@ def _all_options() -> list[tuple[str, list[cfg.Opt]]]:
     return [group for room in rooms if room.name.startswith(OURS) for group in room.load()()]
 
 
+def groups() -> set[str]:
+    """The names of all groups there are options in."""
+    return {group for group, _ in _all_options()} | {"database"}
+
+
 def register(conf: cfg.ConfigOpts) -> None:
     """Make every group known to ``conf``; harmless when repeated."""
     for group, options in _all_options():

@@ -1,0 +1,80 @@
+"""A service of one's own: written, installed beside what is there, run and tested as it says."""
+
+import json
+import subprocess
+import sysconfig
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli.new_manager import new_manager
+from tests.fixtures.shared import SharedBroker
+
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
+
+ROOT = Path(__file__).parents[2]
+Program = Callable[..., str]
+
+# brings up all there is on a broker, and asks over HTTP
+ASK = """
+import sys, json, subprocess, requests
+from pathlib import Path
+from deployment.local import Deployment
+with Deployment(Path("deployment"), sys.argv[1]) as running:
+    answer = requests.get(running.api_url + "/os-inventory", auth=running.auth("demo"), timeout=60)
+    conf = running.config_file("api")
+    ping = [sys.executable, "-m", "cli", "--config-file", conf, "ping", "--json"]
+    services = json.loads(subprocess.run(ping, check=True, capture_output=True, text=True).stdout)
+    codes = running.stop()
+print(json.dumps({"answer": answer.json(), "services": services, "codes": codes}))
+"""
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package as it is written."""
+    folder = tmp_path_factory.mktemp("written") / "inventory"
+    assert CliRunner().invoke(new_manager, ["inventory", "--into", str(folder)]).exit_code == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(package: Path) -> Program:
+    """Runs Python in an environment that has what this one has, and the package installed."""
+    folder = package.parent
+    venv.create(folder / "venv", with_pip=True)
+    python = folder / "venv" / "bin" / "python"
+    ours = folder / f"venv/lib/python{sysconfig.get_python_version()}/site-packages"
+    (ours / "beside.pth").write_text(f"{sysconfig.get_path('purelib')}\n{ROOT}\n")
+
+    def program(*arguments: str) -> str:
+        command = [str(python), *arguments]
+        done = subprocess.run(
+            command, cwd=folder, check=False, text=True, capture_output=True, timeout=240
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    program("-m", "pip", "install", "--quiet", "--no-deps", "--editable", str(package))
+    return program
+
+
+def test_a_package_that_was_written_runs_beside_the_others(
+    run: Program, shared_broker: SharedBroker, vhost_url: str
+) -> None:
+    """No file is edited: it serves, is in the service list, answers pings, and drains."""
+    told = json.loads(run("-c", ASK, vhost_url).splitlines()[-1])
+    assert told["answer"] == {"inventory": {"greeting": "hello", "servers": 0}}
+    assert {"inventory", "conductor", "compute"} == {each["topic"] for each in told["services"]}
+    assert all(each["answers"] for each in told["services"])
+    assert told["codes"]["inventory"] == 0
+
+
+def test_the_tests_that_are_written_pass(run: Program, package: Path) -> None:
+    """Unit, contract, and one with real processes on a broker of its own."""
+    assert "5 passed" in run(
+        "-m", "pytest", "-q", "-p", "no:xdist", "--rootdir", str(package), str(package)
+    )
