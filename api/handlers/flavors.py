@@ -9,6 +9,7 @@ from falcon import Response
 from oslo_utils import strutils
 
 from api.policies import flavors as policies
+from api.policies.base import Rule
 from api.query import Query, page
 from api.request import Request
 from api.schemas import flavors as schemas
@@ -78,7 +79,7 @@ class FlavorResource:
         self._conductor.flavor_delete(ctxt, flavor_id)
         resp.status = falcon.HTTP_202
 
-    def _get(self, req: Request, policy: str, flavor_id: str) -> Flavor:
+    def _get(self, req: Request, policy: Rule, flavor_id: str) -> Flavor:
         ctxt = req.authorize(policy)
         _require_flavor_id(flavor_id)
         return self._conductor.flavor_get(ctxt, flavor_id)

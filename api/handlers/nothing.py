@@ -2,6 +2,7 @@
 
 from falcon import Response
 
+from api.policies.base import Rule
 from api.request import Request
 
 
@@ -12,7 +13,7 @@ class Nothing:
     :param policy: the rule that says who may ask
     """
 
-    def __init__(self, name: str, policy: str) -> None:
+    def __init__(self, name: str, policy: Rule) -> None:
         self._name = name
         self._policy = policy
 

@@ -6,7 +6,8 @@ import falcon
 from falcon import Response
 
 from api.instances import require_uuid
-from api.policies.servers import rule_of
+from api.policies.base import Rule
+from api.policies.server_actions import rule_of
 from api.request import Request
 from api.validation import Schemas, body_schemas, obj
 from common.actions import ACTIONS, ServerAction
@@ -15,14 +16,15 @@ from conductor.rpcapi import ComputeTaskAPI
 
 
 class _Known(NamedTuple):
-    """An action, and how a body that asks for it must look."""
+    """An action, who may ask for it, and how a body that does must look."""
 
     action: ServerAction
+    rule: Rule
     schemas: Schemas
 
 
 KNOWN = {
-    key: _Known(action, body_schemas({(2, 1): obj({key: action.body}, [key])}))
+    key: _Known(action, rule_of(action), body_schemas({(2, 1): obj({key: action.body}, [key])}))
     for action in ACTIONS.values()
     if (key := action.key) is not None
 }
@@ -42,8 +44,8 @@ class ServerActions:
         key = next(iter(body))
         if key not in KNOWN:
             raise Invalid(f"There is no such action: {key}")
-        action, schemas = KNOWN[key]
-        ctxt = req.authorize(rule_of(action))
+        action, rule, schemas = KNOWN[key]
+        ctxt = req.authorize(rule)
         require_uuid(server_id)
         schemas.validate(req.version, body)
         ask = getattr(self._tasks, action.method)

@@ -42,7 +42,7 @@ class Servers:
         ctxt = req.authorize(policies.CREATE)
         body = req.body(schemas.CREATE)
         if "host" in body["server"]:
-            req.authorize(policies.REQUEST_HOST)
+            req.authorize(policies.ON_HOST)
         created = self._create(ctxt, boot.read(body), _idempotency_key(req))
         resp.status = falcon.HTTP_202
         if body["server"].get("return_reservation_id"):
