@@ -12,45 +12,36 @@ from conductor.rpcapi import ConductorAPI
 SMALLER = 4
 
 
-class Instances:
-    """Reads lists of instances from the conductor.
-
-    :param max_limit: most instances asked for at once
+def some(
+    conductor: ConductorAPI,
+    ctxt: RequestContext,
+    filters: dict[str, Any],
+    limit: int,
+    marker: str | None = None,
+    **order: list[str] | None,
+) -> tuple[list[Instance], int]:
+    """A page of instances, and the limit it keeps to: lower than the one asked for where the
+    instances are so large that no more of them fit.
     """
+    while True:
+        try:
+            return conductor.instance_list(ctxt, filters, limit, marker, **order), limit
+        except PayloadTooLarge:
+            if limit <= 1:
+                raise
+            limit = max(1, limit // SMALLER)
 
-    def __init__(self, conductor: ConductorAPI, max_limit: int) -> None:
-        self._conductor = conductor
-        self.max_limit = max_limit
 
-    def page(
-        self,
-        ctxt: RequestContext,
-        filters: dict[str, Any],
-        limit: int,
-        marker: str | None = None,
-        **order: list[str] | None,
-    ) -> tuple[list[Instance], int]:
-        """A page of instances, and the limit it keeps to: lower than the one asked for where the
-        instances are so large that no more of them fit.
-        """
-        while True:
-            try:
-                found = self._conductor.instance_list(ctxt, filters, limit, marker, **order)
-            except PayloadTooLarge:
-                if limit <= 1:
-                    raise
-                limit = max(1, limit // SMALLER)
-            else:
-                return found, limit
-
-    def all(self, ctxt: RequestContext, filters: dict[str, Any]) -> Iterator[Instance]:
-        """All instances, however many."""
-        marker, full = None, True
-        while full:
-            found, limit = self.page(ctxt, filters, self.max_limit, marker)
-            yield from found
-            full = len(found) == limit
-            marker = found[-1].uuid if full else None
+def every(
+    conductor: ConductorAPI, ctxt: RequestContext, filters: dict[str, Any], limit: int
+) -> Iterator[Instance]:
+    """All instances, however many, ``limit`` at most at once."""
+    marker, full = None, True
+    while full:
+        found, kept_to = some(conductor, ctxt, filters, limit, marker)
+        yield from found
+        full = len(found) == kept_to
+        marker = found[-1].uuid if full else None
 
 
 def require_uuid(server_id: str) -> None:

@@ -8,6 +8,7 @@ import falcon
 from falcon import Response
 from oslo_utils import strutils
 
+from api.handlers.base import Handler
 from api.policies import flavors as policies
 from api.policies.base import Rule
 from api.query import Query, page
@@ -18,15 +19,10 @@ from api.views import flavors as views
 from api.views import links
 from common.exception import FlavorNotFound, Invalid
 from common.objects import Flavor
-from conductor.rpcapi import ConductorAPI
 
 
-class Flavors:
-    """``/flavors`` and ``/flavors/detail``."""
-
-    def __init__(self, conductor: ConductorAPI, max_limit: int) -> None:
-        self._conductor = conductor
-        self._max_limit = max_limit
+class Flavors(Handler):
+    """``/flavors``, its details, and each flavor with its extra specs."""
 
     def on_get(self, req: Request, resp: Response) -> None:
         """List flavors: ids and names."""
@@ -45,25 +41,7 @@ class Flavors:
         created = self._conductor.flavor_create(ctxt, wanted)
         resp.media = {"flavor": views.detail(req, created)}
 
-    def _page(self, req: Request) -> tuple[list[Flavor], dict[str, Any]]:
-        ctxt = req.authorize(policies.INDEX)
-        query = req.query(schemas.LIST)
-        limit, marker = page(query, self._max_limit)
-        if limit == 0:
-            return [], {}
-        found = self._conductor.flavor_list(ctxt, _is_public(req, query), limit, marker)
-        ids = [flavor.flavorid for flavor in found]
-        big_enough = [flavor for flavor in found if _is_big_enough(flavor, query)]
-        return big_enough, links.next_page(req, query, "flavors_links", limit, ids)
-
-
-class FlavorResource:
-    """``/flavors/{flavor_id}`` and its extra specs."""
-
-    def __init__(self, conductor: ConductorAPI) -> None:
-        self._conductor = conductor
-
-    def on_get(self, req: Request, resp: Response, flavor_id: str) -> None:
+    def on_get_item(self, req: Request, resp: Response, flavor_id: str) -> None:
         """Show a flavor."""
         resp.media = {"flavor": views.detail(req, self._get(req, policies.SHOW, flavor_id))}
 
@@ -72,7 +50,7 @@ class FlavorResource:
         flavor = self._get(req, policies.EXTRA_SPECS, flavor_id)
         resp.media = {"extra_specs": flavor.extra_specs}
 
-    def on_delete(self, req: Request, resp: Response, flavor_id: str) -> None:
+    def on_delete_item(self, req: Request, resp: Response, flavor_id: str) -> None:
         """Delete a flavor; servers built from it keep their copy."""
         ctxt = req.authorize(policies.DELETE)
         _require_flavor_id(flavor_id)
@@ -83,6 +61,17 @@ class FlavorResource:
         ctxt = req.authorize(policy)
         _require_flavor_id(flavor_id)
         return self._conductor.flavor_get(ctxt, flavor_id)
+
+    def _page(self, req: Request) -> tuple[list[Flavor], dict[str, Any]]:
+        ctxt = req.authorize(policies.INDEX)
+        query = req.query(schemas.LIST)
+        limit, marker = page(query, self._max_limit)
+        if limit == 0:
+            return [], {}
+        found = self._conductor.flavor_list(ctxt, _is_public(req, query), limit, marker)
+        ids = [flavor.flavorid for flavor in found]
+        big_enough = [flavor for flavor in found if _is_big_enough(flavor, query)]
+        return big_enough, links.next_page(req, query, "flavors_links", limit, ids)
 
 
 def _require_flavor_id(flavor_id: str) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 from falcon import Response
 
+from api import instances
 from api.formats import is_uuid
-from api.instances import Instances
+from api.handlers.base import Handler
 from api.policies import hypervisors as policies
 from api.query import Query, page
 from api.request import Request
@@ -16,17 +17,12 @@ from api.views import links
 from common.context import RequestContext
 from common.exception import ComputeNodeNotFound, Invalid, NotFound
 from common.objects import ComputeNode, Instance
-from conductor.rpcapi import ConductorAPI
 
 PATTERN = "hypervisor_hostname_pattern"
 
 
-class Hypervisors:
-    """``/os-hypervisors``, its details and its statistics."""
-
-    def __init__(self, conductor: ConductorAPI, instances: Instances) -> None:
-        self._conductor = conductor
-        self._instances = instances
+class Hypervisors(Handler):
+    """``/os-hypervisors``, and each of them: by number before 2.53, by uuid from then on."""
 
     def on_get(self, req: Request, resp: Response) -> None:
         """List hypervisors: ids, names and states."""
@@ -44,12 +40,27 @@ class Hypervisors:
         nodes = self._conductor.compute_node_list(ctxt)
         resp.media = {"hypervisor_statistics": views.statistics(nodes)}
 
+    def on_get_item(self, req: Request, resp: Response, hypervisor_id: str) -> None:
+        """Show a hypervisor."""
+        req.authorize(policies.SHOW)
+        query = req.query(schemas.SHOW)
+        node = self._get(req, hypervisor_id)
+        servers = self._servers(req, query, [node])[node.host]
+        resp.media = {"hypervisor": views.detail(req.version, node) | views.servers(servers)}
+
+    def on_get_uptime(self, req: Request, resp: Response, hypervisor_id: str) -> None:
+        """Show how long a hypervisor is up."""
+        req.authorize(policies.UPTIME)
+        node = self._get(req, hypervisor_id)
+        if not node.uptime:
+            raise Invalid("Virt driver does not implement uptime function.")
+        resp.media = {"hypervisor": views.uptime(req.version, node)}
+
     def _list(self, req: Request, resp: Response, view: views.View) -> None:
         query = req.query(schemas.LIST)
         found, next_page = self._page(req, query)
-        shown = [view(req.version, node) for node in found]
-        if query.flag("with_servers"):
-            _add_servers(self._instances, req.ctxt, found, shown)
+        servers = self._servers(req, query, found)
+        shown = [view(req.version, node) | views.servers(servers[node.host]) for node in found]
         resp.media = {"hypervisors": shown, **next_page}
 
     def _page(self, req: Request, query: Query) -> tuple[list[ComputeNode], dict[str, Any]]:
@@ -57,7 +68,7 @@ class Hypervisors:
             return self._matching(req.ctxt, query), {}
         if req.version < (2, 33):
             return self._conductor.compute_node_list(req.ctxt), {}
-        limit, marker = page(query, self._instances.max_limit)
+        limit, marker = page(query, self._max_limit)
         if limit == 0:
             return [], {}
         found = self._conductor.compute_node_list(req.ctxt, limit, marker)
@@ -74,32 +85,6 @@ class Hypervisors:
             raise NotFound(f"No hypervisor matching '{pattern}' could be found.")
         return found
 
-
-class Hypervisor:
-    """``/os-hypervisors/{hypervisor_id}``: by number before 2.53, by uuid from then on."""
-
-    def __init__(self, conductor: ConductorAPI, instances: Instances) -> None:
-        self._conductor = conductor
-        self._instances = instances
-
-    def on_get(self, req: Request, resp: Response, hypervisor_id: str) -> None:
-        """Show a hypervisor."""
-        ctxt = req.authorize(policies.SHOW)
-        query = req.query(schemas.SHOW)
-        node = self._get(req, hypervisor_id)
-        shown = views.detail(req.version, node)
-        if query.flag("with_servers"):
-            _add_servers(self._instances, ctxt, [node], [shown])
-        resp.media = {"hypervisor": shown}
-
-    def on_get_uptime(self, req: Request, resp: Response, hypervisor_id: str) -> None:
-        """Show how long a hypervisor is up."""
-        req.authorize(policies.UPTIME)
-        node = self._get(req, hypervisor_id)
-        if not node.uptime:
-            raise Invalid("Virt driver does not implement uptime function.")
-        resp.media = {"hypervisor": views.uptime(req.version, node)}
-
     def _get(self, req: Request, hypervisor_id: str) -> ComputeNode:
         if req.version >= (2, 53):
             if is_uuid(hypervisor_id):
@@ -110,17 +95,13 @@ class Hypervisor:
                     return node
         raise ComputeNodeNotFound(node=hypervisor_id)
 
-
-def _add_servers(
-    instances: Instances,
-    ctxt: RequestContext,
-    nodes: list[ComputeNode],
-    shown: list[dict[str, Any]],
-) -> None:
-    hosts = [node.host for node in nodes]
-    on_host: dict[str, list[Instance]] = defaultdict(list)
-    for instance in instances.all(ctxt, {"host": hosts}):
-        on_host[instance.host].append(instance)
-    for node, entry in zip(nodes, shown, strict=True):
-        if on_host[node.host]:
-            entry["servers"] = views.servers(on_host[node.host])
+    def _servers(
+        self, req: Request, query: Query, nodes: list[ComputeNode]
+    ) -> dict[str, list[Instance]]:
+        """The servers on each host, where the query asks for them."""
+        on_host: dict[str, list[Instance]] = defaultdict(list)
+        if query.flag("with_servers"):
+            wanted = {"host": [node.host for node in nodes]}
+            for server in instances.every(self._conductor, req.ctxt, wanted, self._max_limit):
+                on_host[server.host].append(server)
+        return on_host

@@ -5,23 +5,19 @@ from typing import Any
 from falcon import Response
 
 from api.formats import is_uuid
+from api.handlers.base import Handler
 from api.policies import images as policies
 from api.query import Query, next_href, page
 from api.request import Request
 from api.schemas import images as schemas
 from api.views import images as views
 from common.exception import ImageNotFound
-from conductor.rpcapi import ConductorAPI
 
 ANY_OF = "in:"
 
 
-class Images:
-    """``/images``."""
-
-    def __init__(self, conductor: ConductorAPI, max_limit: int) -> None:
-        self._conductor = conductor
-        self._max_limit = max_limit
+class Images(Handler):
+    """``/images``, and each of them."""
 
     def on_get(self, req: Request, resp: Response) -> None:
         """List images."""
@@ -38,14 +34,7 @@ class Images:
             shown["next"] = next_href("/v2/images", query, found[-1].id)
         resp.media = shown
 
-
-class ImageResource:
-    """``/images/{image_id}``."""
-
-    def __init__(self, conductor: ConductorAPI) -> None:
-        self._conductor = conductor
-
-    def on_get(self, req: Request, resp: Response, image_id: str) -> None:
+    def on_get_item(self, req: Request, resp: Response, image_id: str) -> None:
         """Show an image."""
         ctxt = req.authorize(policies.SHOW)
         if not is_uuid(image_id):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import falcon
 from falcon import Response
 
+from api.handlers.base import Handler
 from api.instances import require_uuid
 from api.policies.base import Rule
 from api.policies.server_actions import rule_of
@@ -12,7 +13,6 @@ from api.request import Request
 from api.validation import Schemas, body_schemas, obj
 from common.actions import ACTIONS, ServerAction
 from common.exception import Invalid
-from conductor.rpcapi import ComputeTaskAPI
 
 
 class _Known(NamedTuple):
@@ -30,11 +30,8 @@ KNOWN = {
 }
 
 
-class ServerActions:
+class ServerActions(Handler):
     """``/servers/{server_id}/action``."""
-
-    def __init__(self, tasks: ComputeTaskAPI) -> None:
-        self._tasks = tasks
 
     def on_post(self, req: Request, resp: Response, server_id: str) -> None:
         """Accept what the only key of the body names."""

@@ -54,9 +54,10 @@ def uptime(version: Version, node: ComputeNode) -> dict[str, Any]:
     return {**summary(version, node), "uptime": node.uptime}
 
 
-def servers(instances: Iterable[Instance]) -> list[dict[str, Any]]:
-    """The servers on a hypervisor."""
-    return [{"uuid": instance.uuid, "name": instance.uuid} for instance in instances]
+def servers(instances: Iterable[Instance]) -> dict[str, Any]:
+    """The servers on a hypervisor, not mentioned where there are none."""
+    shown = [{"uuid": instance.uuid, "name": instance.uuid} for instance in instances]
+    return {"servers": shown} if shown else {}
 
 
 def statistics(nodes: list[ComputeNode]) -> dict[str, Any]:

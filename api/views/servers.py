@@ -1,6 +1,7 @@
 """What users see of servers."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from api.microversion import Version
@@ -8,7 +9,7 @@ from api.request import Request
 from api.views import flavors, links
 from api.views.status import status
 from api.views.times import precise, zulu
-from common.objects import Instance
+from common.objects import Instance, ServiceRecord
 
 HAVING_PROGRESS = frozenset({"ACTIVE", "BUILD"})
 HAVING_FAULTS = frozenset({"ERROR", "DELETED"})
@@ -34,12 +35,16 @@ def created(req: Request, instance: Instance) -> dict[str, Any]:
 
 
 def detail(
-    req: Request, instance: Instance, *, extended: bool, host_status: str | None = None
+    req: Request,
+    instance: Instance,
+    *,
+    extended: bool,
+    computes: Mapping[str, ServiceRecord] | None,
 ) -> dict[str, Any]:
     """A server in full.
 
     :param extended: whether the caller may see the operator's business, such as the host
-    :param host_status: how its host is, None where the caller may not see it
+    :param computes: the computes by host, None where the caller may not see how they are
     """
     shown = {
         **summary(req, instance),
@@ -51,14 +56,26 @@ def detail(
     }
     if extended:
         shown.update(_extended(req.version, instance))
-    if host_status is not None and req.version >= (2, 16):
-        shown["host_status"] = host_status
+    if computes is not None:
+        shown["host_status"] = _host_status(instance.host, computes)
     return shown
 
 
 def host_id(project_id: str, host: str | None) -> str:
     """A name for a host that tells a project's servers apart by host, and nothing else."""
     return hashlib.sha224(f"{project_id}{host}".encode()).hexdigest() if host else ""
+
+
+def _host_status(host: str | None, computes: Mapping[str, ServiceRecord]) -> str:
+    """UP, DOWN, MAINTENANCE (disabled), UNKNOWN, or empty without a host."""
+    if host is None:
+        return ""
+    compute = computes.get(host)
+    if compute is None:
+        return "UNKNOWN"
+    if compute.disabled:
+        return "MAINTENANCE"
+    return "UP" if compute.up else "DOWN"
 
 
 def _basics(req: Request, instance: Instance) -> dict[str, Any]:
