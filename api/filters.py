@@ -43,7 +43,7 @@ def read(req: Request, query: Query) -> dict[str, Any] | None:
     return _with_status(req, filters, query.all("status"))
 
 
-def order(query: Query) -> dict[str, list[str] | None]:
+def order(query: Query) -> dict[str, Any]:
     """The fields to sort by, and their directions; None for the conductor's own order."""
     keys = [SORT_KEYS[key] for key in query.all("sort_key")]
     directions = query.all("sort_dir")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import falcon
 from oslo_utils import strutils, timeutils
 
 from api import formats
@@ -50,10 +49,10 @@ class Query:
         """All values."""
         return self.values.get(name, [])
 
-    def number(self, name: str) -> int | None:
+    def number(self, name: str, default: int) -> int:
         """The value as a number."""
         value = self.get(name)
-        return None if value is None else int(value)
+        return default if value is None else int(value)
 
     def flag(self, name: str, default: bool = False) -> bool:
         """The value as a boolean; a parameter without a value is true."""
@@ -91,15 +90,3 @@ class QuerySchemas(Schemas):
         }
         self.validate(version, values)
         return Query(values)
-
-
-def page(query: Query, max_limit: int) -> tuple[int, str | None]:
-    """How many items to give, and the marker of the item to begin after."""
-    limit = query.number("limit")
-    return (max_limit if limit is None else min(limit, max_limit)), query.get("marker")
-
-
-def next_href(base: str, query: Query, marker: str) -> str:
-    """Where the next page is: the same query, from ``marker`` on."""
-    values = {**query.values, "marker": [marker]}
-    return base + falcon.to_query_str(values, comma_delimited_lists=False)

@@ -1,6 +1,14 @@
-"""What every handler is given."""
+"""What handlers have in common."""
 
+from typing import TypeVar
+
+from api import paging
+from api.formats import is_uuid
+from api.query import Query
+from common.exception import InstanceNotFound
 from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
+
+T = TypeVar("T")
 
 
 class Handler:
@@ -15,3 +23,17 @@ class Handler:
         self._conductor = conductor
         self._tasks = tasks
         self._max_limit = max_limit
+
+    def _page(self, query: Query, ask: paging.Ask[T], ident: str) -> tuple[list[T], str | None]:
+        """The page that a query asks for, as ``paging.read`` gives it."""
+        limit = min(query.number("limit", self._max_limit), self._max_limit)
+        return paging.read(ask, ident, limit, query.get("marker"))
+
+
+def require_server_id(server_id: str) -> None:
+    """Spare the conductor what can't be a server.
+
+    :raises InstanceNotFound: it is none
+    """
+    if not is_uuid(server_id):
+        raise InstanceNotFound(instance=server_id)

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from typing import Any
+from functools import partial
 
 import falcon
 from falcon import Response
@@ -11,7 +11,7 @@ from oslo_utils import strutils
 from api.handlers.base import Handler
 from api.policies import flavors as policies
 from api.policies.base import Rule
-from api.query import Query, page
+from api.query import Query
 from api.request import Request
 from api.schemas import flavors as schemas
 from api.validation import JSONObject
@@ -26,13 +26,11 @@ class Flavors(Handler):
 
     def on_get(self, req: Request, resp: Response) -> None:
         """List flavors: ids and names."""
-        found, next_page = self._page(req)
-        resp.media = {"flavors": [views.summary(req, flavor) for flavor in found], **next_page}
+        self._list(req, resp, views.summary)
 
     def on_get_detail(self, req: Request, resp: Response) -> None:
         """List flavors in full."""
-        found, next_page = self._page(req)
-        resp.media = {"flavors": [views.detail(req, flavor) for flavor in found], **next_page}
+        self._list(req, resp, views.detail)
 
     def on_post(self, req: Request, resp: Response) -> None:
         """Create a flavor."""
@@ -62,16 +60,14 @@ class Flavors(Handler):
         _require_flavor_id(flavor_id)
         return self._conductor.flavor_get(ctxt, flavor_id)
 
-    def _page(self, req: Request) -> tuple[list[Flavor], dict[str, Any]]:
+    def _list(self, req: Request, resp: Response, view: views.View) -> None:
         ctxt = req.authorize(policies.INDEX)
         query = req.query(schemas.LIST)
-        limit, marker = page(query, self._max_limit)
-        if limit == 0:
-            return [], {}
-        found = self._conductor.flavor_list(ctxt, _is_public(req, query), limit, marker)
-        ids = [flavor.flavorid for flavor in found]
-        big_enough = [flavor for flavor in found if _is_big_enough(flavor, query)]
-        return big_enough, links.next_page(req, query, "flavors_links", limit, ids)
+        ask = partial(self._conductor.flavor_list, ctxt, _is_public(req, query))
+        found, marker = self._page(query, ask, "flavorid")
+        shown = [view(req, flavor) for flavor in found if _is_big_enough(flavor, query)]
+        next_page = links.next_page(req, query, "flavors_links", marker)
+        resp.media = {"flavors": shown, **next_page}
 
 
 def _require_flavor_id(flavor_id: str) -> None:
@@ -93,7 +89,7 @@ def _is_public(req: Request, query: Query) -> bool | None:
 
 
 def _is_big_enough(flavor: Flavor, query: Query) -> bool:
-    ram, disk = query.number("minRam") or 0, query.number("minDisk") or 0
+    ram, disk = query.number("minRam", 0), query.number("minDisk", 0)
     return bool(flavor.memory_mb >= ram and flavor.root_gb >= disk)
 
 

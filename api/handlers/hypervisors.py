@@ -1,15 +1,15 @@
 """Hypervisors: what the hosts have, and what runs on them."""
 
 from collections import defaultdict
-from typing import Any
+from functools import partial
 
 from falcon import Response
 
-from api import instances
+from api import paging
 from api.formats import is_uuid
 from api.handlers.base import Handler
 from api.policies import hypervisors as policies
-from api.query import Query, page
+from api.query import Query
 from api.request import Request
 from api.schemas import hypervisors as schemas
 from api.views import hypervisors as views
@@ -58,22 +58,20 @@ class Hypervisors(Handler):
 
     def _list(self, req: Request, resp: Response, view: views.View) -> None:
         query = req.query(schemas.LIST)
-        found, next_page = self._page(req, query)
+        found, marker = self._nodes(req, query)
         servers = self._servers(req, query, found)
         shown = [view(req.version, node) | views.servers(servers[node.host]) for node in found]
+        next_page = links.next_page(req, query, "hypervisors_links", marker)
         resp.media = {"hypervisors": shown, **next_page}
 
-    def _page(self, req: Request, query: Query) -> tuple[list[ComputeNode], dict[str, Any]]:
+    def _nodes(self, req: Request, query: Query) -> tuple[list[ComputeNode], str | None]:
+        """Those a query asks for, in pages since 2.33."""
         if PATTERN in query:
-            return self._matching(req.ctxt, query), {}
+            return self._matching(req.ctxt, query), None
+        ask = partial(self._conductor.compute_node_list, req.ctxt)
         if req.version < (2, 33):
-            return self._conductor.compute_node_list(req.ctxt), {}
-        limit, marker = page(query, self._max_limit)
-        if limit == 0:
-            return [], {}
-        found = self._conductor.compute_node_list(req.ctxt, limit, marker)
-        uuids = [node.uuid for node in found]
-        return found, links.next_page(req, query, "hypervisors_links", limit, uuids)
+            return ask(), None
+        return self._page(query, ask, "uuid")
 
     def _matching(self, ctxt: RequestContext, query: Query) -> list[ComputeNode]:
         if "limit" in query or "marker" in query:
@@ -101,7 +99,8 @@ class Hypervisors(Handler):
         """The servers on each host, where the query asks for them."""
         on_host: dict[str, list[Instance]] = defaultdict(list)
         if query.flag("with_servers"):
-            wanted = {"host": [node.host for node in nodes]}
-            for server in instances.every(self._conductor, req.ctxt, wanted, self._max_limit):
+            hosts = [node.host for node in nodes]
+            ask = partial(self._conductor.instance_list, req.ctxt, {"host": hosts})
+            for server in paging.read_all(ask, "uuid", self._max_limit):
                 on_host[server.host].append(server)
         return on_host

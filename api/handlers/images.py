@@ -1,5 +1,6 @@
 """Images: what servers start from, in the shape of Glance's v2 API."""
 
+from functools import partial
 from typing import Any
 
 from falcon import Response
@@ -7,10 +8,11 @@ from falcon import Response
 from api.formats import is_uuid
 from api.handlers.base import Handler
 from api.policies import images as policies
-from api.query import Query, next_href, page
+from api.query import Query
 from api.request import Request
 from api.schemas import images as schemas
 from api.views import images as views
+from api.views import links
 from common.exception import ImageNotFound
 
 ANY_OF = "in:"
@@ -23,15 +25,15 @@ class Images(Handler):
         """List images."""
         ctxt = req.authorize(policies.INDEX)
         query = req.query(schemas.LIST)
-        limit, marker = page(query, self._max_limit)
-        found = self._conductor.image_list(ctxt, _filters(query), limit, marker) if limit else []
+        ask = partial(self._conductor.image_list, ctxt, _filters(query))
+        found, marker = self._page(query, ask, "id")
         shown = {
             "images": [views.detail(image) for image in found],
             "first": "/v2/images",
             "schema": "/v2/schemas/images",
         }
-        if found and len(found) == limit:
-            shown["next"] = next_href("/v2/images", query, found[-1].id)
+        if marker is not None:
+            shown["next"] = links.next_href("/v2/images", query, marker)
         resp.media = shown
 
     def on_get_item(self, req: Request, resp: Response, image_id: str) -> None:

@@ -1,14 +1,13 @@
 """Instance actions: what was asked of a server, and how it went."""
 
-from typing import Any
+from functools import partial
 
 from falcon import Response
 
 from api.formats import is_text
-from api.handlers.base import Handler
-from api.instances import require_uuid
+from api.handlers.base import Handler, require_server_id
 from api.policies import instance_actions as policies
-from api.query import page
+from api.query import Query
 from api.request import Request
 from api.schemas import instance_actions as schemas
 from api.views import instance_actions as views
@@ -24,8 +23,10 @@ class InstanceActions(Handler):
         """List the actions on a server, newest first."""
         req.authorize(policies.LIST)
         self._require_server(req, server_id)
-        found, next_page = self._page(req, server_id)
+        query = req.query(schemas.LIST)
+        found, marker = self._actions(req, query, server_id)
         shown = [views.summary(req.version, action) for action in found]
+        next_page = links.next_page(req, query, "links", marker)
         resp.media = {"instanceActions": shown, **next_page}
 
     def on_get_item(self, req: Request, resp: Response, server_id: str, request_id: str) -> None:
@@ -40,18 +41,17 @@ class InstanceActions(Handler):
 
     def _require_server(self, req: Request, server_id: str) -> None:
         """A deleted server's actions can be seen since 2.21."""
-        require_uuid(server_id)
+        require_server_id(server_id)
         if req.version < (2, 21):
             self._conductor.instance_get(req.ctxt, server_id)
 
-    def _page(self, req: Request, server_id: str) -> tuple[list[Action], dict[str, Any]]:
-        query = req.query(schemas.LIST)
+    def _actions(
+        self, req: Request, query: Query, server_id: str
+    ) -> tuple[list[Action], str | None]:
+        """Actions, in pages since 2.58."""
+        ask = partial(self._conductor.action_list, req.ctxt, server_id)
         if req.version < (2, 58):
-            return self._conductor.action_list(req.ctxt, server_id), {}
-        limit, marker = page(query, self._max_limit)
-        if limit == 0:
-            return [], {}
-        since, before = query.time("changes-since"), query.time("changes-before")
-        found = self._conductor.action_list(req.ctxt, server_id, limit, marker, since, before)
-        ids = [action.request_id for action in found]
-        return found, links.next_page(req, query, "links", limit, ids)
+            return ask(), None
+        times = {"changes_since": query.time("changes-since")}
+        times["changes_before"] = query.time("changes-before")
+        return self._page(query, partial(ask, **times), "request_id")

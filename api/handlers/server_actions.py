@@ -5,8 +5,7 @@ from typing import NamedTuple
 import falcon
 from falcon import Response
 
-from api.handlers.base import Handler
-from api.instances import require_uuid
+from api.handlers.base import Handler, require_server_id
 from api.policies.base import Rule
 from api.policies.server_actions import rule_of
 from api.request import Request
@@ -43,7 +42,7 @@ class ServerActions(Handler):
             raise Invalid(f"There is no such action: {key}")
         action, rule, schemas = KNOWN[key]
         ctxt = req.authorize(rule)
-        require_uuid(server_id)
+        require_server_id(server_id)
         schemas.validate(req.version, body)
         ask = getattr(self._tasks, action.method)
         ask(ctxt, server_id, **action.arguments(body[key]))

@@ -3,8 +3,7 @@
 import falcon
 from falcon import Response
 
-from api.handlers.base import Handler
-from api.instances import require_uuid
+from api.handlers.base import Handler, require_server_id
 from api.policies import server_metadata as policies
 from api.request import Request
 from api.schemas import server_metadata as schemas
@@ -60,11 +59,11 @@ class ServerMetadata(Handler):
         resp.status = falcon.HTTP_204
 
     def _read(self, ctxt: RequestContext, server_id: str) -> Metadata:
-        require_uuid(server_id)
+        require_server_id(server_id)
         return dict(self._conductor.instance_get(ctxt, server_id).metadata)
 
     def _write(self, ctxt: RequestContext, server_id: str, metadata: Metadata) -> Metadata:
-        require_uuid(server_id)
+        require_server_id(server_id)
         if len(metadata) > MOST_ITEMS:
             raise Invalid(f"A server can have {MOST_ITEMS} metadata items at most.")
         updated = self._conductor.instance_update(ctxt, server_id, {"metadata": metadata})

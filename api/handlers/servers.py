@@ -1,19 +1,19 @@
 """Servers: create, list, show, rename, delete."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import falcon
 import oslo_messaging
 from falcon import Response
 
-from api import boot, filters, instances
+from api import boot, filters
 from api.boot import Boot
 from api.faults import text_of
-from api.handlers.base import Handler
-from api.instances import require_uuid
+from api.handlers.base import Handler, require_server_id
 from api.policies import servers as policies
-from api.query import page
 from api.request import Request
 from api.schemas import servers as schemas
 from api.views import links
@@ -46,27 +46,27 @@ class Servers(Handler):
     def on_get(self, req: Request, resp: Response) -> None:
         """List servers: ids and names."""
         req.authorize(policies.INDEX)
-        found, next_page = self._page(req)
-        shown = [views.summary(req, instance) for instance in found]
+        found, next_page = self._list(req)
+        shown = [views.summary(req, server) for server in found]
         resp.media = {"servers": shown, **next_page}
 
     def on_get_detail(self, req: Request, resp: Response) -> None:
         """List servers in full."""
         req.authorize(policies.DETAIL)
-        found, next_page = self._page(req)
+        found, next_page = self._list(req)
         resp.media = {"servers": self._in_full(req, found), **next_page}
 
     def on_get_item(self, req: Request, resp: Response, server_id: str) -> None:
         """Show a server."""
         ctxt = req.authorize(policies.SHOW)
-        require_uuid(server_id)
+        require_server_id(server_id)
         shown = self._in_full(req, [self._conductor.instance_get(ctxt, server_id)])
         resp.media = {"server": shown[0]}
 
     def on_put_item(self, req: Request, resp: Response, server_id: str) -> None:
         """Rename or describe a server."""
         ctxt = req.authorize(policies.UPDATE)
-        require_uuid(server_id)
+        require_server_id(server_id)
         fields = {"name": "display_name", "description": "display_description"}
         changes = req.body(schemas.UPDATE)["server"]
         updates = {fields[name]: value for name, value in changes.items()}
@@ -76,38 +76,25 @@ class Servers(Handler):
     def on_delete_item(self, req: Request, resp: Response, server_id: str) -> None:
         """Delete a server, whatever is being done to it."""
         ctxt = req.authorize(policies.DELETE)
-        require_uuid(server_id)
+        require_server_id(server_id)
         self._tasks.terminate_instance(ctxt, server_id)
         resp.status = falcon.HTTP_204
 
-    def _page(self, req: Request) -> tuple[list[Instance], dict[str, list[links.Link]]]:
+    def _list(self, req: Request) -> tuple[list[Instance], dict[str, list[links.Link]]]:
         query = req.query(schemas.LIST)
         wanted = filters.read(req, query)
-        limit, marker = page(query, self._max_limit)
-        if wanted is None or limit == 0:
+        if wanted is None:
             return [], {}
-        order = filters.order(query)
-        found, limit = instances.some(self._conductor, req.ctxt, wanted, limit, marker, **order)
-        uuids = [instance.uuid for instance in found]
-        return found, links.next_page(req, query, "servers_links", limit, uuids)
+        ask = partial(self._conductor.instance_list, req.ctxt, wanted, **filters.order(query))
+        found, marker = self._page(query, ask, "uuid")
+        return found, links.next_page(req, query, "servers_links", marker)
 
     def _create(self, ctxt: RequestContext, wanted: Boot, key: str) -> list[Instance]:
+        order = (wanted.instance, wanted.flavorid, wanted.count, key, wanted.fingerprint)
         try:
-            return self._create_surely(ctxt, wanted, key)
+            return _surely(partial(self._tasks.create_servers, ctxt, *order))
         except (FlavorNotFound, ImageNotFound) as error:
             raise Invalid(text_of(error)) from error
-
-    def _create_surely(self, ctxt: RequestContext, wanted: Boot, key: str) -> list[Instance]:
-        """Ask again where the answer was lost: the key keeps it from making more servers."""
-        try:
-            return self._create_once(ctxt, wanted, key)
-        except LOST:
-            return self._create_once(ctxt, wanted, key)
-
-    def _create_once(self, ctxt: RequestContext, wanted: Boot, key: str) -> list[Instance]:
-        return self._tasks.create_servers(
-            ctxt, wanted.instance, wanted.flavorid, wanted.count, key, wanted.fingerprint
-        )
 
     def _in_full(self, req: Request, found: list[Instance]) -> list[dict[str, Any]]:
         """All that the caller may see of servers."""
@@ -123,6 +110,14 @@ class Servers(Handler):
             return {}
         computes = self._conductor.service_list(req.ctxt, {"topic": "compute"})
         return {compute.host: compute for compute in computes}
+
+
+def _surely(create: Callable[[], list[Instance]]) -> list[Instance]:
+    """Ask again where the answer was lost: the key keeps it from making more servers."""
+    try:
+        return create()
+    except LOST:
+        return create()
 
 
 def _idempotency_key(req: Request) -> str:
