@@ -59,12 +59,14 @@ class Query:
         value = self.get(name)
         return default if value is None else strutils.bool_from_string(value or "true")
 
-    def time(self, name: str) -> str | None:
-        """The value as an ISO 8601 time in UTC."""
-        value = self.get(name)
-        if value is None:
-            return None
-        return timeutils.normalize_time(timeutils.parse_isotime(value)).isoformat()
+    def changes(self) -> dict[str, str]:
+        """``changes_since`` and ``changes_before``, if given, as ISO 8601 times in UTC."""
+        given = {"changes_since": "changes-since", "changes_before": "changes-before"}
+        return {name: _utc(self.values[key][0]) for name, key in given.items() if key in self}
+
+
+def _utc(time: str) -> str:
+    return timeutils.normalize_time(timeutils.parse_isotime(time)).isoformat()
 
 
 class QuerySchemas(Schemas):
@@ -75,7 +77,7 @@ class QuerySchemas(Schemas):
         schemas = {
             since: {"type": "object", "properties": known} for since, known in changes.items()
         }
-        super().__init__("query parameters", schemas)
+        super().__init__(schemas, "query parameters")
 
     def read(self, version: Version, params: Mapping[str, Any]) -> Query:
         """The query in falcon's ``params``: lists where a parameter was repeated.

@@ -52,6 +52,4 @@ class InstanceActions(Handler):
         ask = partial(self._conductor.action_list, req.ctxt, server_id)
         if req.version < (2, 58):
             return ask(), None
-        times = {"changes_since": query.time("changes-since")}
-        times["changes_before"] = query.time("changes-before")
-        return self._page(query, partial(ask, **times), "request_id")
+        return self._page(query, partial(ask, **query.changes()), "request_id")
