@@ -3,9 +3,9 @@
 from oslo_config import cfg
 from oslo_policy import policy
 
-from api.policies import base, list_rules
+from api.policies import list_rules
 from common.context import RequestContext
-from common.exception import Forbidden, StartupError
+from common.exception import StartupError
 
 
 class Policy:
@@ -34,16 +34,7 @@ class Policy:
         enforcer.use_conf = False
         self._enforcer = enforcer
 
-    def authorize(self, ctxt: RequestContext, rule: str) -> None:
-        """:raises Forbidden: ``rule`` is not for the caller"""
-        if not self.allows(ctxt, rule):
-            raise Forbidden(rule=rule)
-
     def allows(self, ctxt: RequestContext, rule: str) -> bool:
         """Whether ``rule`` is for the caller, who acts in the own project."""
         target = {"project_id": ctxt.project_id, "user_id": ctxt.user_id}
         return bool(self._enforcer.authorize(rule, target, ctxt))
-
-    def is_admin(self, ctxt: RequestContext) -> bool:
-        """Whether the caller is an administrator, who is not bound to one project."""
-        return self.allows(ctxt, base.CONTEXT_IS_ADMIN)

@@ -12,6 +12,7 @@ from api.policy import Policy
 from api.query import Query, QuerySchemas
 from api.validation import Schemas, decode
 from common.context import RequestContext
+from common.exception import Forbidden
 
 JSON_TYPES = ("", falcon.MEDIA_JSON)
 
@@ -31,7 +32,8 @@ class Request(falcon.Request):
 
         :raises Forbidden: the rule does not
         """
-        self.policy.authorize(self.ctxt, rule.name)
+        if not self.allows(rule):
+            raise Forbidden(rule=rule.name)
         return self.ctxt
 
     def allows(self, rule: Rule) -> bool:
