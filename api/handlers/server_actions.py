@@ -9,7 +9,7 @@ from api.handlers.base import Handler, require_server_id
 from api.policies.base import Rule
 from api.policies.server_actions import rule_of
 from api.request import Request
-from api.validation import Schemas, body_schemas, obj
+from api.validation import Schemas, under
 from common.actions import ACTIONS, ServerAction
 from common.exception import Invalid
 
@@ -23,7 +23,7 @@ class _Known(NamedTuple):
 
 
 KNOWN = {
-    key: _Known(action, rule_of(action), body_schemas({(2, 1): obj({key: action.body}, [key])}))
+    key: _Known(action, rule_of(action), Schemas({(2, 1): under(key, dict(action.body))}))
     for action in ACTIONS.values()
     if (key := action.key) is not None
 }
