@@ -11,7 +11,7 @@ from api.handlers.hypervisors import Hypervisors
 from api.handlers.images import Images
 from api.handlers.instance_actions import InstanceActions
 from api.handlers.limits import Limits
-from api.handlers.nothing import Aggregates, Extensions
+from api.handlers.nothing import Nothing
 from api.handlers.server_actions import ServerActions
 from api.handlers.server_metadata import ServerMetadata
 from api.handlers.servers import Servers
@@ -60,9 +60,9 @@ ROUTES: Final = [
     Route("/os-hypervisors/{hypervisor_id}/uptime", Hypervisors, "uptime"),
     Route("/os-availability-zone", AvailabilityZones),
     Route("/os-availability-zone/detail", AvailabilityZones, "detail"),
-    Route("/os-aggregates", Aggregates),
+    Route("/os-aggregates", Nothing, "aggregates"),
     Route("/limits", Limits),
-    Route("/extensions", Extensions),
+    Route("/extensions", Nothing, "extensions"),
 ]
 
 

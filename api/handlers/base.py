@@ -1,14 +1,17 @@
-"""What handlers have in common."""
+"""What handlers have in common: whom they ask, and how they read long lists."""
 
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from api import paging
 from api.formats import is_uuid
 from api.query import Query
-from common.exception import InstanceNotFound
+from common.exception import InstanceNotFound, PayloadTooLarge
 from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
 
+SMALLER = 4
+
 T = TypeVar("T")
+Ask = Callable[..., list[T]]  # gives the first ``limit`` items after the one ``marker`` names
 
 
 class Handler:
@@ -24,10 +27,21 @@ class Handler:
         self._tasks = tasks
         self._max_limit = max_limit
 
-    def _page(self, query: Query, ask: paging.Ask[T], ident: str) -> tuple[list[T], str | None]:
-        """The page that a query asks for, as ``paging.read`` gives it."""
+    def _page(self, query: Query, ask: Ask[T], ident: str) -> tuple[list[T], str | None]:
+        """The page that a query asks for, and the marker of the next one, None after the last.
+
+        :param ident: the field of an item that a marker names
+        """
         limit = min(query.number("limit", self._max_limit), self._max_limit)
-        return paging.read(ask, ident, limit, query.get("marker"))
+        return _read(ask, ident, limit, query.get("marker"))
+
+    def _all(self, ask: Ask[T], ident: str) -> Iterator[T]:
+        """All items, however many, in as many pages."""
+        found, marker = _read(ask, ident, self._max_limit, None)
+        yield from found
+        while marker is not None:
+            found, marker = _read(ask, ident, self._max_limit, marker)
+            yield from found
 
 
 def require_server_id(server_id: str) -> None:
@@ -37,3 +51,17 @@ def require_server_id(server_id: str) -> None:
     """
     if not is_uuid(server_id):
         raise InstanceNotFound(instance=server_id)
+
+
+def _read(ask: Ask[T], ident: str, limit: int, marker: str | None) -> tuple[list[T], str | None]:
+    """A page: fewer items than ``limit`` where no more of them fit into a message."""
+    while limit > 0:
+        try:
+            found = ask(limit=limit, marker=marker)
+        except PayloadTooLarge:
+            if limit == 1:
+                raise
+            limit = max(1, limit // SMALLER)
+        else:
+            return found, getattr(found[-1], ident) if len(found) == limit else None
+    return [], None

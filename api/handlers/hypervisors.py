@@ -5,7 +5,6 @@ from functools import partial
 
 from falcon import Response
 
-from api import paging
 from api.formats import is_uuid
 from api.handlers.base import Handler
 from api.policies import hypervisors as policies
@@ -101,6 +100,6 @@ class Hypervisors(Handler):
         if query.flag("with_servers"):
             hosts = [node.host for node in nodes]
             ask = partial(self._conductor.instance_list, req.ctxt, {"host": hosts})
-            for server in paging.read_all(ask, "uuid", self._max_limit):
+            for server in self._all(ask, "uuid"):
                 on_host[server.host].append(server)
         return on_host
