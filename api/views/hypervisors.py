@@ -10,15 +10,8 @@ from common.objects import ComputeNode, Instance
 
 View = Callable[[Version, ComputeNode], dict[str, Any]]
 
-SUMS = (
-    "vcpus",
-    "memory_mb",
-    "local_gb",
-    "vcpus_used",
-    "memory_mb_used",
-    "local_gb_used",
-    "running_vms",
-)
+RESOURCES = ("vcpus", "memory_mb", "local_gb")
+SUMS = (*RESOURCES, *(f"{name}_used" for name in RESOURCES), "running_vms")
 
 
 def summary(version: Version, node: ComputeNode) -> dict[str, Any]:
