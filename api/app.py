@@ -44,7 +44,7 @@ class Application(falcon.App[Request, falcon.Response]):
         self.req_options.strip_url_path_trailing_slash = True
         self.req_options.keep_blank_qs_values = True
         faults.install(self)
-        routes.install(self, routes.table(conductor, tasks, conf.api.max_limit), added.routes)
+        routes.install(self, conductor, tasks, conf.api.max_limit, added.routes)
 
     def reset(self) -> None:
         """Adopt re-read configuration: policies, grants and users."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from oslo_config import cfg
 from oslo_log import log
@@ -19,7 +19,7 @@ class Route(NamedTuple):
     """A path below /v2.1; ``suffix`` chooses among a handler's responders."""
 
     path: str
-    handler: object
+    handler: Any
     suffix: str | None = None
 
 

@@ -37,13 +37,13 @@ def read(req: Request, query: Query) -> dict[str, Any] | None:
         filters["uuid"] = query.all("uuid")
     if "tags" in query:
         filters["tags"] = (query.get("tags") or "").split(",")
-    filters |= _project(req, query) | _changes(query)
     if req.ctxt.is_admin and "deleted" in query:
         filters["deleted"] = query.flag("deleted")
+    filters |= query.changes() | _project(req, query)
     return _with_status(req, filters, query.all("status"))
 
 
-def order(query: Query) -> dict[str, list[str] | None]:
+def order(query: Query) -> dict[str, Any]:
     """The fields to sort by, and their directions; None for the conductor's own order."""
     keys = [SORT_KEYS[key] for key in query.all("sort_key")]
     directions = query.all("sort_dir")
@@ -59,12 +59,6 @@ def _project(req: Request, query: Query) -> dict[str, Any]:
         return {"project_id": req.ctxt.project_id}
     req.authorize(policies.ALL_TENANTS)
     return {"project_id": named} if named else {}
-
-
-def _changes(query: Query) -> dict[str, Any]:
-    times = {"changes_since": query.time("changes-since")}
-    times["changes_before"] = query.time("changes-before")
-    return {name: time for name, time in times.items() if time is not None}
 
 
 def _with_status(req: Request, filters: dict[str, Any], wanted: list[str]) -> dict[str, Any] | None:

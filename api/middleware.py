@@ -10,6 +10,7 @@ from oslo_log import log
 
 from api import microversion
 from api.auth import Authenticator
+from api.policies.base import CONTEXT_IS_ADMIN
 from api.policy import Policy
 from api.request import Request
 from common.context import RequestContext
@@ -94,7 +95,7 @@ class Authentication:
         req.ctxt.user_id = grant.user
         req.ctxt.project_id = grant.project
         req.ctxt.roles = grant.roles
-        req.ctxt.is_admin = self._policy.is_admin(req.ctxt)
+        req.ctxt.is_admin = self._policy.allows(req.ctxt, CONTEXT_IS_ADMIN)
 
 
 class Microversion:

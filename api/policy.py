@@ -5,9 +5,8 @@ from collections.abc import Hashable, Sequence
 from oslo_config import cfg
 from oslo_policy import policy
 
-from api.policies import base
 from common.context import RequestContext
-from common.exception import Forbidden, StartupError
+from common.exception import StartupError
 
 MAX_DECIDED = 10_000
 
@@ -41,11 +40,6 @@ class Policy:
         self._enforcer = enforcer
         self._decided: dict[Hashable, bool] = {}
 
-    def authorize(self, ctxt: RequestContext, rule: str) -> None:
-        """:raises Forbidden: ``rule`` is not for the caller"""
-        if not self.allows(ctxt, rule):
-            raise Forbidden(rule=rule)
-
     def allows(self, ctxt: RequestContext, rule: str) -> bool:
         """Whether ``rule`` is for the caller, who acts in the own project."""
         caller = ctxt.to_policy_values()
@@ -56,7 +50,3 @@ class Policy:
             target = {"project_id": ctxt.project_id, "user_id": ctxt.user_id}
             self._decided[key] = bool(self._enforcer.authorize(rule, target, ctxt))
         return self._decided[key]
-
-    def is_admin(self, ctxt: RequestContext) -> bool:
-        """Whether the caller is an administrator, who is not bound to one project."""
-        return self.allows(ctxt, base.CONTEXT_IS_ADMIN)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import falcon
 from oslo_utils import strutils, timeutils
 
 from api import formats
@@ -50,22 +49,24 @@ class Query:
         """All values."""
         return self.values.get(name, [])
 
-    def number(self, name: str) -> int | None:
+    def number(self, name: str, default: int) -> int:
         """The value as a number."""
         value = self.get(name)
-        return None if value is None else int(value)
+        return default if value is None else int(value)
 
     def flag(self, name: str, default: bool = False) -> bool:
         """The value as a boolean; a parameter without a value is true."""
         value = self.get(name)
         return default if value is None else strutils.bool_from_string(value or "true")
 
-    def time(self, name: str) -> str | None:
-        """The value as an ISO 8601 time in UTC."""
-        value = self.get(name)
-        if value is None:
-            return None
-        return timeutils.normalize_time(timeutils.parse_isotime(value)).isoformat()
+    def changes(self) -> dict[str, str]:
+        """``changes_since`` and ``changes_before``, if given, as ISO 8601 times in UTC."""
+        given = {"changes_since": "changes-since", "changes_before": "changes-before"}
+        return {name: _utc(self.values[key][0]) for name, key in given.items() if key in self}
+
+
+def _utc(time: str) -> str:
+    return timeutils.normalize_time(timeutils.parse_isotime(time)).isoformat()
 
 
 class QuerySchemas(Schemas):
@@ -76,7 +77,7 @@ class QuerySchemas(Schemas):
         schemas = {
             since: {"type": "object", "properties": known} for since, known in changes.items()
         }
-        super().__init__("query parameters", schemas)
+        super().__init__(schemas, "query parameters")
 
     def read(self, version: Version, params: Mapping[str, Any]) -> Query:
         """The query in falcon's ``params``: lists where a parameter was repeated.
@@ -91,15 +92,3 @@ class QuerySchemas(Schemas):
         }
         self.validate(version, values)
         return Query(values)
-
-
-def page(query: Query, max_limit: int) -> tuple[int, str | None]:
-    """How many items to give, and the marker of the item to begin after."""
-    limit = query.number("limit")
-    return (max_limit if limit is None else min(limit, max_limit)), query.get("marker")
-
-
-def next_href(base: str, query: Query, marker: str) -> str:
-    """Where the next page is: the same query, from ``marker`` on."""
-    values = {**query.values, "marker": [marker]}
-    return base + falcon.to_query_str(values, comma_delimited_lists=False)

@@ -7,10 +7,12 @@ from typing import Any
 import falcon
 
 from api.microversion import MAX, MIN, Version, not_supported
+from api.policies.base import Rule
 from api.policy import Policy
 from api.query import Query, QuerySchemas
 from api.validation import Schemas, decode
 from common.context import RequestContext
+from common.exception import Forbidden
 
 JSON_TYPES = ("", falcon.MEDIA_JSON)
 
@@ -25,17 +27,18 @@ class Request(falcon.Request):
     version: Version = MIN
     raw_body: bytes = b""
 
-    def authorize(self, rule: str) -> RequestContext:
+    def authorize(self, rule: Rule) -> RequestContext:
         """The caller's context, if a policy rule lets the caller do what it asks for.
 
         :raises Forbidden: the rule does not
         """
-        self.policy.authorize(self.ctxt, rule)
+        if not self.allows(rule):
+            raise Forbidden(rule=rule.name)
         return self.ctxt
 
-    def allows(self, rule: str) -> bool:
+    def allows(self, rule: Rule) -> bool:
         """Whether a policy rule lets the caller do or see something."""
-        return self.policy.allows(self.ctxt, rule)
+        return self.policy.allows(self.ctxt, rule.name)
 
     def body(self, schemas: Schemas) -> dict[str, Any]:
         """The body, fit for the schema of the request's microversion.

@@ -25,10 +25,12 @@ _shown.maxstring = _shown.maxother = LONGEST_VALUE
 class Schemas:
     """What a body or a query must look like, by microversion.
 
-    :param what: how errors call a part: ``field/attribute`` or ``query parameters``
+    :param what: how errors call a part of it
     """
 
-    def __init__(self, what: str, changes: Mapping[tuple[int, int], JSONObject]) -> None:
+    def __init__(
+        self, changes: Mapping[tuple[int, int], JSONObject], what: str = "field/attribute"
+    ) -> None:
         self._what = what
         self._validators = Versioned(
             {
@@ -52,11 +54,6 @@ class Schemas:
         return f"Invalid input for {self._what} {field}. Value: {value}. {message}"
 
 
-def body_schemas(changes: Mapping[tuple[int, int], JSONObject]) -> Schemas:
-    """Schemas of a request's body."""
-    return Schemas("field/attribute", changes)
-
-
 def obj(properties: JSONObject, required: Iterable[str] = (), **keywords: Any) -> JSONObject:
     """The schema of an object with these properties and no others."""
     return {
@@ -66,6 +63,11 @@ def obj(properties: JSONObject, required: Iterable[str] = (), **keywords: Any) -
         "additionalProperties": False,
         **keywords,
     }
+
+
+def under(name: str, schema: JSONObject) -> JSONObject:
+    """The schema of an object with this property and no other."""
+    return obj({name: schema}, [name])
 
 
 def decode(raw: bytes) -> Any:

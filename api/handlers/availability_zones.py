@@ -2,17 +2,14 @@
 
 from falcon import Response
 
+from api.handlers.base import Handler
 from api.policies import availability_zones as policies
 from api.request import Request
 from api.views import availability_zones as views
-from conductor.rpcapi import ConductorAPI
 
 
-class AvailabilityZones:
+class AvailabilityZones(Handler):
     """``/os-availability-zone``."""
-
-    def __init__(self, conductor: ConductorAPI) -> None:
-        self._conductor = conductor
 
     def on_get(self, req: Request, resp: Response) -> None:
         """List zones."""

@@ -2,14 +2,16 @@
 
 import re
 import uuid
-from typing import Any
+from functools import partial
 
 import falcon
 from falcon import Response
 from oslo_utils import strutils
 
+from api.handlers.base import Handler
 from api.policies import flavors as policies
-from api.query import Query, page
+from api.policies.base import Rule
+from api.query import Query
 from api.request import Request
 from api.schemas import flavors as schemas
 from api.validation import JSONObject
@@ -17,25 +19,18 @@ from api.views import flavors as views
 from api.views import links
 from common.exception import FlavorNotFound, Invalid
 from common.objects import Flavor
-from conductor.rpcapi import ConductorAPI
 
 
-class Flavors:
-    """``/flavors`` and ``/flavors/detail``."""
-
-    def __init__(self, conductor: ConductorAPI, max_limit: int) -> None:
-        self._conductor = conductor
-        self._max_limit = max_limit
+class Flavors(Handler):
+    """``/flavors``, its details, and each flavor with its extra specs."""
 
     def on_get(self, req: Request, resp: Response) -> None:
         """List flavors: ids and names."""
-        found, next_page = self._page(req)
-        resp.media = {"flavors": [views.summary(req, flavor) for flavor in found], **next_page}
+        self._list(req, resp, views.summary)
 
     def on_get_detail(self, req: Request, resp: Response) -> None:
         """List flavors in full."""
-        found, next_page = self._page(req)
-        resp.media = {"flavors": [views.detail(req, flavor) for flavor in found], **next_page}
+        self._list(req, resp, views.detail)
 
     def on_post(self, req: Request, resp: Response) -> None:
         """Create a flavor."""
@@ -44,25 +39,7 @@ class Flavors:
         created = self._conductor.flavor_create(ctxt, wanted)
         resp.media = {"flavor": views.detail(req, created)}
 
-    def _page(self, req: Request) -> tuple[list[Flavor], dict[str, Any]]:
-        ctxt = req.authorize(policies.INDEX)
-        query = req.query(schemas.LIST)
-        limit, marker = page(query, self._max_limit)
-        if limit == 0:
-            return [], {}
-        found = self._conductor.flavor_list(ctxt, _is_public(req, query), limit, marker)
-        ids = [flavor.flavorid for flavor in found]
-        big_enough = [flavor for flavor in found if _is_big_enough(flavor, query)]
-        return big_enough, links.next_page(req, query, "flavors_links", limit, ids)
-
-
-class FlavorResource:
-    """``/flavors/{flavor_id}`` and its extra specs."""
-
-    def __init__(self, conductor: ConductorAPI) -> None:
-        self._conductor = conductor
-
-    def on_get(self, req: Request, resp: Response, flavor_id: str) -> None:
+    def on_get_item(self, req: Request, resp: Response, flavor_id: str) -> None:
         """Show a flavor."""
         resp.media = {"flavor": views.detail(req, self._get(req, policies.SHOW, flavor_id))}
 
@@ -71,17 +48,26 @@ class FlavorResource:
         flavor = self._get(req, policies.EXTRA_SPECS, flavor_id)
         resp.media = {"extra_specs": flavor.extra_specs}
 
-    def on_delete(self, req: Request, resp: Response, flavor_id: str) -> None:
+    def on_delete_item(self, req: Request, resp: Response, flavor_id: str) -> None:
         """Delete a flavor; servers built from it keep their copy."""
         ctxt = req.authorize(policies.DELETE)
         _require_flavor_id(flavor_id)
         self._conductor.flavor_delete(ctxt, flavor_id)
         resp.status = falcon.HTTP_202
 
-    def _get(self, req: Request, policy: str, flavor_id: str) -> Flavor:
+    def _get(self, req: Request, policy: Rule, flavor_id: str) -> Flavor:
         ctxt = req.authorize(policy)
         _require_flavor_id(flavor_id)
         return self._conductor.flavor_get(ctxt, flavor_id)
+
+    def _list(self, req: Request, resp: Response, view: views.View) -> None:
+        ctxt = req.authorize(policies.INDEX)
+        query = req.query(schemas.LIST)
+        ask = partial(self._conductor.flavor_list, ctxt, _is_public(req, query))
+        found, marker = self._page(query, ask, "flavorid")
+        shown = [view(req, flavor) for flavor in found if _is_big_enough(flavor, query)]
+        next_page = links.next_page(req, query, "flavors_links", marker)
+        resp.media = {"flavors": shown, **next_page}
 
 
 def _require_flavor_id(flavor_id: str) -> None:
@@ -103,7 +89,7 @@ def _is_public(req: Request, query: Query) -> bool | None:
 
 
 def _is_big_enough(flavor: Flavor, query: Query) -> bool:
-    ram, disk = query.number("minRam") or 0, query.number("minDisk") or 0
+    ram, disk = query.number("minRam", 0), query.number("minDisk", 0)
     return bool(flavor.memory_mb >= ram and flavor.root_gb >= disk)
 
 

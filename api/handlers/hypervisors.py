@@ -1,14 +1,14 @@
 """Hypervisors: what the hosts have, and what runs on them."""
 
 from collections import defaultdict
-from typing import Any
+from functools import partial
 
 from falcon import Response
 
 from api.formats import is_uuid
-from api.instances import Instances
+from api.handlers.base import Handler
 from api.policies import hypervisors as policies
-from api.query import Query, page
+from api.query import Query
 from api.request import Request
 from api.schemas import hypervisors as schemas
 from api.views import hypervisors as views
@@ -16,17 +16,12 @@ from api.views import links
 from common.context import RequestContext
 from common.exception import ComputeNodeNotFound, Invalid, NotFound
 from common.objects import ComputeNode, Instance
-from conductor.rpcapi import ConductorAPI
 
 PATTERN = "hypervisor_hostname_pattern"
 
 
-class Hypervisors:
-    """``/os-hypervisors``, its details and its statistics."""
-
-    def __init__(self, conductor: ConductorAPI, instances: Instances) -> None:
-        self._conductor = conductor
-        self._instances = instances
+class Hypervisors(Handler):
+    """``/os-hypervisors``, and each of them: by number before 2.53, by uuid from then on."""
 
     def on_get(self, req: Request, resp: Response) -> None:
         """List hypervisors: ids, names and states."""
@@ -44,25 +39,38 @@ class Hypervisors:
         nodes = self._conductor.compute_node_list(ctxt)
         resp.media = {"hypervisor_statistics": views.statistics(nodes)}
 
+    def on_get_item(self, req: Request, resp: Response, hypervisor_id: str) -> None:
+        """Show a hypervisor."""
+        req.authorize(policies.SHOW)
+        query = req.query(schemas.SHOW)
+        node = self._get(req, hypervisor_id)
+        servers = self._servers(req, query, [node])[node.host]
+        resp.media = {"hypervisor": views.detail(req.version, node) | views.servers(servers)}
+
+    def on_get_uptime(self, req: Request, resp: Response, hypervisor_id: str) -> None:
+        """Show how long a hypervisor is up."""
+        req.authorize(policies.UPTIME)
+        node = self._get(req, hypervisor_id)
+        if not node.uptime:
+            raise Invalid("Virt driver does not implement uptime function.")
+        resp.media = {"hypervisor": views.uptime(req.version, node)}
+
     def _list(self, req: Request, resp: Response, view: views.View) -> None:
         query = req.query(schemas.LIST)
-        found, next_page = self._page(req, query)
-        shown = [view(req.version, node) for node in found]
-        if query.flag("with_servers"):
-            _add_servers(self._instances, req.ctxt, found, shown)
+        found, marker = self._nodes(req, query)
+        servers = self._servers(req, query, found)
+        shown = [view(req.version, node) | views.servers(servers[node.host]) for node in found]
+        next_page = links.next_page(req, query, "hypervisors_links", marker)
         resp.media = {"hypervisors": shown, **next_page}
 
-    def _page(self, req: Request, query: Query) -> tuple[list[ComputeNode], dict[str, Any]]:
+    def _nodes(self, req: Request, query: Query) -> tuple[list[ComputeNode], str | None]:
+        """Those a query asks for, in pages since 2.33."""
         if PATTERN in query:
-            return self._matching(req.ctxt, query), {}
+            return self._matching(req.ctxt, query), None
+        ask = partial(self._conductor.compute_node_list, req.ctxt)
         if req.version < (2, 33):
-            return self._conductor.compute_node_list(req.ctxt), {}
-        limit, marker = page(query, self._instances.max_limit)
-        if limit == 0:
-            return [], {}
-        found = self._conductor.compute_node_list(req.ctxt, limit, marker)
-        uuids = [node.uuid for node in found]
-        return found, links.next_page(req, query, "hypervisors_links", limit, uuids)
+            return ask(), None
+        return self._page(query, ask, "uuid")
 
     def _matching(self, ctxt: RequestContext, query: Query) -> list[ComputeNode]:
         if "limit" in query or "marker" in query:
@@ -74,32 +82,6 @@ class Hypervisors:
             raise NotFound(f"No hypervisor matching '{pattern}' could be found.")
         return found
 
-
-class Hypervisor:
-    """``/os-hypervisors/{hypervisor_id}``: by number before 2.53, by uuid from then on."""
-
-    def __init__(self, conductor: ConductorAPI, instances: Instances) -> None:
-        self._conductor = conductor
-        self._instances = instances
-
-    def on_get(self, req: Request, resp: Response, hypervisor_id: str) -> None:
-        """Show a hypervisor."""
-        ctxt = req.authorize(policies.SHOW)
-        query = req.query(schemas.SHOW)
-        node = self._get(req, hypervisor_id)
-        shown = views.detail(req.version, node)
-        if query.flag("with_servers"):
-            _add_servers(self._instances, ctxt, [node], [shown])
-        resp.media = {"hypervisor": shown}
-
-    def on_get_uptime(self, req: Request, resp: Response, hypervisor_id: str) -> None:
-        """Show how long a hypervisor is up."""
-        req.authorize(policies.UPTIME)
-        node = self._get(req, hypervisor_id)
-        if not node.uptime:
-            raise Invalid("Virt driver does not implement uptime function.")
-        resp.media = {"hypervisor": views.uptime(req.version, node)}
-
     def _get(self, req: Request, hypervisor_id: str) -> ComputeNode:
         if req.version >= (2, 53):
             if is_uuid(hypervisor_id):
@@ -110,17 +92,14 @@ class Hypervisor:
                     return node
         raise ComputeNodeNotFound(node=hypervisor_id)
 
-
-def _add_servers(
-    instances: Instances,
-    ctxt: RequestContext,
-    nodes: list[ComputeNode],
-    shown: list[dict[str, Any]],
-) -> None:
-    hosts = [node.host for node in nodes]
-    on_host: dict[str, list[Instance]] = defaultdict(list)
-    for instance in instances.all(ctxt, {"host": hosts}):
-        on_host[instance.host].append(instance)
-    for node, entry in zip(nodes, shown, strict=True):
-        if on_host[node.host]:
-            entry["servers"] = views.servers(on_host[node.host])
+    def _servers(
+        self, req: Request, query: Query, nodes: list[ComputeNode]
+    ) -> dict[str, list[Instance]]:
+        """The servers on each host, where the query asks for them."""
+        on_host: dict[str, list[Instance]] = defaultdict(list)
+        if query.flag("with_servers"):
+            hosts = [node.host for node in nodes]
+            ask = partial(self._conductor.instance_list, req.ctxt, {"host": hosts})
+            for server in self._all(ask, "uuid"):
+                on_host[server.host].append(server)
+        return on_host

@@ -1,51 +1,42 @@
 """Images: what servers start from, in the shape of Glance's v2 API."""
 
+from functools import partial
 from typing import Any
 
 from falcon import Response
 
 from api.formats import is_uuid
+from api.handlers.base import Handler
 from api.policies import images as policies
-from api.query import Query, next_href, page
+from api.query import Query
 from api.request import Request
 from api.schemas import images as schemas
 from api.views import images as views
+from api.views import links
 from common.exception import ImageNotFound
-from conductor.rpcapi import ConductorAPI
 
 ANY_OF = "in:"
 
 
-class Images:
-    """``/images``."""
-
-    def __init__(self, conductor: ConductorAPI, max_limit: int) -> None:
-        self._conductor = conductor
-        self._max_limit = max_limit
+class Images(Handler):
+    """``/images``, and each of them."""
 
     def on_get(self, req: Request, resp: Response) -> None:
         """List images."""
         ctxt = req.authorize(policies.INDEX)
         query = req.query(schemas.LIST)
-        limit, marker = page(query, self._max_limit)
-        found = self._conductor.image_list(ctxt, _filters(query), limit, marker) if limit else []
+        ask = partial(self._conductor.image_list, ctxt, _filters(query))
+        found, marker = self._page(query, ask, "id")
         shown = {
             "images": [views.detail(image) for image in found],
             "first": "/v2/images",
             "schema": "/v2/schemas/images",
         }
-        if found and len(found) == limit:
-            shown["next"] = next_href("/v2/images", query, found[-1].id)
+        if marker is not None:
+            shown["next"] = links.next_href("/v2/images", query, marker)
         resp.media = shown
 
-
-class ImageResource:
-    """``/images/{image_id}``."""
-
-    def __init__(self, conductor: ConductorAPI) -> None:
-        self._conductor = conductor
-
-    def on_get(self, req: Request, resp: Response, image_id: str) -> None:
+    def on_get_item(self, req: Request, resp: Response, image_id: str) -> None:
         """Show an image."""
         ctxt = req.authorize(policies.SHOW)
         if not is_uuid(image_id):

@@ -2,19 +2,16 @@
 
 from falcon import Response
 
+from api.handlers.base import Handler
 from api.policies import limits as policies
 from api.request import Request
 from api.schemas.parameters import MOST_ITEMS
-from conductor.rpcapi import ConductorAPI
 
 UNLIMITED = -1
 
 
-class Limits:
+class Limits(Handler):
     """``/limits``."""
-
-    def __init__(self, conductor: ConductorAPI) -> None:
-        self._conductor = conductor
 
     def on_get(self, req: Request, resp: Response) -> None:
         """Show the project's limits and use."""

@@ -2,21 +2,20 @@
 
 from falcon import Response
 
+from api.handlers.base import Handler
+from api.policies import nothing as policies
 from api.request import Request
 
 
-class Nothing:
-    """A list without items.
+class Nothing(Handler):
+    """``/os-aggregates`` and ``/extensions``: lists without items."""
 
-    :param name: the list's name in the answer
-    :param policy: the rule that says who may ask
-    """
+    def on_get_aggregates(self, req: Request, resp: Response) -> None:
+        """List no host aggregates."""
+        req.authorize(policies.AGGREGATES)
+        resp.media = {"aggregates": []}
 
-    def __init__(self, name: str, policy: str) -> None:
-        self._name = name
-        self._policy = policy
-
-    def on_get(self, req: Request, resp: Response) -> None:
-        """List none."""
-        req.authorize(self._policy)
-        resp.media = {self._name: []}
+    def on_get_extensions(self, req: Request, resp: Response) -> None:
+        """List no extensions."""
+        req.authorize(policies.EXTENSIONS)
+        resp.media = {"extensions": []}

@@ -5,34 +5,32 @@ from typing import NamedTuple
 import falcon
 from falcon import Response
 
-from api.instances import require_uuid
-from api.policies.servers import rule_of
+from api.handlers.base import Handler, require_server_id
+from api.policies.base import Rule
+from api.policies.server_actions import rule_of
 from api.request import Request
-from api.validation import Schemas, body_schemas, obj
+from api.validation import Schemas, under
 from common.actions import ACTIONS, ServerAction
 from common.exception import Invalid
-from conductor.rpcapi import ComputeTaskAPI
 
 
 class _Known(NamedTuple):
-    """An action, and how a body that asks for it must look."""
+    """An action, who may ask for it, and how a body that does must look."""
 
     action: ServerAction
+    rule: Rule
     schemas: Schemas
 
 
 KNOWN = {
-    key: _Known(action, body_schemas({(2, 1): obj({key: action.body}, [key])}))
+    key: _Known(action, rule_of(action), Schemas({(2, 1): under(key, dict(action.body))}))
     for action in ACTIONS.values()
     if (key := action.key) is not None
 }
 
 
-class ServerActions:
+class ServerActions(Handler):
     """``/servers/{server_id}/action``."""
-
-    def __init__(self, tasks: ComputeTaskAPI) -> None:
-        self._tasks = tasks
 
     def on_post(self, req: Request, resp: Response, server_id: str) -> None:
         """Accept what the only key of the body names."""
@@ -42,9 +40,9 @@ class ServerActions:
         key = next(iter(body))
         if key not in KNOWN:
             raise Invalid(f"There is no such action: {key}")
-        action, schemas = KNOWN[key]
-        ctxt = req.authorize(rule_of(action))
-        require_uuid(server_id)
+        action, rule, schemas = KNOWN[key]
+        ctxt = req.authorize(rule)
+        require_server_id(server_id)
         schemas.validate(req.version, body)
         ask = getattr(self._tasks, action.method)
         ask(ctxt, server_id, **action.arguments(body[key]))

@@ -3,83 +3,71 @@
 import falcon
 from falcon import Response
 
-from api.instances import require_uuid
+from api.handlers.base import Handler, require_server_id
 from api.policies import server_metadata as policies
 from api.request import Request
 from api.schemas import server_metadata as schemas
 from api.schemas.parameters import MOST_ITEMS
 from common.context import RequestContext
 from common.exception import Invalid, NotFound
-from conductor.rpcapi import ConductorAPI
 
 Metadata = dict[str, str]
 
 
-class _Store:
-    """Reads and writes the metadata of servers."""
-
-    def __init__(self, conductor: ConductorAPI) -> None:
-        self._conductor = conductor
-
-    def read(self, ctxt: RequestContext, server_id: str) -> Metadata:
-        require_uuid(server_id)
-        return dict(self._conductor.instance_get(ctxt, server_id).metadata)
-
-    def write(self, ctxt: RequestContext, server_id: str, metadata: Metadata) -> Metadata:
-        require_uuid(server_id)
-        if len(metadata) > MOST_ITEMS:
-            raise Invalid(f"A server can have {MOST_ITEMS} metadata items at most.")
-        updated = self._conductor.instance_update(ctxt, server_id, {"metadata": metadata})
-        return dict(updated.metadata)
-
-
-class ServerMetadata(_Store):
-    """``/servers/{server_id}/metadata``."""
+class ServerMetadata(Handler):
+    """``/servers/{server_id}/metadata``, and each item of it by its key."""
 
     def on_get(self, req: Request, resp: Response, server_id: str) -> None:
         """Show all of it."""
-        resp.media = {"metadata": self.read(req.authorize(policies.SHOW), server_id)}
+        resp.media = {"metadata": self._read(req.authorize(policies.SHOW), server_id)}
 
     def on_post(self, req: Request, resp: Response, server_id: str) -> None:
         """Add to it, and replace what has the same key."""
         ctxt = req.authorize(policies.UPDATE)
         added = req.body(schemas.ALL)["metadata"]
-        merged = self.read(ctxt, server_id) | added
-        resp.media = {"metadata": self.write(ctxt, server_id, merged)}
+        merged = self._read(ctxt, server_id) | added
+        resp.media = {"metadata": self._write(ctxt, server_id, merged)}
 
     def on_put(self, req: Request, resp: Response, server_id: str) -> None:
         """Replace it."""
         ctxt = req.authorize(policies.UPDATE)
         wanted = req.body(schemas.ALL)["metadata"]
-        resp.media = {"metadata": self.write(ctxt, server_id, wanted)}
+        resp.media = {"metadata": self._write(ctxt, server_id, wanted)}
 
-
-class ServerMetadataItem(_Store):
-    """``/servers/{server_id}/metadata/{key}``."""
-
-    def on_get(self, req: Request, resp: Response, server_id: str, key: str) -> None:
+    def on_get_item(self, req: Request, resp: Response, server_id: str, key: str) -> None:
         """Show one item."""
-        metadata = self.read(req.authorize(policies.SHOW), server_id)
+        metadata = self._read(req.authorize(policies.SHOW), server_id)
         _require(metadata, key)
         resp.media = {"meta": {key: metadata[key]}}
 
-    def on_put(self, req: Request, resp: Response, server_id: str, key: str) -> None:
+    def on_put_item(self, req: Request, resp: Response, server_id: str, key: str) -> None:
         """Set one item."""
         ctxt = req.authorize(policies.UPDATE)
         item = req.body(schemas.ONE)["meta"]
         if key not in item:
             raise Invalid("Request body and URI mismatch")
-        self.write(ctxt, server_id, self.read(ctxt, server_id) | item)
+        self._write(ctxt, server_id, self._read(ctxt, server_id) | item)
         resp.media = {"meta": item}
 
-    def on_delete(self, req: Request, resp: Response, server_id: str, key: str) -> None:
+    def on_delete_item(self, req: Request, resp: Response, server_id: str, key: str) -> None:
         """Remove one item."""
         ctxt = req.authorize(policies.DELETE)
-        metadata = self.read(ctxt, server_id)
+        metadata = self._read(ctxt, server_id)
         _require(metadata, key)
         del metadata[key]
-        self.write(ctxt, server_id, metadata)
+        self._write(ctxt, server_id, metadata)
         resp.status = falcon.HTTP_204
+
+    def _read(self, ctxt: RequestContext, server_id: str) -> Metadata:
+        require_server_id(server_id)
+        return dict(self._conductor.instance_get(ctxt, server_id).metadata)
+
+    def _write(self, ctxt: RequestContext, server_id: str, metadata: Metadata) -> Metadata:
+        require_server_id(server_id)
+        if len(metadata) > MOST_ITEMS:
+            raise Invalid(f"A server can have {MOST_ITEMS} metadata items at most.")
+        updated = self._conductor.instance_update(ctxt, server_id, {"metadata": metadata})
+        return dict(updated.metadata)
 
 
 def _require(metadata: Metadata, key: str) -> None:

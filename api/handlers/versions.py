@@ -4,8 +4,21 @@ from typing import Any
 
 from falcon import Response
 
+from api.handlers.base import Handler
 from api.microversion import MAX, MIN
 from api.request import Request
+
+
+class Versions(Handler):
+    """``/``, and ``/v2.1``."""
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """List the only one."""
+        resp.media = {"versions": [_version(req)]}
+
+    def on_get_item(self, req: Request, resp: Response) -> None:
+        """Show it."""
+        resp.media = {"version": _version(req)}
 
 
 def _version(req: Request) -> dict[str, Any]:
@@ -17,19 +30,3 @@ def _version(req: Request) -> dict[str, Any]:
         "updated": "2013-07-23T11:33:21Z",
         "links": [{"rel": "self", "href": req.href("")}],
     }
-
-
-class Versions:
-    """``/``."""
-
-    def on_get(self, req: Request, resp: Response) -> None:
-        """List the only one."""
-        resp.media = {"versions": [_version(req)]}
-
-
-class VersionResource:
-    """``/v2.1``."""
-
-    def on_get(self, req: Request, resp: Response) -> None:
-        """Show it."""
-        resp.media = {"version": _version(req)}

@@ -11,6 +11,7 @@ from api.policies import (
     instance_actions,
     limits,
     nothing,
+    server_actions,
     server_metadata,
     servers,
     services,
@@ -19,6 +20,7 @@ from api.policies import (
 NOUNS = (
     base,
     servers,
+    server_actions,
     server_metadata,
     instance_actions,
     flavors,

@@ -24,11 +24,13 @@ RULES = [
     ),
 ]
 
+Rule = policy.DocumentedRuleDefault
 
-def rule(name: str, check: str, description: str, *operations: str) -> policy.RuleDefault:
-    """A documented rule; each operation is written ``METHOD /path``."""
-    return policy.DocumentedRuleDefault(
-        name=name,
+
+def rule(name: str, check: str, description: str, *operations: str) -> Rule:
+    """A documented rule under Nova's name for it; an operation is written ``METHOD /path``."""
+    return Rule(
+        name=f"os_compute_api:{name}",
         check_str=check,
         description=description,
         operations=[

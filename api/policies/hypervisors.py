@@ -1,26 +1,21 @@
 """Rules of hypervisors."""
 
-from typing import Final
-
 from api.policies.base import ADMIN, rule
 
-LIST: Final = "os_compute_api:os-hypervisors:list"
-DETAIL: Final = "os_compute_api:os-hypervisors:list-detail"
-SHOW: Final = "os_compute_api:os-hypervisors:show"
-UPTIME: Final = "os_compute_api:os-hypervisors:uptime"
-STATISTICS: Final = "os_compute_api:os-hypervisors:statistics"
+ALL = "GET /os-hypervisors"
+ONE = f"{ALL}/{{hypervisor_id}}"
 
-ONE = "GET /os-hypervisors/{hypervisor_id}"
+LIST = rule("os-hypervisors:list", ADMIN, "List hypervisors.", ALL)
+DETAIL = rule(
+    "os-hypervisors:list-detail", ADMIN, "List hypervisors with details.", f"{ALL}/detail"
+)
+SHOW = rule("os-hypervisors:show", ADMIN, "Show a hypervisor.", ONE)
+UPTIME = rule("os-hypervisors:uptime", ADMIN, "Show how long a hypervisor is up.", f"{ONE}/uptime")
+STATISTICS = rule(
+    "os-hypervisors:statistics",
+    ADMIN,
+    "Show what all hypervisors have together.",
+    f"{ALL}/statistics",
+)
 
-RULES = [
-    rule(LIST, ADMIN, "List hypervisors.", "GET /os-hypervisors"),
-    rule(DETAIL, ADMIN, "List hypervisors with details.", "GET /os-hypervisors/detail"),
-    rule(SHOW, ADMIN, "Show a hypervisor.", ONE),
-    rule(UPTIME, ADMIN, "Show how long a hypervisor is up.", f"{ONE}/uptime"),
-    rule(
-        STATISTICS,
-        ADMIN,
-        "Show what all hypervisors have together.",
-        "GET /os-hypervisors/statistics",
-    ),
-]
+RULES = [LIST, DETAIL, SHOW, UPTIME, STATISTICS]

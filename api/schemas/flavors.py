@@ -5,7 +5,7 @@ from typing import Any
 from api import query
 from api.query import QuerySchemas, single
 from api.schemas.parameters import DESCRIPTION, NAME, whole_number
-from api.validation import JSONObject, body_schemas, obj
+from api.validation import JSONObject, Schemas, obj, under
 
 ID_PATTERN = r"^[a-zA-Z0-9._-]([a-zA-Z0-9. _-]{0,253}[a-zA-Z0-9._-])?\Z"
 REQUIRED = ("name", "ram", "vcpus", "disk")
@@ -24,10 +24,10 @@ def _create(**added: Any) -> JSONObject:
         "os-flavor-access:is_public": {"type": "boolean"},
         **added,
     }
-    return obj({"flavor": obj(flavor, REQUIRED)}, ["flavor"])
+    return under("flavor", obj(flavor, REQUIRED))
 
 
-CREATE = body_schemas({(2, 1): _create(), (2, 55): _create(description=DESCRIPTION)})
+CREATE = Schemas({(2, 1): _create(), (2, 55): _create(description=DESCRIPTION)})
 
 LIST = QuerySchemas(
     {

@@ -5,7 +5,7 @@ from typing import Any
 from api import formats, query
 from api.query import QuerySchemas, multi, single
 from api.schemas.parameters import DESCRIPTION, METADATA, NAME, TEXT, whole_number
-from api.validation import JSONObject, body_schemas, obj
+from api.validation import JSONObject, Schemas, obj, under
 
 MOST_AT_ONCE = 100
 TAG = {"type": "string", "minLength": 1, "maxLength": 60, "pattern": r"^[^,/\s][^,/]*\Z"}
@@ -41,7 +41,7 @@ REQUIRED_2_37 = (*REQUIRED, "networks")
 
 
 def _create(required: tuple[str, ...], **added: Any) -> JSONObject:
-    return obj({"server": obj({**SERVER, **added}, required)}, ["server"])
+    return under("server", obj({**SERVER, **added}, required))
 
 
 _2_19 = {"description": DESCRIPTION}
@@ -49,7 +49,7 @@ _2_37 = {**_2_19, "networks": NETWORKS_2_37}
 _2_52 = {**_2_37, "tags": TAGS}
 _2_74 = {**_2_52, "host": NAME}
 
-CREATE = body_schemas(
+CREATE = Schemas(
     {
         (2, 1): _create(REQUIRED),
         (2, 19): _create(REQUIRED, **_2_19),
@@ -61,10 +61,10 @@ CREATE = body_schemas(
 
 
 def _update(**added: Any) -> JSONObject:
-    return obj({"server": obj({"name": NAME, **added}, minProperties=1)}, ["server"])
+    return under("server", obj({"name": NAME, **added}, minProperties=1))
 
 
-UPDATE = body_schemas({(2, 1): _update(), (2, 19): _update(**_2_19)})
+UPDATE = Schemas({(2, 1): _update(), (2, 19): _update(**_2_19)})
 
 SORT_KEYS = {
     "availability_zone": "availability_zone",

@@ -3,31 +3,22 @@
 from api import query
 from api.query import QuerySchemas, single
 from api.schemas.parameters import NAME
-from api.validation import body_schemas, obj
+from api.validation import JSONObject, Schemas, obj
 
-REASON = {**NAME, "minLength": 1}
-_OLD = {"host": NAME, "binary": NAME}
+STATUS = {"status": {"enum": ["enabled", "disabled"]}}
+REASON = {"disabled_reason": NAME}
+FORCED_DOWN = {"forced_down": {"type": "boolean"}}
 
 LIST = QuerySchemas({(2, 1): {"host": single(query.STRING), "binary": single(query.STRING)}})
+UPDATE = Schemas({(2, 53): obj(STATUS | REASON | FORCED_DOWN, minProperties=1)})
 
-# before 2.53, when services were named by host and binary
-ENABLE_OR_DISABLE = body_schemas({(2, 1): obj(_OLD, _OLD)})
-DISABLE_LOG_REASON = body_schemas(
-    {(2, 1): obj({**_OLD, "disabled_reason": REASON}, [*_OLD, "disabled_reason"])}
-)
-FORCE_DOWN = body_schemas(
-    {(2, 11): obj({**_OLD, "forced_down": {"type": "boolean"}}, [*_OLD, "forced_down"])}
-)
 
-UPDATE = body_schemas(
-    {
-        (2, 53): obj(
-            {
-                "status": {"enum": ["enabled", "disabled"]},
-                "disabled_reason": REASON,
-                "forced_down": {"type": "boolean"},
-            },
-            minProperties=1,
-        )
-    }
-)
+def _by_name(changes: JSONObject) -> JSONObject:
+    """A change before 2.53, when services were named by host and binary: all of it is required."""
+    properties = {"host": NAME, "binary": NAME, **changes}
+    return obj(properties, properties)
+
+
+ENABLE_OR_DISABLE = Schemas({(2, 1): _by_name({})})
+DISABLE_LOG_REASON = Schemas({(2, 1): _by_name(REASON)})
+FORCE_DOWN = Schemas({(2, 11): _by_name(FORCED_DOWN)})

@@ -1,5 +1,6 @@
 """What users see of availability zones."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,34 +10,27 @@ from common.objects import ServiceRecord
 
 
 def summary(records: Iterable[ServiceRecord]) -> list[dict[str, Any]]:
-    """The zones servers can be created in; one is available while a host of it is."""
-    available: dict[str, bool] = {}
-    for record in records:
-        if record.topic == "compute":
-            zone = services.zone(record)
-            available[zone] = available.get(zone, False) or (record.up and not record.disabled)
-    return [
-        {"zoneName": zone, "zoneState": {"available": available[zone]}, "hosts": None}
-        for zone in sorted(available)
-    ]
+    """The zones servers can be created in."""
+    computes = [record for record in records if record.topic == "compute"]
+    return [{**zone, "hosts": None} for zone in detail(computes)]
 
 
 def detail(records: Iterable[ServiceRecord]) -> list[dict[str, Any]]:
     """All zones with their hosts, and each host's services."""
-    zones: dict[str, dict[str, dict[str, Any]]] = {}
+    zones: dict[str, list[ServiceRecord]] = defaultdict(list)
     for record in records:
-        hosts = zones.setdefault(services.zone(record), {})
-        hosts.setdefault(record.host, {})[record.binary] = {
+        zones[services.zone(record)].append(record)
+    return [_zone(name, inside) for name, inside in sorted(zones.items())]
+
+
+def _zone(name: str, records: list[ServiceRecord]) -> dict[str, Any]:
+    """A zone; it is available while a host of it is."""
+    hosts: dict[str, dict[str, Any]] = defaultdict(dict)
+    for record in records:
+        hosts[record.host][record.binary] = {
             "available": record.up,
             "active": not record.disabled,
             "updated_at": precise(record.last_seen_at),
         }
-    return [
-        {"zoneName": zone, "zoneState": {"available": _available(hosts)}, "hosts": hosts}
-        for zone, hosts in sorted(zones.items())
-    ]
-
-
-def _available(hosts: dict[str, dict[str, Any]]) -> bool:
-    found = [service for host in hosts.values() for service in host.values()]
-    return any(service["available"] and service["active"] for service in found)
+    available = any(record.up and not record.disabled for record in records)
+    return {"zoneName": name, "zoneState": {"available": available}, "hosts": hosts}

@@ -1,11 +1,14 @@
 """What users see of flavors."""
 
+from collections.abc import Callable
 from typing import Any
 
 from api.microversion import Version
 from api.request import Request
 from api.views import links
 from common.objects import Flavor
+
+View = Callable[[Request, Flavor], dict[str, Any]]
 
 
 def summary(req: Request, flavor: Flavor) -> dict[str, Any]:

@@ -10,15 +10,8 @@ from common.objects import ComputeNode, Instance
 
 View = Callable[[Version, ComputeNode], dict[str, Any]]
 
-SUMS = (
-    "vcpus",
-    "memory_mb",
-    "local_gb",
-    "vcpus_used",
-    "memory_mb_used",
-    "local_gb_used",
-    "running_vms",
-)
+RESOURCES = ("vcpus", "memory_mb", "local_gb")
+SUMS = (*RESOURCES, *(f"{name}_used" for name in RESOURCES), "running_vms")
 
 
 def summary(version: Version, node: ComputeNode) -> dict[str, Any]:
@@ -54,9 +47,10 @@ def uptime(version: Version, node: ComputeNode) -> dict[str, Any]:
     return {**summary(version, node), "uptime": node.uptime}
 
 
-def servers(instances: Iterable[Instance]) -> list[dict[str, Any]]:
-    """The servers on a hypervisor."""
-    return [{"uuid": instance.uuid, "name": instance.uuid} for instance in instances]
+def servers(instances: Iterable[Instance]) -> dict[str, Any]:
+    """The servers on a hypervisor, not mentioned where there are none."""
+    shown = [{"uuid": instance.uuid, "name": instance.uuid} for instance in instances]
+    return {"servers": shown} if shown else {}
 
 
 def statistics(nodes: list[ComputeNode]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Links from one resource to itself, to others, and to the next page."""
 
-from api.query import Query, next_href
+import falcon
+
+from api.query import Query
 from api.request import Request
 
 Link = dict[str, str]
@@ -16,11 +18,15 @@ def bookmark(req: Request, *path: str) -> Link:
     return {"rel": "bookmark", "href": "/".join((req.forwarded_prefix, *path))}
 
 
-def next_page(
-    req: Request, query: Query, name: str, limit: int, ids: list[str]
-) -> dict[str, list[Link]]:
-    """The link to the next page under its name in the answer, if this page is full."""
-    if not ids or len(ids) < limit:
+def next_page(req: Request, query: Query, name: str, marker: str | None) -> dict[str, list[Link]]:
+    """The link to the next page under its name in the answer, if there is one."""
+    if marker is None:
         return {}
-    href = next_href(req.forwarded_prefix + req.path, query, ids[-1])
+    href = next_href(req.forwarded_prefix + req.path, query, marker)
     return {name: [{"rel": "next", "href": href}]}
+
+
+def next_href(base: str, query: Query, marker: str) -> str:
+    """Where the next page is: the same query, from ``marker`` on."""
+    values = {**query.values, "marker": [marker]}
+    return base + falcon.to_query_str(values, comma_delimited_lists=False)

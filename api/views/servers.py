@@ -1,17 +1,29 @@
 """What users see of servers."""
 
 import hashlib
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from api.microversion import Version
 from api.request import Request
 from api.views import flavors, links
 from api.views.status import status
 from api.views.times import precise, zulu
-from common.objects import Instance
+from common.objects import Instance, ServiceRecord
 
 HAVING_PROGRESS = frozenset({"ACTIVE", "BUILD"})
 HAVING_FAULTS = frozenset({"ERROR", "DELETED"})
+BY_DEFAULT: Final = {"OS-DCF:diskConfig": "MANUAL", "security_groups": [{"name": "default"}]}
+# networks, volumes and keys: clients look for them
+NOT_HERE: Final[dict[str, Any]] = {
+    **BY_DEFAULT,
+    "addresses": {},
+    "accessIPv4": "",
+    "accessIPv6": "",
+    "config_drive": "",
+    "key_name": None,
+    "os-extended-volumes:volumes_attached": [],
+}
 
 
 def summary(req: Request, instance: Instance) -> dict[str, Any]:
@@ -25,40 +37,50 @@ def summary(req: Request, instance: Instance) -> dict[str, Any]:
 
 def created(req: Request, instance: Instance) -> dict[str, Any]:
     """A server that was just accepted."""
-    return {
-        "id": instance.uuid,
-        "links": links.to(req, "servers", instance.uuid),
-        "OS-DCF:diskConfig": "MANUAL",
-        "security_groups": [{"name": "default"}],
-    }
+    return {"id": instance.uuid, "links": links.to(req, "servers", instance.uuid), **BY_DEFAULT}
 
 
 def detail(
-    req: Request, instance: Instance, *, extended: bool, host_status: str | None = None
+    req: Request,
+    instance: Instance,
+    *,
+    extended: bool,
+    computes: Mapping[str, ServiceRecord] | None,
 ) -> dict[str, Any]:
     """A server in full.
 
     :param extended: whether the caller may see the operator's business, such as the host
-    :param host_status: how its host is, None where the caller may not see it
+    :param computes: the computes by host, None where the caller may not see how they are
     """
     shown = {
         **summary(req, instance),
         **_basics(req, instance),
         **_states(instance),
-        **_without_networks_and_volumes(),
+        **NOT_HERE,
         **_by_version(req.version, instance),
-        **_fault(instance),
     }
     if extended:
         shown.update(_extended(req.version, instance))
-    if host_status is not None and req.version >= (2, 16):
-        shown["host_status"] = host_status
+    if computes is not None:
+        shown["host_status"] = _host_status(instance.host, computes)
     return shown
 
 
 def host_id(project_id: str, host: str | None) -> str:
     """A name for a host that tells a project's servers apart by host, and nothing else."""
     return hashlib.sha224(f"{project_id}{host}".encode()).hexdigest() if host else ""
+
+
+def _host_status(host: str | None, computes: Mapping[str, ServiceRecord]) -> str:
+    """UP, DOWN, MAINTENANCE (disabled), UNKNOWN, or empty without a host."""
+    if host is None:
+        return ""
+    compute = computes.get(host)
+    if compute is None:
+        return "UNKNOWN"
+    if compute.disabled:
+        return "MAINTENANCE"
+    return "UP" if compute.up else "DOWN"
 
 
 def _basics(req: Request, instance: Instance) -> dict[str, Any]:
@@ -87,38 +109,21 @@ def _states(instance: Instance) -> dict[str, Any]:
     }
     if word in HAVING_PROGRESS:
         shown["progress"] = 100 if word == "ACTIVE" else 0
+    if word in HAVING_FAULTS and instance.fault_code is not None:
+        shown["fault"] = _fault(instance)
     return shown
 
 
-def _without_networks_and_volumes() -> dict[str, Any]:
-    """What clients look for and this deployment does not have."""
-    return {
-        "addresses": {},
-        "accessIPv4": "",
-        "accessIPv6": "",
-        "config_drive": "",
-        "key_name": None,
-        "security_groups": [{"name": "default"}],
-        "OS-DCF:diskConfig": "MANUAL",
-        "os-extended-volumes:volumes_attached": [],
-    }
-
-
 def _by_version(version: Version, instance: Instance) -> dict[str, Any]:
-    since = {
-        (2, 9): {"locked": False},
-        (2, 19): {"description": instance.display_description},
-        (2, 26): {"tags": instance.tags},
-        (2, 63): {"trusted_image_certificates": None},
-        (2, 71): {"server_groups": []},
-        (2, 73): {"locked_reason": None},
-    }
-    return {
-        name: value
-        for first, fields in since.items()
-        if version >= first
-        for name, value in fields.items()
-    }
+    fields = [
+        ((2, 9), "locked", False),
+        ((2, 19), "description", instance.display_description),
+        ((2, 26), "tags", instance.tags),
+        ((2, 63), "trusted_image_certificates", None),
+        ((2, 71), "server_groups", []),
+        ((2, 73), "locked_reason", None),
+    ]
+    return {name: value for since, name, value in fields if version >= since}
 
 
 def _extended(version: Version, instance: Instance) -> dict[str, Any]:
@@ -155,10 +160,9 @@ def _flavor(req: Request, instance: Instance) -> dict[str, Any]:
 
 
 def _fault(instance: Instance) -> dict[str, Any]:
-    """Why the server is in ERROR; empty where there is nothing to tell."""
-    word = status(instance.vm_state, instance.task_state)
-    if word not in HAVING_FAULTS or instance.fault_code is None:
-        return {}
-    created = zulu(instance.fault_at)
-    message = instance.fault_message
-    return {"fault": {"code": instance.fault_code, "created": created, "message": message}}
+    """Why the server is in ERROR."""
+    return {
+        "code": instance.fault_code,
+        "created": zulu(instance.fault_at),
+        "message": instance.fault_message,
+    }

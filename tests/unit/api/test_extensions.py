@@ -10,7 +10,9 @@ from api.policies.base import ADMIN, READER, rule
 from common import plugins
 from tests.unit.api.fakes import Api
 
-SHOW, KEEP = "counter:show", "counter:keep"
+SHOW = rule("counter:show", READER, "See it.", "GET /counter")
+KEEP = rule("counter:keep", ADMIN, "Set it.", "PUT /counter")
+RULES = [SHOW, KEEP]
 
 
 class Counter:
@@ -22,12 +24,6 @@ class Counter:
 
     def on_put(self, req, resp):
         req.authorize(KEEP)
-
-
-RULES = [
-    rule(SHOW, READER, "See it.", "GET /counter"),
-    rule(KEEP, ADMIN, "Set it.", "PUT /counter"),
-]
 
 
 @pytest.fixture

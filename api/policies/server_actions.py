@@ -1,0 +1,14 @@
+"""Rules of what is done to servers, as ``common.actions`` describes it."""
+
+from api.policies.base import MEMBER, Rule, rule
+from common.actions import ACTIONS, ServerAction
+
+ACTION = "POST /servers/{server_id}/action"
+
+
+def rule_of(action: ServerAction) -> Rule:
+    """The rule that says who may ask for an action."""
+    return rule(action.policy, MEMBER, action.summary, f"{ACTION} ({action.key})")
+
+
+RULES = [rule_of(action) for action in ACTIONS.values() if action.key is not None]
