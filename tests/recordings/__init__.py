@@ -1,7 +1,7 @@
 """What the firehose of a real broker told, kept to test against: see record.py."""
 
+import functools
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 from watch.envelope import decode
@@ -15,10 +15,14 @@ def raw(name: str) -> list[dict]:
     return [json.loads(line) for line in (FOLDER / f"{name}.raw.jsonl").read_text().splitlines()]
 
 
-def events(name: str) -> Iterator[Event]:
-    """The same, decoded."""
-    for line in raw(name):
-        body = line["body"].encode("latin1")
-        event = decode(line["routing_key"], line["headers"], body, line["at"])
-        assert event
-        yield event
+@functools.cache
+def events(name: str) -> tuple[Event, ...]:
+    """The same, decoded: once for all tests, since nothing changes an event."""
+    return tuple(map(_decoded, raw(name)))
+
+
+def _decoded(line: dict) -> Event:
+    body = line["body"].encode("latin1")
+    event = decode(line["routing_key"], line["headers"], body, line["at"])
+    assert event
+    return event
