@@ -25,18 +25,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def deployment(engine: None, shared: Shared, package: Path) -> Iterator[ComposeDeployment]:
-    """The stock deployment with the package in its image, and the package's compose file over it."""
+    """The stock deployment, with the package in its image and the compose file of it on top."""
     image, name = f"{shared.get('image')}-plugin", f"micronova-plugin-{os.getpid()}"
-    context = f"packages={package}"
-    build = [
-        "docker",
-        "build",
-        "--quiet",
-        "--build-context",
-        context,
-        "--tag",
-        f"micronova:{image}",
-    ]
+    options = ["--build-context", f"packages={package}", "--tag", f"micronova:{image}"]
     with changing_network(shared.get("network lock")):
         build = ["docker", "build", "--quiet", *options, str(ROOT)]
         subprocess.run(build, check=True, capture_output=True)
