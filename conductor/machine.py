@@ -231,6 +231,7 @@ class ActionMachine:
 
     def _tell(self, hint: Hint) -> None:
         task, ctxt, instance, action, params = hint
+        ctxt.update_store()  # the log of this thread is about that request, too
         try:
             task.hint(self._computes.api, ctxt, instance, action, params)
         except RPC_TROUBLE as error:

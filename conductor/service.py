@@ -24,7 +24,6 @@ DESCRIPTION = ServiceDescription(
             ComputeTaskAPI, ("conductor.task_manager:ComputeTaskManager",), ("1.0", "1.0", "1.1")
         ),
     ),
-    asks=(),
     tells=("compute",),
     serves_api=True,
 )

@@ -1,9 +1,11 @@
 """Hints: how often they are repeated, and who may not be told."""
 
 import datetime as dt
+import threading
 
 import oslo_messaging
 import pytest
+from oslo_context.context import get_current
 
 from common import exception
 from conductor.db import actions
@@ -81,6 +83,17 @@ def test_a_compute_of_an_older_release_ends_what_it_can_not_do(cloud):
     cloud.drive()
     assert cloud.action(server.uuid).state == "error"
     assert cloud.get(server.uuid).vm_state == "active"
+
+
+def test_what_a_host_is_told_is_logged_under_the_request(cloud, monkeypatch):
+    """Another thread tells it than the one that has accepted the request."""
+    seen = []
+    monkeypatch.setattr(cloud.compute, "cast", lambda *_, **__: seen.append(get_current()))
+    server = cloud.boot()
+    thread = threading.Thread(target=cloud.drive)
+    thread.start()
+    thread.join()
+    assert [ctxt.request_id for ctxt in seen] == [cloud.action(server.uuid).request_id]
 
 
 def test_undelivered_hints_are_repeated(cloud, monkeypatch):

@@ -1,6 +1,9 @@
 """What a broker is told about its users."""
 
 import json
+import re
+
+import pytest
 
 from deployment.broker_users import broker_users
 from deployment.definitions import almighty, definitions, password_hash
@@ -34,3 +37,18 @@ def test_definitions_follow_from_the_passwords() -> None:
     text = definitions(broker_users(), passwords, ["v"], default_queue_type="quorum")
     assert text == definitions(broker_users(), passwords, ["v"], default_queue_type="quorum")
     assert {user["name"] for user in json.loads(text)["users"]} == set(broker_users())
+
+
+ASKED = {
+    "micronova-api": {"conductor"},
+    "micronova-conductor": {"conductor", "conductor.host1", "compute.host1"},
+    "micronova-compute": {"conductor", "compute.host1"},
+}
+
+
+@pytest.mark.parametrize(("user", "topics"), ASKED.items(), ids=ASKED.keys())
+def test_a_service_may_address_those_it_says_it_asks(user: str, topics: set[str]) -> None:
+    """Rights follow from descriptions: each kind of service speaks to few, and itself."""
+    known = ("conductor", "conductor.host1", "compute", "compute.host1", "volume")
+    allowed = {topic for topic in known if re.search(broker_users()[user].topic_write, topic)}
+    assert allowed == topics
