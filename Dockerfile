@@ -1,8 +1,10 @@
 # One image for all services; the command says which.
 
-# A package that adds services takes the place of this stage, which is empty:
+# A package that adds services takes the place of this stage:
 #   docker build --build-context packages=FOLDER .
 FROM scratch AS packages
+# not quite empty: of an empty stage the builder's cache does not know that it is another
+COPY README.md /
 
 FROM python:3.13-slim AS build
 WORKDIR /src
