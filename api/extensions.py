@@ -46,8 +46,8 @@ class Added:
 def load(conf: cfg.ConfigOpts, transport: RPCTransport, caller: str) -> Added:
     """Make what is installed; what can't be made is left out, with a line in the log."""
     found, added = plugins.find(GROUP, Extension), Added()
-    for problem in found.problems.values():
-        LOG.error("%s", problem)
+    for problem in found.problems:
+        LOG.error("%s", problem.reason)
     for name, extension in found.usable.items():
         try:
             added.routes += extension.routes(conf, transport, caller)

@@ -72,11 +72,17 @@ def install(
     for route in ROUTES:
         handler = route.handler(conductor, tasks, max_limit)
         app.add_route(ROOT + route.path, handler, suffix=route.suffix)
-    taken = {route.path for route in ROUTES}
     for route in added:
-        try:
-            if route.path in taken:
-                raise ValueError("it is another's")  # noqa: TRY301
-            app.add_route(ROOT + route.path, route.handler, suffix=route.suffix)
-        except ValueError as error:
-            LOG.error("the route %s of a package is left out: %s", route.path, error)  # noqa: TRY400
+        if problem := _problem(app, route):
+            LOG.error("the route %s of a package is left out: %s", route.path, problem)
+
+
+def _problem(app: falcon.App[Any, Any], route: Route) -> str | None:
+    """Add a package's route; what is in the way, if it can't be."""
+    if route.path in {ours.path for ours in ROUTES}:
+        return "it is another's"
+    try:
+        app.add_route(ROOT + route.path, route.handler, suffix=route.suffix)
+    except ValueError as error:  # Falcon's router can't tell it from another
+        return str(error)
+    return None

@@ -114,7 +114,7 @@ def services() -> dict[str, ServiceDescription]:
 
 def problems() -> list[str]:
     """Why other descriptions can't be used, a line each."""
-    return list(_found().problems.values())
+    return [problem.reason for problem in _found().problems]
 
 
 def described(topic: str) -> ServiceDescription:
@@ -124,7 +124,7 @@ def described(topic: str) -> ServiceDescription:
     """
     if topic in services():
         return services()[topic]
-    reasons = [text for name, text in _found().problems.items() if name.startswith(f"{topic} of ")]
+    reasons = [problem.reason for problem in _found().problems if problem.name == topic]
     unknown = (
         f"there is no service {topic!r}, but {', '.join(sorted(services()))}: install the package "
         f"that has it as an entry point of {GROUP}"

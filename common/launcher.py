@@ -25,7 +25,7 @@ from oslo_config import cfg
 from oslo_log import log
 from oslo_service.service import ServiceBase
 
-from common import config, tracing
+from common import config, descriptions, tracing
 from common.exception import StartupError
 from common.rpc import RPCTransport
 
@@ -50,6 +50,8 @@ def serve(
         transport = RPCTransport(conf)
         config.check(conf)  # the libraries' options are known only now
         tracing.install(conf)
+        for problem in (*config.problems(), *descriptions.problems()):
+            LOG.warning("%s", problem)
         services = make_services(transport)
     except (StartupError, ValueError) as error:
         config.fail(conf.prog, str(error))

@@ -3,11 +3,11 @@
 One that can't be used is left out, and a line says why; everything else runs on.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from packaging.requirements import Requirement
 
@@ -16,12 +16,25 @@ OURS: Final = "micronova"
 Kind = TypeVar("Kind")
 
 
+class Problem(NamedTuple):
+    """Why what a package has under a name can't be used, in one line."""
+
+    name: str
+    reason: str
+
+    @classmethod
+    def of(cls, entry: metadata.EntryPoint, error: Exception) -> "Problem":
+        """What the error means for the entry point."""
+        what = f"{entry.name} = {entry.value} ({entry.group}) of {package_of(entry)}"
+        return cls(entry.name, f"{what} is left out: {type(error).__name__}: {in_one_line(error)}")
+
+
 @dataclass(frozen=True)
 class Found(Generic[Kind]):
-    """What was found in a group, by name, and why the rest can't be used."""
+    """What was found in a group, by name, and what is wrong with the rest."""
 
     usable: dict[str, Kind] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
 
 @cache
@@ -33,8 +46,7 @@ def find(
     :param check: raises an error where what was found under a name can't be used
     """
     found: Found[Kind] = Found()
-    entries = metadata.entry_points(group=group)
-    for entry in sorted(entries, key=lambda e: (package_of(e) != OURS, package_of(e))):
+    for entry in ours_first(metadata.entry_points(group=group)):
         try:
             _check_name(entry, found.usable)
             _check_requirement(entry)
@@ -42,11 +54,18 @@ def find(
             check(entry.name, loaded)
             found.usable[entry.name] = loaded
         except Exception as error:  # noqa: BLE001 - a package may do anything while it is imported
-            name = f"{entry.name} = {entry.value} ({group}) of {package_of(entry)}"
-            found.problems[f"{entry.name} of {package_of(entry)}"] = (
-                f"{name} is left out: {type(error).__name__}: {error}"
-            )
+            found.problems.append(Problem.of(entry, error))
     return found
+
+
+def ours_first(entries: Iterable[metadata.EntryPoint]) -> list[metadata.EntryPoint]:
+    """Entry points in an order in which no package takes what another had before."""
+    return sorted(entries, key=lambda e: (package_of(e) != OURS, package_of(e), e.name))
+
+
+def in_one_line(error: Exception) -> str:
+    """An error's text, however many lines it has."""
+    return " ".join(str(error).split())
 
 
 def package_of(entry: metadata.EntryPoint) -> str:

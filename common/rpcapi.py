@@ -38,6 +38,12 @@ class RPCAPI:
         self._client = transport.client(self.target, caller, version_cap).prepare(**self.options)
         self._prepared: dict[str, RPCClient] = {}
 
+    def prepared(self, method: str, **overrides: Any) -> RPCClient:
+        """The client for a method that is always sent alike; kept, for it takes long to make."""
+        if method not in self._prepared:
+            self._prepared[method] = self._client.prepare(**overrides)
+        return self._prepared[method]
+
     def understands(self, method: str) -> bool:
         """Whether the version cap lets a method through: whether all its servers know it."""
         return self._client.can_send_version(getattr(type(self), method).since)
@@ -51,9 +57,7 @@ def call(since: str, **options: Any) -> Callable[[Method], Method]:
     """
 
     def send(api: RPCAPI, ctxt: RequestContext, method: str, arguments: Arguments) -> Any:
-        if method not in api._prepared:  # noqa: SLF001
-            api._prepared[method] = api._client.prepare(version=since, **options)  # noqa: SLF001
-        return api._prepared[method].call(ctxt, method, **arguments)  # noqa: SLF001
+        return api.prepared(method, version=since, **options).call(ctxt, method, **arguments)
 
     return _sent(since, send)
 

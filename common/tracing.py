@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from oslo_config import cfg
 from stevedore import driver
+from stevedore.exception import NoMatches
 
 from common.exception import StartupError
 
@@ -64,9 +65,10 @@ def install(conf: cfg.ConfigOpts) -> None:
     if conf.tracing.enabled:
         try:
             found: Any = driver.DriverManager(GROUP, NAME, invoke_on_load=True, invoke_args=(conf,))
-        except ImportError as error:
+        except (ImportError, NoMatches) as error:
+            missing = getattr(error, "name", None) or f"{NAME}, an entry point of {GROUP},"
             raise StartupError(
-                reason=f"[tracing] enabled: {error.name} is not installed; run "
+                reason=f"[tracing] enabled: {missing} is not installed; run "
                 "`pip install 'micronova[tracing]'`"
             ) from None
         _Process.tracing = found.driver

@@ -8,7 +8,7 @@ starts from, so that one file can serve all processes and a wrong value is found
 import re
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import metadata
 from typing import Any, NoReturn
@@ -16,34 +16,59 @@ from typing import Any, NoReturn
 from oslo_config import cfg
 from oslo_log import log
 
+from common import plugins
 from common.config import default, rpc, service, tracing
 
 OWN = (default, rpc, service, tracing)
 ENTRY_POINTS = "oslo.config.opts"
 OURS = "micronova."
 
+Group = tuple[str, list[cfg.Opt]]  # its name, and the options in it
+
 LOCATION = re.compile(r"from LocationInfo\(.*?detail='([^']*)'\)")
 
 
-def list_opts() -> list[tuple[str, list[cfg.Opt]]]:
+def list_opts() -> list[Group]:
     """The options that services share, by group."""
     return [(module.GROUP, module.OPTS) for module in OWN]
 
 
 @cache
-def _all_options() -> list[tuple[str, list[cfg.Opt]]]:
-    rooms = sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda room: room.name)
-    return [group for room in rooms if room.name.startswith(OURS) for group in room.load()()]
+def _found() -> tuple[list[Group], list[str]]:
+    """All options, and why those of some packages are left out."""
+    known, found, problems = cfg.ConfigOpts(), [], []
+    for room in plugins.ours_first(metadata.entry_points(group=ENTRY_POINTS)):
+        if not room.name.startswith(OURS):
+            continue
+        try:
+            theirs: list[Group] = room.load()()
+            _register(known, theirs)
+        except Exception as error:
+            if plugins.package_of(room) == plugins.OURS:
+                raise
+            problems.append(plugins.Problem.of(room, error).reason)
+        else:
+            found += theirs
+    return found, problems
 
 
 def groups() -> set[str]:
     """The names of all groups there are options in."""
-    return {group for group, _ in _all_options()} | {"database"}
+    return {group for group, _ in _found()[0]} | {"database"}
+
+
+def problems() -> list[str]:
+    """Why the options of some packages are not there, a line each."""
+    return _found()[1]
 
 
 def register(conf: cfg.ConfigOpts) -> None:
     """Make every group known to ``conf``; harmless when repeated."""
-    for group, options in _all_options():
+    _register(conf, _found()[0])
+
+
+def _register(conf: cfg.ConfigOpts, groups: Iterable[Group]) -> None:
+    for group, options in groups:
         conf.register_opts(options, group=None if group == "DEFAULT" else group)
 
 

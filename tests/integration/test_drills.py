@@ -87,7 +87,7 @@ def test_unacked_grows_until_it_is_mended(cloud: Cloud, left: Left) -> None:
     assert "listener@" in after
     unacked = [row[4] for row in rows(before)]
     assert unacked == sorted(unacked)
-    assert unacked[-1] > 20  # how fast it grows is the machine's business
+    assert unacked[-1] > 100
     assert all(row[1] == 0 for row in rows(before))
     assert rows(after)[-1][3:] == (0, 0)
     assert "the alarm is over" in after

@@ -56,7 +56,7 @@ def test_routes_that_can_not_be_made_are_left_out(monkeypatch, caplog):
     """The api serves what it can, and says what it can't."""
     good = Extension(RULES, lambda *_: [Route("/counter", Counter())])
     found = plugins.Found(
-        {"broken": Extension(RULES, broken), "good": good}, {"x": "x is left out"}
+        {"broken": Extension(RULES, broken), "good": good}, [plugins.Problem("x", "x is left out")]
     )
     monkeypatch.setattr(extensions.plugins, "find", lambda *_: found)
     added = extensions.load(SimpleNamespace(), None, "api")

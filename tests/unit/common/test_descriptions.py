@@ -3,8 +3,9 @@
 import sys
 
 import pytest
+from oslo_config import cfg
 
-from common import descriptions, exception, plugins
+from common import config, descriptions, exception, plugins
 
 GOOD = """
 from common.descriptions import Interface, ServiceDescription
@@ -20,30 +21,41 @@ class Manager:
 """
 
 
+ENTRY = "[micronova.services]\n{service} = {package}:DESCRIPTION\n"
+OPTIONS = "[oslo.config.opts]\nmicronova.{service} = {package}:list_opts\n"
+TAKEN = """
+from oslo_config import cfg
+
+def list_opts():
+    return [("conductor", [cfg.StrOpt("workers", default="many")])]
+"""
+
+
 @pytest.fixture
 def install(tmp_path, monkeypatch):
-    """Installs a package with one entry point of ``micronova.services``."""
+    """Installs a package with one entry point, of ``micronova.services`` or of another group."""
     monkeypatch.syspath_prepend(tmp_path)
 
     def package(
-        name: str,
-        service: str,
-        text: str,
-        requires: str = "micronova",
-        attribute: str = "DESCRIPTION",
+        name: str, service: str, text: str, requires: str = "micronova", entry: str = ENTRY
     ) -> None:
         (tmp_path / f"{name}.py").write_text(text.format(topic=service, package=name))
         folder = tmp_path / f"{name}-1.0.dist-info"
         folder.mkdir()
         about = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\nRequires-Dist: {requires}\n"
         (folder / "METADATA").write_text(about)
-        entry = f"[micronova.services]\n{service} = {name}:DESCRIPTION\n"
-        (folder / "entry_points.txt").write_text(entry)
-        plugins.find.cache_clear()
+        (folder / "entry_points.txt").write_text(entry.format(service=service, package=name))
+        forget()
         sys.modules.pop(name, None)
 
     yield package
+    forget()
+
+
+def forget() -> None:
+    """Look again for what is installed."""
     plugins.find.cache_clear()
+    config._found.cache_clear()
 
 
 def problem() -> str:
@@ -107,3 +119,20 @@ def test_a_manager_that_is_not_there_does_not_start(install):
     install("counting", "counter", GOOD.replace("{package}:Manager", "{package}:Menager"))
     with pytest.raises(exception.StartupError, match="counting:Menager"):
         descriptions.described("counter").make_manager(None, None, "host1")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("import nothing_of_that_name", "No module named"), (TAKEN, "workers")],
+    ids=["can't be imported", "another's option"],
+)
+def test_options_that_are_wrong_stop_nobody(install, text, reason):
+    """Every process registers the options of all: one bad package must not keep them from it."""
+    install("counting", "counter", text, entry=OPTIONS)
+    conf = cfg.ConfigOpts()
+    config.register(conf)
+    conf([])
+    assert conf.conductor.workers == 8
+    (line,) = config.problems()
+    assert "micronova.counter = counting:list_opts (oslo.config.opts) of counting" in line
+    assert reason in line
