@@ -49,7 +49,7 @@ def new_manager(name: str, into: Path | None) -> None:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
-    programs = {name: command(name) for name in ("pip", "pytest", "micronova")}
+    programs = {program: command(program) for program in ("pip", "pytest", "micronova")}
     click.echo(_NEXT.format(folder=folder, **programs), nl=False)
 
 

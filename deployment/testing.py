@@ -23,6 +23,7 @@ FAST: "Options" = {
     "DEFAULT": {"rpc_response_timeout": 10},
     "service": {"report_interval": 0.5, "down_time": 10},
     "conductor": {"lease": 2, "reconcile_interval": 0.3},
+    "compute": {"sync_interval": 0.5, "inventory_interval": 2},
 }
 
 

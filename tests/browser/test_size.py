@@ -12,7 +12,7 @@ from tests.fixtures.watched import StubObserver, served
 from tests.unit.watch.makers import call
 from watch.model import Event
 
-MESSAGES = 5_000
+MESSAGES, FEW = 5_000, 100
 PER_REQUEST = 5
 
 # Scrolls from one end to the other, and tells how long each frame took.
@@ -62,11 +62,16 @@ def busy(full: StubObserver, open_page: OpenPage) -> Iterator[Page]:
         yield page
 
 
-def test_scrolling_stays_smooth(busy: Page) -> None:
+def test_scrolling_stays_smooth(busy: Page, open_page: OpenPage) -> None:
     """However many rows there are, a frame takes what the rows in sight take."""
     figures = busy.evaluate(SCROLL)
-    print(figures)  # pytest -rP shows them
-    assert figures["median"] < 50, figures  # milliseconds
+    with served(StubObserver(traffic(FEW))) as url:
+        page = open_page(url)
+        expect(page.locator("#everything-count")).to_have_text(str(FEW), timeout=60_000)
+        few = page.evaluate(SCROLL)
+    print(figures, few)  # pytest -rP shows them
+    # milliseconds: three frames of a screen, or of what this machine makes of a page with few rows
+    assert figures["median"] < max(50, 3 * few["median"]), (figures, few)
     assert figures["elements"] < 2_500, figures
     assert figures["heap"] < 64, figures  # megabytes
 

@@ -6,21 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from cli.new_manager import new_manager
 from tests.compose.api import api_of
 from tests.compose.conftest import ROOT
 from tests.fixtures.compose import BUILT, ComposeDeployment
+from tests.fixtures.package import written_package
 from tests.fixtures.shared import Shared, changing_network
 
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A package as it is written."""
-    folder = tmp_path_factory.mktemp("written") / "inventory"
-    assert CliRunner().invoke(new_manager, ["inventory", "--into", str(folder)]).exit_code == 0
-    return folder
+    return written_package(tmp_path_factory.mktemp("written"))
 
 
 @pytest.fixture(scope="module")

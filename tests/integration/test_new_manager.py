@@ -8,9 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from cli.new_manager import new_manager
+from tests.fixtures.package import written_package
 from tests.fixtures.shared import SharedBroker
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
@@ -36,9 +35,7 @@ print(json.dumps({"answer": answer.json(), "services": services, "codes": codes}
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A package as it is written."""
-    folder = tmp_path_factory.mktemp("written") / "inventory"
-    assert CliRunner().invoke(new_manager, ["inventory", "--into", str(folder)]).exit_code == 0
-    return folder
+    return written_package(tmp_path_factory.mktemp("written"))
 
 
 @pytest.fixture(scope="module")
