@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 from jinja2 import Environment, StrictUndefined
 
-from cli.output import command
+from cli.output import command, own_program
 from common import config
 from deployment.broker_users import broker_users, name_of
 
@@ -23,8 +23,8 @@ NAME = re.compile("[a-z][a-z0-9_]{0,29}")
 _NEXT = """\
 wrote {folder}: read its README.md, then
 
-  {pip} install --editable '{folder}[dev]'
-  {pytest} {folder}
+  {python} -m pip install --editable '{folder}[dev]'
+  {python} -m pytest {folder}
   {micronova} up
 """
 
@@ -49,8 +49,9 @@ def new_manager(name: str, into: Path | None) -> None:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
-    programs = {program: command(program) for program in ("pip", "pytest", "micronova")}
-    click.echo(_NEXT.format(folder=folder, **programs), nl=False)
+    # of the environment this runs in: another's pip would install it where nobody looks for it
+    python, micronova = own_program("python"), command("micronova")
+    click.echo(_NEXT.format(folder=folder, python=python, micronova=micronova), nl=False)
 
 
 def _require_free(name: str) -> None:

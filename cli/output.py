@@ -52,6 +52,10 @@ class Screen:
 def command(name: str) -> str:
     """How a person in the current folder runs a program that was installed along with this one."""
     own = Path(sys.executable).parent / name
-    if shutil.which(name) or not own.exists():
-        return name
+    return name if shutil.which(name) or not own.exists() else own_program(name)
+
+
+def own_program(name: str) -> str:
+    """The path of a program of the environment that this one was installed in."""
+    own = Path(sys.executable).parent / name
     return str(own.relative_to(Path.cwd())) if own.is_relative_to(Path.cwd()) else str(own)

@@ -50,6 +50,15 @@ class FakeConductor:
         if self.fail is not None:
             raise self.fail
 
+    def _page(self, found: list[Any], key: str, limit: int | None, marker: str | None) -> list[Any]:
+        keys = [getattr(item, key) for item in found]
+        if marker is not None and marker not in keys:
+            raise exception.MarkerNotFound(marker=marker)
+        page = found[0 if marker is None else keys.index(marker) + 1 :][:limit]
+        if len(page) > self.largest_page:
+            raise exception.PayloadTooLarge(size=2, limit=1)
+        return page
+
     def instance_get(self, ctxt: RequestContext, instance_uuid: str) -> Instance:
         self._called("instance_get", ctxt, instance_uuid=instance_uuid)
         for found in self.instances:
@@ -82,10 +91,7 @@ class FakeConductor:
             found = [i for i in found if i.project_id == filters["project_id"]]
         if "name" in filters:
             found = [i for i in found if re.search(filters["name"], i.display_name)]
-        page = _page(found, "uuid", limit, marker)
-        if len(page) > self.largest_page:
-            raise exception.PayloadTooLarge(size=2, limit=1)
-        return page
+        return self._page(found, "uuid", limit, marker)
 
     def instance_update(
         self, ctxt: RequestContext, instance_uuid: str, updates: dict[str, Any]
@@ -117,7 +123,7 @@ class FakeConductor:
         times = {"changes_since": changes_since, "changes_before": changes_before}
         self._called("action_list", ctxt, instance_uuid=instance_uuid, **times)
         found = [a for a in self.actions if a.instance_uuid == instance_uuid]
-        return _page(found, "request_id", limit, marker)
+        return self._page(found, "request_id", limit, marker)
 
     def action_get(self, ctxt: RequestContext, instance_uuid: str, request_id: str) -> Action:
         self._called("action_get", ctxt, instance_uuid=instance_uuid, request_id=request_id)
@@ -134,7 +140,7 @@ class FakeConductor:
         marker: str | None = None,
     ) -> list[Flavor]:
         self._called("flavor_list", ctxt, is_public=is_public)
-        return _page(self.flavors, "flavorid", limit, marker)
+        return self._page(self.flavors, "flavorid", limit, marker)
 
     def flavor_get(self, ctxt: RequestContext, flavorid: str) -> Flavor:
         self._called("flavor_get", ctxt, flavorid=flavorid)
@@ -163,7 +169,7 @@ class FakeConductor:
     ) -> list[Image]:
         self._called("image_list", ctxt, filters=filters)
         wanted = [i for i in self.images if i.name in filters.get("name", [i.name])]
-        return _page(wanted, "id", limit, marker)
+        return self._page(wanted, "id", limit, marker)
 
     def image_get(self, ctxt: RequestContext, image_id: str) -> Image:
         self._called("image_get", ctxt, image_id=image_id)
@@ -198,7 +204,7 @@ class FakeConductor:
         self, ctxt: RequestContext, limit: int | None = None, marker: str | None = None
     ) -> list[ComputeNode]:
         self._called("compute_node_list", ctxt, limit=limit, marker=marker)
-        return _page(self.nodes, "uuid", limit, marker)
+        return self._page(self.nodes, "uuid", limit, marker)
 
     def compute_node_get(self, ctxt: RequestContext, node_uuid: str) -> ComputeNode:
         self._called("compute_node_get", ctxt, node_uuid=node_uuid)
@@ -260,14 +266,6 @@ class FakeTasks:
         self.calls.append((method, args))
         if self.lose:
             raise self.lose.pop(0)
-
-
-def _page(found: list[Any], key: str, limit: int | None, marker: str | None) -> list[Any]:
-    keys = [getattr(item, key) for item in found]
-    if marker is not None and marker not in keys:
-        raise exception.MarkerNotFound(marker=marker)
-    first = 0 if marker is None else keys.index(marker) + 1
-    return found[first:][:limit]
 
 
 def make_conf(folder: Path, **options: Any) -> cfg.ConfigOpts:

@@ -7,7 +7,6 @@ from oslo_messaging.rpc.client import ClientSendError
 
 from common import exception
 from common.rpc import ALLOWED_REMOTE_EXMODS
-from tests.unit.api.objects import instance
 
 UNDELIVERABLE = oslo_messaging.MessageUndeliverable(None, "micronova", "conductor", None)
 
@@ -114,12 +113,3 @@ def test_an_internal_error_of_ours_is_safe_to_show(api):
     api.conductor.fail = exception.NoValidHost(reason="All are full.")
     fault = api.get("/servers").json["computeFault"]
     assert fault == {"code": 500, "message": "No valid host was found. All are full."}
-
-
-def test_a_result_too_large_for_a_message_is_fetched_in_smaller_pieces(api):
-    """A list of large servers is shorter than asked for, and leads on to the rest."""
-    api.conductor.instances = [instance() for _ in range(5)]
-    api.conductor.largest_page = 2
-    answer = api.get("/servers?limit=5")
-    assert len(answer.json["servers"]) == 1
-    assert "limit=5" in answer.json["servers_links"][0]["href"]

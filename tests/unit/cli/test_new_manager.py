@@ -70,6 +70,13 @@ def test_a_name_that_can_not_be_had_is_refused(here, name, reason):
     assert list(here.iterdir()) == []
 
 
+def test_what_is_to_be_done_next_is_of_this_environment():
+    """Another pip on the path would install the package where Micronova does not look."""
+    said = write("inventory").output
+    assert f"{Path(sys.executable).parent}/python -m pip install" in said
+    assert f"{Path(sys.executable).parent}/python -m pytest inventory" in said
+
+
 def test_what_is_there_is_not_written_over(here):
     """A folder with anything in it stays as it is."""
     (here / "inventory").mkdir()
