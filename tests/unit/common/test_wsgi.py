@@ -228,8 +228,8 @@ def _refused_within(service, seconds):
     while True:
         try:
             socket.create_connection((host, int(port)), timeout=DEADLINE).close()
-        except ConnectionRefusedError:
-            return True
+        except (ConnectionRefusedError, ConnectionResetError):
+            return True  # the latter where the port was closed while it was knocked at
         if time.monotonic() >= until:
             return False
         time.sleep(0.01)
