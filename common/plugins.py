@@ -9,8 +9,6 @@ from functools import cache
 from importlib import metadata
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from packaging.requirements import Requirement
-
 OURS: Final = "micronova"
 
 Kind = TypeVar("Kind")
@@ -49,7 +47,8 @@ def find(
     for entry in ours_first(metadata.entry_points(group=group)):
         try:
             _check_name(entry, found.usable)
-            _check_requirement(entry)
+            if package_of(entry) != OURS:
+                _check_requirement(entry)
             loaded = _load(entry, kind)
             check(entry.name, loaded)
             found.usable[entry.name] = loaded
@@ -87,6 +86,8 @@ def _check_name(entry: metadata.EntryPoint, taken: Container[str]) -> None:
 
 def _check_requirement(entry: metadata.EntryPoint) -> None:
     """Pip does not hold an editable package to what it requires, nor one that was there first."""
+    from packaging.requirements import Requirement  # noqa: PLC0415 - half a MiB in every process
+
     installed = metadata.version(OURS)
     for text in (entry.dist.requires or []) if entry.dist else []:
         requirement = Requirement(text)

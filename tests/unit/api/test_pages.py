@@ -7,7 +7,7 @@ import pytest
 from common.objects import Image
 from tests.unit.api.objects import NOW, action, flavor, instance, made, node
 
-SERVER = instance()
+SERVER = instance(uuid="1b9e9d3c-6f7e-4a52-9f0c-0d3f6b1c2a4e")
 ACTIONS = f"/servers/{SERVER.uuid}/os-instance-actions"
 
 
