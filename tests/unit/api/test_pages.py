@@ -1,6 +1,7 @@
 """Lists too large for a message are read in smaller pieces, whatever they are of."""
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 
@@ -18,7 +19,7 @@ def five(api):
     told.instances = [instance() for _ in range(5)]
     told.flavors = [flavor(flavorid=str(i), name=f"f{i}") for i in range(5)]
     told.images = [
-        made(Image, {"id": f"i{i}", "name": f"i{i}", "created_at": NOW, "updated_at": None})
+        made(Image, {"id": str(UUID(int=i)), "name": "x", "created_at": NOW, "updated_at": None})
         for i in range(5)
     ]
     told.nodes = [node(service=told.services[0]) for _ in range(5)]
