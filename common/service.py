@@ -75,12 +75,9 @@ class Service(service.ServiceBase):
     def _drain(self) -> None:
         self._heartbeat.end(ServiceState.DRAINING)
         # an idle listener looks up every few seconds only: a message spares the wait for it
-        reachable = self._base.nudge(service_context(), self._host)
+        self._nudge()
         self._server.stop()
-        # the library sends an answer again for as long as the broker is away, whoever waits for it
-        finished = threading.Thread(target=self._server.wait, name="server", daemon=True)
-        finished.start()
-        finished.join(None if reachable else WITHOUT_BROKER_SECONDS)
+        self._finish_accepted()
         self._timers.end(self._periodic)
         self._manager.drain()
         self._timers.end(self._beats)
@@ -88,6 +85,18 @@ class Service(service.ServiceBase):
             self._heartbeat.end(ServiceState.STOPPED)
         self._manager.cleanup_host()
         LOG.info("%s@%s stopped", self._topic, self._host)
+
+    def _finish_accepted(self) -> None:
+        """Wait for what was accepted, and for no broker that is away or goes away meanwhile."""
+        # the library sends an answer again for as long as the broker is away, whoever waits for it
+        finished = threading.Thread(target=self._server.wait, name="server", daemon=True)
+        finished.start()
+        finished.join(WITHOUT_BROKER_SECONDS)
+        while finished.is_alive() and self._nudge():
+            finished.join(WITHOUT_BROKER_SECONDS)
+
+    def _nudge(self) -> bool:
+        return self._base.nudge(service_context(), self._host)
 
     def wait(self) -> None:
         """Block until ``stop`` has finished."""

@@ -174,3 +174,26 @@ def test_a_service_nobody_hears_is_not_waited_for_twice(serve):
     service, _ = serve(registry)
     service.stop()
     assert registry.calls.count("services_report") == 1
+
+
+def test_a_broker_that_goes_away_during_a_drain_is_not_waited_for(serve, monkeypatch):
+    """An answer that nobody takes any more keeps no service from ending."""
+    monkeypatch.setattr("common.service.WITHOUT_BROKER_SECONDS", 0.01)
+    sent, ended = [], threading.Event()
+
+    def cast(*_, **__):
+        sent.append("nudge")
+        if len(sent) > 1:
+            raise oslo_messaging.MessageDeliveryFailure("refused")
+
+    client = SimpleNamespace(prepare=lambda **_: SimpleNamespace(cast=cast))
+    monkeypatch.setattr(Transport, "client", lambda *_: client)
+    nothing = lambda: None  # noqa: E731
+    server = SimpleNamespace(start=nothing, stop=nothing, wait=ended.wait)
+    monkeypatch.setattr(Transport, "server", lambda *_: server)
+    service, manager = serve(Registry())
+    stopping = threading.Thread(target=service.stop, daemon=True)
+    stopping.start()
+    stopping.join(10)
+    ended.set()
+    assert manager.drained.is_set()
