@@ -33,6 +33,10 @@ RETRY_AFTER = 2  # seconds
 SERVER_ERROR = 500
 UNAVAILABLE_CODE = 503
 
+HELD_BACK = (
+    "A service of an older release would not know how, while the cloud is being upgraded. Ask the "
+    "operator to finish that."
+)
 BROKER_AWAY = "The message broker can't be reached. Try again in a moment."
 # What each way of not reaching a conductor means for the request
 UNAVAILABLE: dict[type[Exception], str] = {
@@ -53,7 +57,12 @@ def install(app: falcon.App[Request, falcon.Response]) -> None:
         meaning = next(text for kind, text in UNAVAILABLE.items() if isinstance(error, kind))
         raise falcon.HTTPServiceUnavailable(description=meaning, retry_after=RETRY_AFTER)
 
+    def on_held_back(_: Request, __: Any, error: Exception, ___: Any) -> NoReturn:
+        LOG.error("not sent: %s", error)
+        raise falcon.HTTPConflict(description=HELD_BACK)
+
     app.set_error_serializer(_serialize)
+    app.add_error_handler(oslo_messaging.RPCVersionCapError, on_held_back)
     app.add_error_handler(Exception, _on_unexpected)
     app.add_error_handler(MicronovaError, _on_micronova_error)
     for kind in UNAVAILABLE:

@@ -19,7 +19,6 @@ from common.manager import Manager
 from common.rpc import RPCTransport
 from common.rpcapi import RPCAPI
 
-GROUP: Final = "micronova.services"
 OF_NOVA: Final = ("conductor", "compute")  # clients know these by the names of Nova's programs
 
 
@@ -99,7 +98,7 @@ class ServiceDescription:
 
 
 def _found() -> plugins.Found[ServiceDescription]:
-    return plugins.find(GROUP, ServiceDescription, _check_topic)
+    return plugins.find(plugins.SERVICES, ServiceDescription, _check_topic)
 
 
 def _check_topic(name: str, service: ServiceDescription) -> None:
@@ -127,6 +126,6 @@ def described(topic: str) -> ServiceDescription:
     reasons = [problem.reason for problem in _found().problems if problem.name == topic]
     unknown = (
         f"there is no service {topic!r}, but {', '.join(sorted(services()))}: install the package "
-        f"that has it as an entry point of {GROUP}"
+        f"that has it as an entry point of {plugins.SERVICES}"
     )
     raise exception.StartupError(reason=reasons[0] if reasons else unknown)

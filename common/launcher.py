@@ -27,6 +27,7 @@ from oslo_service.service import ServiceBase
 
 from common import config, descriptions, tracing
 from common.exception import StartupError
+from common.pins import pins
 from common.rpc import RPCTransport
 
 LOG = log.getLogger("micronova.launcher")
@@ -47,7 +48,7 @@ def serve(
 ) -> NoReturn:
     """Run a process: its services on one transport, until a signal."""
     try:
-        transport = RPCTransport(conf)
+        transport = RPCTransport(conf, pins(conf))
         config.check(conf)  # the libraries' options are known only now
         tracing.install(conf)
         for problem in (*config.problems(), *descriptions.problems()):

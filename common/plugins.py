@@ -10,6 +10,7 @@ from importlib import metadata
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 OURS: Final = "micronova"
+SERVICES: Final = "micronova.services"
 
 Kind = TypeVar("Kind")
 
@@ -55,6 +56,11 @@ def find(
         except Exception as error:  # noqa: BLE001 - a package may do anything while it is imported
             found.problems.append(Problem.of(entry, error))
     return found
+
+
+def names(group: str) -> list[str]:
+    """What is in a group, whether it can be used or not; nothing is imported for it."""
+    return sorted(metadata.entry_points(group=group).names)
 
 
 def ours_first(entries: Iterable[metadata.EntryPoint]) -> list[metadata.EntryPoint]:

@@ -5,7 +5,7 @@ the server for its manager. A method answers remote callers only if it is decora
 ``@rpc.expose``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import oslo_messaging
@@ -40,6 +40,8 @@ HEARTBEAT = {"heartbeat_timeout_threshold": 15}
 # killed or is frozen does not, and the caller hears of it now and not after rpc_response_timeout.
 CALL_MONITOR = 10
 
+Interface = tuple[str, str | None]  # a topic, and a namespace on it
+
 expose = oslo_messaging.expose  # marks a method that remote callers may use
 
 
@@ -63,11 +65,13 @@ class RPCTransport:
     """A process's connection to the broker; built without touching the network.
 
     :param conf: the process's configuration, with ``transport_url`` and ``[rpc]``
+    :param pins: see ``common.pins``
     :raises StartupError: ``transport_url`` is not the URL of a broker
     """
 
-    def __init__(self, conf: cfg.ConfigOpts) -> None:
+    def __init__(self, conf: cfg.ConfigOpts, pins: Mapping[Interface, str] | None = None) -> None:
         self._conf = conf
+        self._pins = pins or {}
         listener.install()
         register_options(conf)
         self._serializer = RPCSerializer(conf.rpc.max_payload)
@@ -91,13 +95,15 @@ class RPCTransport:
         """A client for ``target`` that calls itself ``caller`` in logs, such as ``api@host1``.
 
         Sends are retried a bounded number of times, and a message that no queue would take raises
-        ``MessageUndeliverable`` instead of vanishing.
+        ``MessageUndeliverable`` instead of vanishing. Without a cap of its own the client has the
+        one that an operator set for the interface, if there is one.
         """
+        pin = self._pins.get((target.topic, target.namespace))
         client = oslo_messaging.get_rpc_client(
             self._transport,
             target,
             serializer=self._serializer,
-            version_cap=version_cap,
+            version_cap=version_cap or pin,
             retry=self._conf.rpc.send_retry,
             call_monitor_timeout=CALL_MONITOR,
             transport_options=oslo_messaging.TransportOptions(at_least_once=True),

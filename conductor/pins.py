@@ -2,8 +2,8 @@
 
 from oslo_config import cfg
 
-from common import exception
 from common.descriptions import described
+from common.pins import AUTO, pinned_version
 from common.rpc import RPCTransport
 from compute.rpcapi import TOPIC, ComputeAPI
 from conductor.db import services
@@ -42,15 +42,9 @@ def compute_cap(conf: cfg.ConfigOpts, db: Database) -> str:
 
     :raises StartupError: the pin is of another major version than this release speaks
     """
-    computes = described(TOPIC).interfaces[0]
+    computes = described(TOPIC)
     pin: str = conf.upgrade_levels.compute
-    if pin == "auto":
-        with db.reader() as session:
-            return computes.cap(services.lowest_version(session, TOPIC))
-    ours = computes.history[-1]
-    if pin.partition(".")[0] != ours.partition(".")[0]:
-        raise exception.StartupError(
-            reason=f"[upgrade_levels] compute = {pin}: this release speaks {ours} to computes and "
-            "can be held back to a lower minor of it, not to another major version"
-        )
-    return pin
+    if pin != AUTO:
+        return computes.interfaces[0].cap(pinned_version(computes, pin))
+    with db.reader() as session:
+        return computes.interfaces[0].cap(services.lowest_version(session, TOPIC))

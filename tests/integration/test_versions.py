@@ -30,6 +30,17 @@ def test_a_pin_keeps_new_methods_from_old_computes(make_cloud: MakeCloud) -> Non
     assert cloud.client.show(uuid)["OS-EXT-STS:task_state"] is None
 
 
+def test_an_api_is_held_back_to_an_older_conductor(make_cloud: MakeCloud) -> None:
+    """A pin for conductors keeps requests they would not know from being sent to them."""
+    cloud = make_cloud()
+    cloud.configure("api", {"upgrade_levels": {"conductor": "3.0"}})
+    cloud.restart("api")
+    uuid = cloud.client.boot_active()
+    answer = cloud.client.request("POST", f"servers/{uuid}/action", {"pause": None})
+    assert answer.status_code == 409
+    assert "older release" in answer.text
+
+
 def test_a_pin_nobody_could_keep_is_refused(make_cloud: MakeCloud) -> None:
     """A pin of another major version is named at SIGHUP, and the old one stays in force."""
     cloud = make_cloud()

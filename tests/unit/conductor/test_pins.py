@@ -15,7 +15,7 @@ COMPUTES = Interface(ComputeAPI, (), ("6.0", "6.0", "6.1"))
 @pytest.fixture
 def two_releases(monkeypatch):
     """This release speaks 6.1, the one before 6.0."""
-    described = SimpleNamespace(interfaces=(COMPUTES,))
+    described = SimpleNamespace(topic="compute", interfaces=(COMPUTES,))
     monkeypatch.setattr(pins, "described", lambda _: described)
 
 

@@ -1,0 +1,45 @@
+"""Version pins: how an operator holds senders back while releases run side by side."""
+
+from oslo_config import cfg
+
+from common import exception, plugins
+from common.descriptions import ServiceDescription, described
+from common.rpc import Interface
+
+AUTO = "auto"
+
+
+def pins(conf: cfg.ConfigOpts) -> dict[Interface, str]:
+    """The highest version that may be sent to a topic's namespace, for services that have a pin.
+
+    :raises StartupError: a pin is of another major version than this release speaks
+    """
+    found: dict[Interface, str] = {}
+    for topic in plugins.names(plugins.SERVICES):
+        if (pin := conf.upgrade_levels[topic]) != AUTO:
+            service = described(topic)
+            version = pinned_version(service, pin)
+            for interface in service.interfaces:
+                target = interface.client.target
+                found[topic, target.namespace] = interface.cap(version)
+    return found
+
+
+def pinned_version(service: ServiceDescription, pin: str) -> int:
+    """The service's newest version of which the first interface is no newer than a pin.
+
+    :raises StartupError: there is none, or it is of another major version
+    """
+    history = service.interfaces[0].history
+    known = [n for n, version in enumerate(history) if _numbers(version) <= _numbers(pin)]
+    ours = history[-1]
+    if not known or _numbers(pin)[0] != _numbers(ours)[0]:
+        raise exception.StartupError(
+            reason=f"[upgrade_levels] {service.topic} = {pin}: this release speaks {ours} to it "
+            "and can be held back to a lower minor of it, not to another major version"
+        )
+    return known[-1]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))

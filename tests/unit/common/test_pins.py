@@ -1,0 +1,46 @@
+"""Pins: an operator holds senders back to what services of an older release understand."""
+
+import oslo_messaging
+import pytest
+from oslo_config import cfg
+
+from common import config, exception
+from common.pins import pins
+from common.rpc import RPCTransport
+from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
+
+
+@pytest.fixture
+def conf() -> cfg.ConfigOpts:
+    made = cfg.ConfigOpts()
+    config.register(made)
+    made([])
+    return made
+
+
+def test_nothing_is_held_back_unless_asked(conf):
+    """Senders speak the newest version they know."""
+    assert pins(conf) == {}
+
+
+def test_a_pin_holds_for_each_interface_of_a_service(conf):
+    """One version stands for the release it was in: its other interfaces follow."""
+    conf.set_override("conductor", "3.0", "upgrade_levels")
+    assert pins(conf) == {("conductor", None): "3.0", ("conductor", "compute_task"): "1.0"}
+
+
+def test_a_client_is_held_back_by_the_pin(conf):
+    """Whoever makes a client need not think of it."""
+    oslo_messaging.TransportURL.parse(conf, "rabbit://nobody@127.0.0.1:1/")
+    transport = RPCTransport(conf, {("conductor", "compute_task"): "1.0"})
+    assert not ComputeTaskAPI(transport, "test").understands("pause_instance")
+    assert ComputeTaskAPI(transport, "test").understands("start_instance")
+    assert ConductorAPI(transport, "test").understands("services_report")
+
+
+@pytest.mark.parametrize("pin", ["2.9", "4.0"])
+def test_a_pin_nobody_could_keep_is_refused(conf, pin):
+    """It says what can be chosen, before anything is served."""
+    conf.set_override("conductor", pin, "upgrade_levels")
+    with pytest.raises(exception.StartupError, match=f"conductor = {pin}: this release speaks 3"):
+        pins(conf)
