@@ -1,7 +1,8 @@
 """What can be asked of a server: each action is described once, here.
 
 The api's schemas, policies and status words, the conductor's tasks and the names of the computes'
-events follow from the descriptions.
+events follow from the descriptions. Packages add actions as entry points of ``micronova.actions``,
+called after them.
 """
 
 import enum
@@ -9,9 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from common import plugins
 from common.objects import PowerState, TaskState, VmState
 
 Params = dict[str, Any]
+GROUP: Final = "micronova.actions"
 
 
 class ServerState(NamedTuple):
@@ -52,7 +55,7 @@ class ServerAction:
     :param method: the compute's RPC method, and that of ``compute_task`` where there is a key
     :param starts_from: the states it is admitted in
     :param task_state: what the server shows while the action is open
-    :param ends_in: what the server is once it is done
+    :param ends_in: what the server is once it is done, None for what it was before
     :param key: names it in the body of ``POST /servers/{id}/action``; None: it has its own route
     :param body: JSON schema of what stands under the key; by default anything, and it is ignored
     :param arguments: makes of that the further arguments of both RPC methods
@@ -67,7 +70,7 @@ class ServerAction:
     method: str
     starts_from: tuple[ServerState, ...]
     task_state: str
-    ends_in: ServerState
+    ends_in: ServerState | None
     key: str | None = None
     body: Mapping[str, Any] = field(default_factory=dict)
     arguments: Callable[[Any], Params] = _no_arguments
@@ -81,6 +84,30 @@ class ServerAction:
     def event(self) -> str:
         """What os-instance-actions calls the compute's part."""
         return f"compute_{self.method}"
+
+    @property
+    def rpc_method(self) -> str:
+        """How a conductor tells a compute, and the api a conductor."""
+        return self.method
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedAction(ServerAction):
+    """One that a package adds.
+
+    Both RPC interfaces have one method for all of these. ``method`` is that of the driver: it is
+    called with the server's uuid and the action's parameters by name. A driver that has none of
+    the name fails the action, with words for the user.
+
+    :param task: ``module:Class`` of the conductor's part, a ``conductor.tasks.added.AddedTask``,
+        where there is more to it than follows from the description
+    """
+
+    task: str = ""
+
+    @property
+    def rpc_method(self) -> str:
+        return "perform_action"
 
 
 CREATE: Final = ServerAction(
@@ -179,7 +206,32 @@ RESUME: Final = ServerAction(
     summary="Resume a suspended server.",
 )
 
-ACTIONS: Final[dict[str, ServerAction]] = {
+OWN: Final[dict[str, ServerAction]] = {
     action.name: action
     for action in (CREATE, DELETE, START, STOP, REBOOT, PAUSE, UNPAUSE, SUSPEND, RESUME)
 }
+
+
+def actions() -> dict[str, ServerAction]:
+    """All actions by name: those described here, and those of packages."""
+    return OWN | _found().usable
+
+
+def problems() -> list[str]:
+    """Why actions of some packages are not there, a line each."""
+    return [problem.reason for problem in _found().problems]
+
+
+def _found() -> plugins.Found[AddedAction]:
+    return plugins.find(GROUP, AddedAction, _check)
+
+
+def _check(name: str, action: AddedAction) -> None:
+    if action.name != name:
+        raise ValueError(f"it is {action.name!r}, and the entry point has to be called so")
+    if name in OWN:
+        raise LookupError("there is an action of this name")
+    if action.key is not None and action.key in {ours.key for ours in OWN.values()}:
+        raise LookupError(f"there is an action with the key {action.key!r}")
+    if action.key is not None and not (action.policy and action.summary):
+        raise ValueError("with a key it needs a policy and a summary: who may ask, for what")

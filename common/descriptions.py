@@ -57,6 +57,7 @@ class ServiceDescription:
     :param asks: topics whose services it calls, whichever of them takes it
     :param tells: topics whose services it calls or casts to by host, or all at once
     :param serves_api: whether the api asks it, on behalf of users
+    :param hears: the actions on servers of whose ends conductors tell it, see ``action_end``
     """
 
     topic: str
@@ -66,6 +67,7 @@ class ServiceDescription:
     asks: tuple[str, ...] = ("conductor",)
     tells: tuple[str, ...] = ()
     serves_api: bool = False
+    hears: tuple[str, ...] = ()
 
     @property
     def version(self) -> int:

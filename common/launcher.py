@@ -25,7 +25,7 @@ from oslo_config import cfg
 from oslo_log import log
 from oslo_service.service import ServiceBase
 
-from common import config, descriptions, tracing
+from common import actions, config, descriptions, tracing
 from common.exception import StartupError
 from common.pins import pins
 from common.rpc import RPCTransport
@@ -51,12 +51,17 @@ def serve(
         transport = RPCTransport(conf, pins(conf))
         config.check(conf)  # the libraries' options are known only now
         tracing.install(conf)
-        for problem in (*config.problems(), *descriptions.problems()):
+        for problem in problems():
             LOG.warning("%s", problem)
         services = make_services(transport)
     except (StartupError, ValueError) as error:
         config.fail(conf.prog, str(error))
     Launcher(conf, transport, services).run()
+
+
+def problems() -> list[str]:
+    """What installed packages add and can't be used, a line each."""
+    return [*config.problems(), *descriptions.problems(), *actions.problems()]
 
 
 class Launcher:

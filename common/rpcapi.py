@@ -27,15 +27,21 @@ class RPCAPI:
 
     :param caller: who sends, in logs, such as ``api@host1``
     :param version_cap: the highest version that may be sent, None for any
+    :param topic: whom to speak to, for an interface that services of several topics have
     """
 
     target: ClassVar[Target]
     options: ClassVar[Arguments] = {}
 
     def __init__(
-        self, transport: RPCTransport, caller: str, version_cap: str | None = None
+        self,
+        transport: RPCTransport,
+        caller: str,
+        version_cap: str | None = None,
+        topic: str | None = None,
     ) -> None:
-        self._client = transport.client(self.target, caller, version_cap).prepare(**self.options)
+        target = self.target(topic=topic) if topic else self.target
+        self._client = transport.client(target, caller, version_cap).prepare(**self.options)
         self._prepared: dict[str, RPCClient] = {}
 
     def prepared(self, method: str, **overrides: Any) -> RPCClient:

@@ -13,6 +13,7 @@ from oslo_log import log
 from oslo_messaging import Target
 
 from common import exception, rpc
+from common.actions import AddedAction, Params, actions
 from common.base_rpc import BaseAPI
 from common.context import RequestContext, service_context
 from common.manager import Manager
@@ -132,6 +133,15 @@ class ComputeManager(Manager):
     @rpc.expose
     def resume_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
         self._do("resume_instance", self._driver.resume, ctxt, instance, action)
+
+    @rpc.expose
+    def perform_action(
+        self, ctxt: RequestContext, instance: Instance, action: Action, params: Params
+    ) -> None:
+        about = actions().get(action.action)
+        method = about.method if isinstance(about, AddedAction) else ""
+        perform = partial(self._driver.perform, action.action, method, **params)
+        self._do(method or action.action, perform, ctxt, instance, action)
 
     @rpc.expose
     def report_host(self, ctxt: RequestContext) -> None:

@@ -27,7 +27,8 @@ class ComputeAPI(RPCAPI):
     it is and until when, and the compute reports to the conductor's ``action_event_*``.
 
     6.0: first release
-    6.1: pause_instance, unpause_instance, suspend_instance, resume_instance, report_host
+    6.1: pause_instance, unpause_instance, suspend_instance, resume_instance, perform_action,
+        report_host
     """
 
     target = Target(topic=TOPIC)
@@ -71,6 +72,12 @@ class ComputeAPI(RPCAPI):
     @tell("6.1", to=_its_host)
     def resume_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
         """Bring the guest back from disk."""
+
+    @tell("6.1", to=_its_host)
+    def perform_action(
+        self, ctxt: RequestContext, instance: Instance, action: Action, params: dict[str, Any]
+    ) -> None:
+        """Do what a package's action asks of a driver, see ``common.actions``."""
 
     @tell("6.1", to=_all_hosts)
     def report_host(self, ctxt: RequestContext) -> None:

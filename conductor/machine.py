@@ -15,11 +15,12 @@ from oslo_log import log
 from sqlalchemy.orm import Session
 
 from common import exception, tracing
-from common.actions import ACTIONS, DELETED, Params
+from common.actions import DELETED, Params
 from common.context import RequestContext
 from common.objects import Action, ActionState, Instance
 from common.rpc_client import RPC_TROUBLE
 from conductor import placement
+from conductor.announcer import Announcer
 from conductor.db import actions, convert, models
 from conductor.db.actions import Held, Lease
 from conductor.db.session import Database
@@ -27,7 +28,7 @@ from conductor.liveness import Liveness
 from conductor.pins import ComputePin
 from conductor.pool import DrivePool
 from conductor.scheduler.scheduler import HostsDown
-from conductor.tasks import TASKS, Task
+from conductor.tasks import Task, task_of
 from conductor.verdict import Facts, Rules, Verdict, judge
 
 LOG = log.getLogger("micronova.actions")
@@ -49,14 +50,21 @@ class ActionMachine:
 
     :param owner: this conductor's host, which leases carry
     :param computes: whom to tell, and what they understand
+    :param announcer: tells those who want to hear of an end
     """
 
     def __init__(
-        self, conf: cfg.ConfigOpts, db: Database, owner: str, computes: ComputePin
+        self,
+        conf: cfg.ConfigOpts,
+        db: Database,
+        owner: str,
+        computes: ComputePin,
+        announcer: Announcer,
     ) -> None:
         self._conf = conf
         self._db = db
         self._computes = computes
+        self._announcer = announcer
         self._rules = Rules.of(conf)
         self._pool = DrivePool(conf.conductor.workers)
         self.lease = Lease.of(conf, owner)
@@ -90,9 +98,10 @@ class ActionMachine:
         :raises InstanceInvalidState: the instance is not in a state for it
         :raises NotUnderstood: a compute of an older release would not know what to do
         """
-        if not self._computes.api.understands(ACTIONS[name].method):
+        task = task_of(name)
+        if not self._computes.api.understands(task.about.rpc_method):
             raise exception.NotUnderstood(action=name, instance=instance.uuid)
-        TASKS[name].admit(instance, params)
+        task.admit(instance, params)
         held = actions.create(session, ctxt, instance, name, params, self.lease)
         session.flush()
         return held
@@ -111,7 +120,7 @@ class ActionMachine:
             return True
         if held.action.action == name:
             return False
-        actions.close(held, f"superseded by a {name}")
+        self._close(held, f"superseded by a {name}")
         session.flush()
         return True
 
@@ -172,7 +181,7 @@ class ActionMachine:
 
     def _step(self, held: Held, error: str | None = None) -> Verdict:
         """Judge, and do what the verdict asks for short of telling the host."""
-        action, task = held.action, TASKS[held.action.action]
+        action, task = held.action, task_of(held.action.action)
         host = held.instance.host
         host_up = self.liveness.is_up(held.session, host, held.now)
         facts = Facts(host, host_up, held.now, error)
@@ -225,7 +234,7 @@ class ActionMachine:
         action.owner, action.lease_until = self.lease.owner, self.lease.until(now)
         action.waiting_since = None
         action.updated_at = now
-        task = TASKS[action.action]
+        task = task_of(action.action)
         told = convert.instance(held.instance), convert.action(action, held.instance)
         return Hint(task, _context(action), *told, dict(action.params))
 
@@ -251,9 +260,10 @@ class ActionMachine:
         LOG.warning("attempt %s of %s: %s", action.attempt, action.action, reason)
         actions.close_events(held, reason)
         action.deadline = None
-        if TASKS[action.action].about.relocatable:
+        about = task_of(action.action).about
+        if about.relocatable:
             placement.leave(held, avoid_host=avoid_host)
-            held.instance.task_state = TASKS[action.action].about.task_state
+            held.instance.task_state = about.task_state
 
     def _look_again(self, held: Held) -> None:
         action = held.action
@@ -262,14 +272,19 @@ class ActionMachine:
         action.owner, action.lease_until = self.lease.owner, held.now + soon
 
     def _succeed(self, held: Held, power_state: int | None) -> None:
-        TASKS[held.action.action].succeeded(held, power_state)
-        actions.close(held)
+        task_of(held.action.action).succeeded(held, power_state)
+        self._close(held)
 
     def _fail(self, held: Held, reason: str) -> None:
         """Close the action with an error and leave the instance as its task says."""
         LOG.error("%s of instance %s failed: %s", held.action.action, held.instance.uuid, reason)
-        TASKS[held.action.action].failed(held, reason)
-        actions.close(held, reason)
+        task_of(held.action.action).failed(held, reason)
+        self._close(held, reason)
+
+    def _close(self, held: Held, message: str | None = None) -> None:
+        actions.close(held, message)
+        soon = partial(self._pool.submit, ("end", held.action.id))
+        self._announcer.announce(held, _context(held.action), soon)
 
     def _give_in(self, action_id: int, reason: str) -> None:
         with self._db.writer() as session:
@@ -303,7 +318,7 @@ def _is_done(held: Held, attempt: int, host: str) -> bool:
     A build that is reported after its server was deleted is not: its guest has to go.
     """
     gone = held.instance.deleted_at is not None
-    outlived = gone and TASKS[held.action.action].about.ends_in is not DELETED
+    outlived = gone and task_of(held.action.action).about.ends_in is not DELETED
     same = held.action.attempt == attempt and held.instance.host == host
     return same and held.action.state == ActionState.DONE and not outlived
 

@@ -18,6 +18,7 @@ from common.rpc import RPCTransport
 from common.rpc_client import RPC_TROUBLE
 from common.timers import Timer
 from conductor import seed
+from conductor.announcer import Announcer
 from conductor.db import actions, clock, convert, flavors, images, instances
 from conductor.db.session import Database
 from conductor.guests import Guests
@@ -49,7 +50,9 @@ class ConductorManager(Manager):
         self._host = host
         self._db = Database(conf)
         self._computes = ComputePin(conf, self._db, transport, self._caller)
-        self._machine = ActionMachine(conf, self._db, host, self._computes)
+        self._machine = ActionMachine(
+            conf, self._db, host, self._computes, Announcer(transport, self._caller)
+        )
         self._reconciler = Reconciler(conf, self._db, self._machine)
         self._guests = Guests(self._db, self._machine)
         self.registry = ServiceRegistry(self._db, self._machine.liveness, self._reconciler)

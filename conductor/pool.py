@@ -1,7 +1,7 @@
 """The pool of threads in which a conductor drives its open actions."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
@@ -15,21 +15,23 @@ class DrivePool:
 
     def __init__(self, workers: int) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="drive")
-        self._queued: set[int] = set()
+        self._queued: set[Hashable] = set()
         self._closing = False
         self._lock = threading.Lock()
 
-    def submit(self, action_id: int, step: Callable[[], None]) -> None:
-        """Take a step soon; an action that waits for one already is not queued twice.
+    def submit(self, key: Hashable, step: Callable[[], None]) -> None:
+        """Take a step soon; what waits under the same key already is not queued twice.
+
+        :param key: an action's id, or what else tells steps apart
 
         Once the pool is closing others take it up: its lease ends.
         """
         with self._lock:
-            if self._closing or action_id in self._queued:
+            if self._closing or key in self._queued:
                 return
-            self._queued.add(action_id)
+            self._queued.add(key)
             # in the context of who submits it: a trace goes on in it
-            self._pool.submit(copy_context().run, self._run, action_id, step)
+            self._pool.submit(copy_context().run, self._run, key, step)
 
     def close(self) -> None:
         """Finish what is queued, take no more."""
@@ -37,10 +39,10 @@ class DrivePool:
             self._closing = True
         self._pool.shutdown(wait=True)
 
-    def _run(self, action_id: int, step: Callable[[], None]) -> None:
+    def _run(self, key: Hashable, step: Callable[[], None]) -> None:
         with self._lock:
-            self._queued.discard(action_id)
+            self._queued.discard(key)
         try:
             step()
         except Exception:
-            LOG.exception("action %s: left for its lease to end", action_id)
+            LOG.exception("action %s: left for its lease to end", key)

@@ -252,7 +252,7 @@ class ComputeTaskAPI(RPCAPI):
     ``InstanceNotFound``, and ``InstanceInvalidState`` where the instance is not in a state for it.
 
     1.0: first release
-    1.1: pause_instance, unpause_instance, suspend_instance, resume_instance
+    1.1: pause_instance, unpause_instance, suspend_instance, resume_instance, perform_action
     """
 
     target = Target(topic=TOPIC, namespace="compute_task")
@@ -309,3 +309,13 @@ class ComputeTaskAPI(RPCAPI):
     @call("1.1")
     def resume_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         """Bring a suspended server back to where it was."""
+
+    @call("1.1")
+    def perform_action(
+        self, ctxt: RequestContext, instance_uuid: str, action: str, params: dict[str, Any]
+    ) -> None:
+        """What a package adds to what can be asked of a server, see ``common.actions``.
+
+        :param params: what the driver's method is called with, by name
+        :raises Invalid: no package here has such an action
+        """

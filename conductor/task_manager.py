@@ -8,7 +8,8 @@ from oslo_utils import uuidutils
 from sqlalchemy.orm import Session
 
 from common import exception, rpc
-from common.actions import Params
+from common.actions import AddedAction, Params
+from common.actions import actions as known
 from common.context import RequestContext
 from common.objects import Instance, VmState
 from conductor.db import actions, flavors, idempotency, images, instances, models
@@ -107,6 +108,14 @@ class ComputeTaskManager:
     @rpc.expose
     def resume_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         self._open(ctxt, instance_uuid, "resume")
+
+    @rpc.expose
+    def perform_action(
+        self, ctxt: RequestContext, instance_uuid: str, action: str, params: Params
+    ) -> None:
+        if not isinstance(known().get(action), AddedAction):
+            raise exception.Invalid(reason=f"no package of the conductor has an action {action!r}")
+        self._open(ctxt, instance_uuid, action, params)
 
     def _create(
         self, session: Session, ctxt: RequestContext, wish: Instance, flavorid: str, count: int

@@ -24,6 +24,7 @@ from common.descriptions import ServiceDescription, services
 from deployment.definitions import EXCHANGE, NOTHING, BrokerUser
 
 _DRILL = r"^drill(_(notifications|compute)([._].+)?)?$"
+OWNER = "conductor"  # of actions
 _REPLIES, _ANSWERS = r"reply_.+", r"amq\.default"
 
 
@@ -53,9 +54,10 @@ def _service(service: ServiceDescription) -> BrokerUser:
     """May listen to its own topic, answer, and ask those it says it asks."""
     topic = re.escape(service.topic)
     told = [re.escape(other) for other in service.tells]
+    asked = [*service.asks, *(_hearers() if service.topic == OWNER else ())]
     own = [EXCHANGE, rf"{topic}(\..+)?", rf"{topic}_fanout(_.+)?"]
     fanouts = [f"{other}_fanout" for other in told]
-    keys = [*map(re.escape, service.asks), *(rf"{other}\..+" for other in [topic, *told])]
+    keys = [*map(re.escape, asked), *(rf"{other}\..+" for other in [topic, *told])]
     return BrokerUser(
         configure=_any_of(*own, *fanouts, _REPLIES),
         write=_any_of(*own, *fanouts, _ANSWERS),
@@ -63,6 +65,11 @@ def _service(service: ServiceDescription) -> BrokerUser:
         topic_write=_any_of(*keys),
         topic_read=_any_of(rf"{topic}(\..+)?"),
     )
+
+
+def _hearers() -> list[str]:
+    """Who is told of ends of actions."""
+    return [topic for topic, service in services().items() if service.hears]
 
 
 def _any_of(*patterns: str) -> str:

@@ -18,7 +18,7 @@ from oslo_config import cfg
 
 from common import config, descriptions
 from common.exception import StartupError
-from common.launcher import serve
+from common.launcher import problems, serve
 from common.service import Service
 
 PROGRAM = "micronova-run"
@@ -44,7 +44,7 @@ def _help() -> NoReturn:
     lines = [f"usage: {PROGRAM} NAME [--config-file FILE] ...", "", str(__doc__), "Services:"]
     found = descriptions.services()
     lines += [f"  {topic:12} {service.summary}" for topic, service in sorted(found.items())]
-    sys.stdout.write("\n".join([*lines, *config.problems(), *descriptions.problems()]) + "\n")
+    sys.stdout.write("\n".join([*lines, *problems()]) + "\n")
     raise SystemExit(0)
 
 

@@ -10,7 +10,7 @@ from api.policies.base import Rule
 from api.policies.server_actions import rule_of
 from api.request import Request
 from api.validation import Schemas, under
-from common.actions import ACTIONS, ServerAction
+from common.actions import AddedAction, ServerAction, actions
 from common.exception import Invalid
 
 
@@ -24,7 +24,7 @@ class _Known(NamedTuple):
 
 KNOWN = {
     key: _Known(action, rule_of(action), Schemas({(2, 1): under(key, dict(action.body))}))
-    for action in ACTIONS.values()
+    for action in actions().values()
     if (key := action.key) is not None
 }
 
@@ -44,6 +44,9 @@ class ServerActions(Handler):
         ctxt = req.authorize(rule)
         require_server_id(server_id)
         schemas.validate(req.version, body)
-        ask = getattr(self._tasks, action.method)
-        ask(ctxt, server_id, **action.arguments(body[key]))
+        arguments = action.arguments(body[key])
+        if isinstance(action, AddedAction):
+            self._tasks.perform_action(ctxt, server_id, action=action.name, params=arguments)
+        else:
+            getattr(self._tasks, action.method)(ctxt, server_id, **arguments)
         resp.status = falcon.HTTP_202

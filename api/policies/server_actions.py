@@ -1,7 +1,7 @@
 """Rules of what is done to servers, as ``common.actions`` describes it."""
 
 from api.policies.base import MEMBER, Rule, rule
-from common.actions import ACTIONS, ServerAction
+from common.actions import ServerAction, actions
 
 ACTION = "POST /servers/{server_id}/action"
 
@@ -11,4 +11,4 @@ def rule_of(action: ServerAction) -> Rule:
     return rule(action.policy, MEMBER, action.summary, f"{ACTION} ({action.key})")
 
 
-RULES = [rule_of(action) for action in ACTIONS.values() if action.key is not None]
+RULES = [rule_of(action) for action in actions().values() if action.key is not None]

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Final
 
-from common.actions import ACTIONS, SERVER_STATES, ServerState
+from common.actions import SERVER_STATES, ServerState, actions
 
 
 def _words(state: ServerState) -> dict[str | None, str]:
     """What a server in a state is called by its task_state; None stands for all others."""
     words: dict[str | None, str] = {
         task_state: word
-        for action in ACTIONS.values()
+        for action in actions().values()
         if state in action.starts_from
         for task_state, word in action.status.items()
     }

@@ -7,7 +7,7 @@ A driver is a subclass of ``ComputeDriver`` under a name in the entry point grou
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from oslo_config import cfg
 
@@ -135,6 +135,13 @@ class ComputeDriver(ABC):
     def resume(self, uuid: str) -> None:
         """Bring a suspended guest back to where it was."""
         self._unsupported("resume", uuid)
+
+    def perform(self, action: str, method: str, uuid: str, **params: Any) -> None:
+        """Do what a package's action asks for, with the method it names, if this driver has it."""
+        found = getattr(self, method, None)
+        if found is None:
+            self._unsupported(method or action, uuid)
+        found(uuid, **params)
 
     def _unsupported(self, method: str, uuid: str) -> NoReturn:
         driver = type(self).__name__

@@ -41,14 +41,16 @@ class Task:
         params: Params,
     ) -> None:
         """Tell the instance's host what to do."""
-        getattr(compute, self.about.method)(ctxt, instance, action, **params)
+        getattr(compute, self.about.rpc_method)(ctxt, instance, action, **params)
 
     def succeeded(self, held: Held, power_state: int | None) -> None:
         """The compute has done it, and the guest is now in ``power_state`` where it said so."""
         end, instance = self.about.ends_in, held.instance
-        instance.vm_state = end.vm_state
         instance.task_state = None
-        instance.power_state = end.power_state if power_state is None else power_state
+        if end is not None:
+            instance.vm_state, instance.power_state = end.vm_state, end.power_state
+        if power_state is not None:
+            instance.power_state = power_state
 
     def failed(self, held: Held, reason: str) -> None:
         """It can't be done; by default the instance stays what it was."""

@@ -6,7 +6,9 @@ import threading
 import pytest
 from oslo_context import context
 
+from common import actions, plugins
 from common.objects import PowerState
+from tests.fixtures.added_action import WATER
 from tests.unit.compute.fakes import (
     HOST,
     Gate,
@@ -82,6 +84,36 @@ def test_each_method_reports_what_became_of_the_guest(make_compute, method, argu
     report = compute.conductor.finished[0]
     assert asked.event == f"compute_{method}"
     assert (report.power_state, report.error) == (power_state, None)
+
+
+@pytest.mark.parametrize("driver_has_it", [True, False])
+def test_a_package_s_action_is_a_method_of_the_driver(make_compute, monkeypatch, driver_has_it):
+    """It is called with the action's parameters; a driver without it says so, to the user."""
+    monkeypatch.setattr(actions, "_found", lambda: plugins.Found({"water": WATER}))
+    compute, instance, poured = make_compute(), make_instance(), []
+    if driver_has_it:
+        compute.driver.water = lambda uuid, litres: poured.append((uuid, litres))
+    hint = make_action(instance)
+    hint.action = "water"
+    compute.manager.perform_action(user_context(), instance, hint, {"litres": 3})
+    eventually(lambda: compute.conductor.finished)
+    (asked,), (report,) = compute.conductor.called("action_event_start"), compute.conductor.finished
+    assert asked.event == "compute_water"
+    assert poured == ([(instance.uuid, 3)] if driver_has_it else [])
+    assert (report.error is None) is driver_has_it
+    assert driver_has_it or "FakeDriver" in report.error
+
+
+def test_an_action_no_package_knows_is_answered(make_compute):
+    """A host without the package ends it, and calls no method of the driver that has its name."""
+    compute, instance = make_compute(), make_instance()
+    compute.driver.spawn(instance)
+    hint = make_action(instance)
+    hint.action = "destroy"
+    compute.manager.perform_action(user_context(), instance, hint, {})
+    eventually(lambda: compute.conductor.finished)
+    assert compute.conductor.finished[0].error
+    assert compute.driver.list_instance_uuids() == (instance.uuid,)
 
 
 def test_a_failed_build_is_reported_and_leaves_no_guest(make_compute):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from common.actions import ACTIONS
+from common.actions import OWN as ACTIONS
 from conductor.db.models import Action
 from conductor.verdict import Facts, Rules, Verdict, judge
 
