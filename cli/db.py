@@ -13,8 +13,8 @@ from oslo_db import exception as db_exc
 from cli.running import config_arguments
 from common import config, exception
 from conductor.db import migration
+from conductor.db.connection import database, register_options
 from conductor.db.purge import forget_deleted
-from conductor.db.session import Database, register_options
 
 
 @click.group()
@@ -67,7 +67,7 @@ def purge(config_files: tuple[Path, ...], older_than: float) -> None:
     """
     url = _url(config_files)
     try:
-        count = forget_deleted(Database(cfg.CONF), older_than)
+        count = forget_deleted(database(cfg.CONF), older_than)
     except (sa.exc.DBAPIError, db_exc.DBError, exception.DatabaseUnavailable) as error:
         raise click.ClickException(f"{_masked(url)}: {error}") from None
     click.echo(f"{_masked(url)}: forgot {count} servers deleted {older_than:g} days ago or earlier")

@@ -8,7 +8,8 @@ tests follow from the descriptions: none of them knows a service by name.
 import common.backend  # noqa: F401  # isort: skip - who asks may not have imported oslo before
 
 import pkgutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from oslo_config import cfg
@@ -57,6 +58,10 @@ class ServiceDescription:
     :param asks: topics whose services it calls, whichever of them takes it
     :param tells: topics whose services it calls or casts to by host, or all at once
     :param serves_api: whether the api asks it, on behalf of users
+    :param errors: the module of its own errors, subclasses of ``MicronovaError``: who asks gets
+        them as they are
+    :param catalog: the kinds of OpenStack services that its routes are the API of, such as
+        ``block-storage``, each with its path below /v2.1, which ends in the version
     :param hears: the actions on servers of whose ends conductors tell it, see ``action_end``
     """
 
@@ -67,6 +72,8 @@ class ServiceDescription:
     asks: tuple[str, ...] = ("conductor",)
     tells: tuple[str, ...] = ()
     serves_api: bool = False
+    errors: str = ""
+    catalog: Mapping[str, str] = field(default_factory=dict)
     hears: tuple[str, ...] = ()
 
     @property
@@ -116,6 +123,11 @@ def services() -> dict[str, ServiceDescription]:
 def problems() -> list[str]:
     """Why other descriptions can't be used, a line each."""
     return [problem.reason for problem in _found().problems]
+
+
+def errors() -> list[str]:
+    """The modules of all services' own errors."""
+    return [service.errors for service in services().values() if service.errors]
 
 
 def described(topic: str) -> ServiceDescription:

@@ -48,7 +48,7 @@ def serve(
 ) -> NoReturn:
     """Run a process: its services on one transport, until a signal."""
     try:
-        transport = RPCTransport(conf, pins(conf))
+        transport = RPCTransport(conf, pins(conf), descriptions.errors())
         config.check(conf)  # the libraries' options are known only now
         tracing.install(conf)
         for problem in problems():

@@ -66,10 +66,16 @@ class RPCTransport:
 
     :param conf: the process's configuration, with ``transport_url`` and ``[rpc]``
     :param pins: see ``common.pins``
+    :param errors: modules whose errors are raised here as they were there; others are RemoteErrors
     :raises StartupError: ``transport_url`` is not the URL of a broker
     """
 
-    def __init__(self, conf: cfg.ConfigOpts, pins: Mapping[Interface, str] | None = None) -> None:
+    def __init__(
+        self,
+        conf: cfg.ConfigOpts,
+        pins: Mapping[Interface, str] | None = None,
+        errors: Sequence[str] = (),
+    ) -> None:
         self._conf = conf
         self._pins = pins or {}
         listener.install()
@@ -78,7 +84,7 @@ class RPCTransport:
         try:
             self._url = oslo_messaging.TransportURL.parse(conf)
             self._transport = oslo_messaging.get_rpc_transport(
-                conf, url=self._url, allowed_remote_exmods=ALLOWED_REMOTE_EXMODS
+                conf, url=self._url, allowed_remote_exmods=[*ALLOWED_REMOTE_EXMODS, *errors]
             )
         except (oslo_messaging.InvalidTransportURL, oslo_messaging.DriverLoadFailure):
             # the driver's own text shows the URL, and the password in it

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from common import rpc
 from common.actions import ACTIVE, ERROR, PAUSED, STOPPED, SUSPENDED, ServerState
 from common.context import RequestContext
+from common.database import Database
 from common.objects import ActionState, GuestVerdict, PowerState
 from conductor.db import actions, clock, instances, models
-from conductor.db.session import Database
 from conductor.machine import ActionMachine, Hint
 from conductor.rpcapi import VERSION
 from conductor.tasks.base import errored

@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 from common import exception, tracing
 from common.actions import DELETED, Params
 from common.context import RequestContext
+from common.database import Database
 from common.objects import Action, ActionState, Instance
 from common.rpc_client import RPC_TROUBLE
 from conductor import placement
 from conductor.announcer import Announcer
 from conductor.db import actions, convert, models
 from conductor.db.actions import Held, Lease
-from conductor.db.session import Database
 from conductor.liveness import Liveness
 from conductor.pins import ComputePin
 from conductor.pool import DrivePool

@@ -20,7 +20,7 @@ from common.timers import Timer
 from conductor import seed
 from conductor.announcer import Announcer
 from conductor.db import actions, clock, convert, flavors, images, instances
-from conductor.db.session import Database
+from conductor.db.connection import database
 from conductor.guests import Guests
 from conductor.machine import ActionMachine
 from conductor.pins import ComputePin
@@ -48,7 +48,7 @@ class ConductorManager(Manager):
         self._transport = transport
         self._caller = f"conductor@{host}"
         self._host = host
-        self._db = Database(conf)
+        self._db = database(conf)
         self._computes = ComputePin(conf, self._db, transport, self._caller)
         self._machine = ActionMachine(
             conf, self._db, host, self._computes, Announcer(transport, self._caller)

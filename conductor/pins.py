@@ -2,12 +2,12 @@
 
 from oslo_config import cfg
 
+from common.database import Database
 from common.descriptions import described
 from common.pins import AUTO, pinned_version
 from common.rpc import RPCTransport
 from compute.rpcapi import TOPIC, ComputeAPI
 from conductor.db import services
-from conductor.db.session import Database
 
 
 class ComputePin:

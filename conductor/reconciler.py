@@ -9,8 +9,8 @@ import datetime as dt
 from oslo_config import cfg
 from oslo_log import log
 
+from common.database import Database
 from conductor.db import actions, idempotency, purge
-from conductor.db.session import Database
 from conductor.machine import ActionMachine
 
 LOG = log.getLogger("micronova.reconciler")

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from common import exception, rpc
 from common.context import RequestContext
+from common.database import Database
 from common.objects import ComputeNode, ServiceRecord
 from conductor.db import actions, clock, compute_nodes, convert, instances, models, services
-from conductor.db.session import Database
 from conductor.liveness import Liveness
 from conductor.reconciler import Reconciler
 from conductor.rpcapi import VERSION

@@ -11,10 +11,10 @@ from common import exception, rpc
 from common.actions import AddedAction, Params
 from common.actions import actions as known
 from common.context import RequestContext
+from common.database import Database
 from common.objects import Instance, VmState
 from conductor.db import actions, flavors, idempotency, images, instances, models
 from conductor.db.actions import Held
-from conductor.db.session import Database
 from conductor.machine import ActionMachine
 from conductor.rpcapi import TASK_VERSION
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import bcrypt
 
+from common.descriptions import services
 from deployment.files import write_file
 from deployment.passwords import kept_passwords
 
@@ -70,9 +71,21 @@ class Credentials:
         """The text of a clouds.yaml for the api at `url`."""
         clouds = [
             _CLOUD.format(cloud=cloud, url=url, user=user, password=self.passwords[user])
+            + _catalog(url)
             for cloud, (user, _) in _CLOUDS.items()
         ]
         return f"{_HEADER}clouds:\n{''.join(clouds)}"
+
+
+def _catalog(url: str) -> str:
+    """Where clients find the APIs of other kinds of services that packages add."""
+    lines = []
+    for service in services().values():
+        for kind, path in service.catalog.items():
+            name, version = kind.replace("-", "_"), path.rpartition("/v")[2]
+            lines.append(f'    {name}_api_version: "{version}"\n')
+            lines.append(f"    {name}_endpoint_override: {url}{path}\n")
+    return "".join(lines)
 
 
 def _lets_in(htpasswd: Path, passwords: Mapping[str, str]) -> bool:

@@ -177,7 +177,11 @@ class Deployment:
         return self.folder / "logs" / f"{name}.log"
 
     def _config(self, service: _Service) -> Options:
-        default = {"host": service.host, "transport_url": self._transport_url}
+        default = {
+            "host": service.host,
+            "transport_url": self._transport_url,
+            "state_path": self.folder / "state",
+        }
         by_kind: Mapping[str, Options] = {
             "api": {
                 "api": {

@@ -15,7 +15,7 @@ from common import config
 from common.launcher import serve
 from common.rpc import RPCTransport
 from common.service import Service
-from conductor.db.session import register_options
+from conductor.db.connection import register_options
 from conductor.service import DESCRIPTION
 
 

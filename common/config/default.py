@@ -20,6 +20,12 @@ OPTS = [
         "list. Change it when several services of one kind share a machine; it must be unique "
         "among them and stay the same over restarts, since servers belong to it.",
     ),
+    cfg.StrOpt(
+        "state_path",
+        default="/var/lib/micronova",
+        help="Folder for what a service of a package keeps on its machine. Set it to a folder that "
+        "lasts and that the service may write to.",
+    ),
     cfg.IntOpt(
         "graceful_shutdown_timeout",
         default=60,

@@ -6,9 +6,9 @@ from typing import Final
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
+from common.database import Database
 from conductor.db.clock import now
 from conductor.db.models import Action, ActionEvent, Allocation, Instance, Service
-from conductor.db.session import Database
 
 BATCH: Final = 200  # instances a transaction forgets: others must not wait long for it
 

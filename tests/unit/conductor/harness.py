@@ -9,11 +9,12 @@ from oslo_utils import timeutils
 
 from common import config
 from common.context import RequestContext
+from common.database import Database
 from common.objects import Action, ComputeNode, Instance, ServiceRecord
 from compute.rpcapi import VERSION, ComputeAPI
 from conductor import seed
 from conductor.db import actions, compute_nodes, instances
-from conductor.db.session import Database, register_options
+from conductor.db.connection import register_options
 from conductor.machine import ActionMachine
 from conductor.manager import ConductorManager
 

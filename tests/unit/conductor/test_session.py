@@ -4,7 +4,7 @@ import pytest
 from oslo_config import cfg
 
 from common.exception import StartupError
-from conductor.db.session import Database, register_options
+from conductor.db.connection import database, register_options
 
 
 def wait_for(url):
@@ -13,7 +13,7 @@ def wait_for(url):
     register_options(conf)
     conf([])
     conf.set_override("connection", url, "database")
-    Database(conf).wait_until_ready()
+    database(conf).wait_until_ready()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -2,24 +2,21 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from typing import NamedTuple
 
 import re2
 import sqlalchemy as sa
-from oslo_config import cfg
 from oslo_db import exception as db_exc
-from oslo_db import options
 from oslo_db.sqlalchemy import enginefacade
 from oslo_log import log
 from sqlalchemy.orm import Session
 
 from common import exception
 from common.waiting import wait_until
-from conductor.db import migration
 
 LOG = log.getLogger("micronova.db")
-DEFAULT_CONNECTION = "sqlite:////var/lib/micronova/micronova.sqlite"
 RETRY_SECONDS = 0.5
 SQLITE_LOCK_SECONDS = 30
 POOL_SIZE = 32
@@ -36,20 +33,32 @@ class _Transaction:
     """What enginefacade hangs a transaction on."""
 
 
-class Database:
-    """Transactions for the conductor.
+class Schema(NamedTuple):
+    """What a service needs to find in its database.
 
-    :param conf: the configuration; ``[database] connection`` is an SQLAlchemy URL
+    :param problem: what is wrong with the one it found, None where it is right
+    :param advice: what makes it right
     """
 
-    def __init__(self, conf: cfg.ConfigOpts) -> None:
-        register_options(conf)
-        self._url = _parse(conf.database.connection)
+    problem: Callable[[sa.Connection], str | None]
+    advice: str
+
+
+class Database:
+    """Transactions for a service that keeps rows.
+
+    :param connection: an SQLAlchemy URL
+    :param option: where it was configured, such as ``[database] connection``
+    """
+
+    def __init__(self, connection: str, schema: Schema, option: str) -> None:
+        self._url = _parse(connection, option)
+        self._schema = schema
         self._sqlite = self._url.get_backend_name() == "sqlite"
         self._turn = threading.Lock() if self._sqlite else nullcontext()
         self._facade = enginefacade.transaction_context()
         self._facade.configure(
-            connection=conf.database.connection,
+            connection=connection,
             max_retries=0,
             thread_checkin=False,
             max_pool_size=POOL_SIZE,
@@ -111,7 +120,7 @@ class Database:
         except db_exc.DBNonExistentDatabase as error:
             raise exception.StartupError(
                 reason=f"database {self.masked_url}: {_in_one_line(error)}: create the folder or "
-                "the database, then run `micronova db upgrade`"
+                f"the database, then {self._schema.advice}"
             ) from None
         except UNAVAILABLE as error:
             return self._reason(error)
@@ -119,12 +128,10 @@ class Database:
 
     def _check_schema(self) -> None:
         with self._facade.reader.using(_Transaction()) as session:
-            found = migration.current(session.connection())
-        wanted = migration.head()
-        if found != wanted:
+            problem = self._schema.problem(session.connection())
+        if problem:
             raise exception.StartupError(
-                reason=f"the schema of {self.masked_url} is at {found or 'nothing'}, this release "
-                f"needs {wanted}: run `micronova db upgrade`"
+                reason=f"the schema of {self.masked_url} {problem}: {self._schema.advice}"
             )
 
     def _reason(self, error: Exception) -> str:
@@ -144,23 +151,17 @@ def _in_one_line(error: Exception) -> str:
     return " ".join(str(getattr(wrapped, "orig", wrapped)).split())
 
 
-def _parse(connection: str) -> sa.URL:
+def _parse(connection: str, option: str) -> sa.URL:
     """:raises StartupError: it is no URL of a database that can be spoken to"""
     try:
         url = sa.make_url(connection)
         url.get_dialect().import_dbapi()
     except (sa.exc.ArgumentError, ImportError) as error:
         raise exception.StartupError(
-            reason=f"[database] connection can't be used ({error}): give an SQLAlchemy URL such as "
+            reason=f"{option} can't be used ({error}): give an SQLAlchemy URL such as "
             "postgresql+psycopg://USER:PASSWORD@HOST/NAME, or sqlite:////PATH"
         ) from None
     return url
-
-
-def register_options(conf: cfg.ConfigOpts) -> None:
-    """Make oslo.db's ``[database]`` options known."""
-    conf.register_opts(options.database_opts, "database")
-    conf.set_default("connection", DEFAULT_CONNECTION, "database")
 
 
 def _pool_sqlite(engine: sa.Engine) -> None:

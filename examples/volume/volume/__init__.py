@@ -1,0 +1,1 @@
+"""Volume: a service of a Micronova."""
