@@ -32,8 +32,7 @@ class Handler:
 
         :param ident: the field of an item that a marker names
         """
-        limit = min(query.number("limit", self._max_limit), self._max_limit)
-        return _read(ask, ident, limit, query.get("marker"))
+        return page(query, ask, ident, self._max_limit)
 
     def _all(self, ask: Ask[T], ident: str) -> Iterator[T]:
         """All items, however many, in as many pages."""
@@ -42,6 +41,12 @@ class Handler:
         while marker is not None:
             found, marker = _read(ask, ident, self._max_limit, marker)
             yield from found
+
+
+def page(query: Query, ask: Ask[T], ident: str, max_limit: int) -> tuple[list[T], str | None]:
+    """The page that a query asks for, and the marker of the next one, None after the last."""
+    limit = min(query.number("limit", max_limit), max_limit)
+    return _read(ask, ident, limit, query.get("marker"))
 
 
 def require_server_id(server_id: str) -> None:

@@ -136,6 +136,13 @@ class ComputeDriver(ABC):
         """Bring a suspended guest back to where it was."""
         self._unsupported("resume", uuid)
 
+    def attach_volume(self, uuid: str, volume_id: str, device: str) -> None:  # noqa: ARG002
+        """Let the guest have a volume as ``device``, such as ``/dev/vdb``."""
+        self._unsupported("attach_volume", uuid)
+
+    def detach_volume(self, uuid: str, volume_id: str) -> None:  # noqa: B027 - there is nothing to do
+        """Take a volume from the guest; nothing to do where it has none, or where none can be."""
+
     def perform(self, action: str, method: str, uuid: str, **params: Any) -> None:
         """Do what a package's action asks for, with the method it names, if this driver has it."""
         found = getattr(self, method, None)

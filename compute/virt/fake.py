@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any, cast
 
 from oslo_config import cfg
 
@@ -40,10 +41,7 @@ class FakeDriver(ComputeDriver):
         return tuple(self._guests)
 
     def get_power_state(self, uuid: str) -> int:
-        guest = self._guests.get(uuid)
-        if guest is None:
-            raise GuestNotFound(instance=uuid)
-        return guest["power_state"]
+        return self._guest(uuid)["power_state"]
 
     def spawn(self, instance: Instance) -> None:
         if instance.uuid not in self._guests:
@@ -75,6 +73,18 @@ class FakeDriver(ComputeDriver):
 
     def resume(self, uuid: str) -> None:
         self._set_power_state(uuid, PowerState.RUNNING)
+
+    def attach_volume(self, uuid: str, volume_id: str, device: str) -> None:
+        with self._writing:
+            volumes = self._guest(uuid).get("volumes", {})
+            self._change(uuid, volumes={**volumes, volume_id: device})
+
+    def detach_volume(self, uuid: str, volume_id: str) -> None:
+        with self._writing:
+            volumes = self._guest(uuid).get("volumes", {})
+            if volume_id in volumes:
+                left = {key: device for key, device in volumes.items() if key != volume_id}
+                self._change(uuid, volumes=left)
 
     def get_available_resource(self) -> HostResources:
         options = self.conf.compute
@@ -113,8 +123,17 @@ class FakeDriver(ComputeDriver):
     def _set_power_state(self, uuid: str, state: int) -> None:
         with self._writing:
             if self.get_power_state(uuid) != state:
-                guest = Guest(name=self._guests[uuid]["name"], power_state=state)
-                self._keep({**self._guests, uuid: guest})
+                self._change(uuid, power_state=state)
+
+    def _guest(self, uuid: str) -> Guest:
+        guest = self._guests.get(uuid)
+        if guest is None:
+            raise GuestNotFound(instance=uuid)
+        return guest
+
+    def _change(self, uuid: str, **values: Any) -> None:
+        changed = cast("Guest", {**self._guests[uuid], **values})
+        self._keep({**self._guests, uuid: changed})
 
     def _keep(self, guests: Guests) -> None:
         """Adopt ``guests`` once they are written. Readers see the old or the new, never between."""

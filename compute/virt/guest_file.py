@@ -3,7 +3,7 @@
 import fcntl
 import json
 from pathlib import Path
-from typing import IO, TypedDict
+from typing import IO, NotRequired, TypedDict
 
 from common.exception import StartupError
 
@@ -13,6 +13,7 @@ class Guest(TypedDict):
 
     name: str
     power_state: int
+    volumes: NotRequired[dict[str, str]]  # device by volume
 
 
 Guests = dict[str, Guest]
@@ -79,6 +80,6 @@ def _parse(text: str) -> Guests:
     if not isinstance(guests, dict):
         raise ValueError("not an object of guests by uuid")  # noqa: TRY004 - of the content
     for uuid, guest in guests.items():
-        if not isinstance(guest, dict) or guest.keys() != Guest.__annotations__.keys():
+        if not isinstance(guest, dict) or not Guest.__required_keys__ <= guest.keys():
             raise ValueError(f"guest {uuid} has not got name and power_state")
     return guests

@@ -1,1 +1,1 @@
-"""Volume: a service of a Micronova."""
+"""Volume: disks of their own that servers can be given, as a service of a Micronova."""
