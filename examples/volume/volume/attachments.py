@@ -10,9 +10,9 @@ A volume is only let go on the word of the conductor that the server is gone, th
 taken it away, or that the action was never accepted. So it never is two servers'.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
-import oslo_messaging
 from oslo_log import log
 from oslo_messaging import Target
 from oslo_utils import timeutils
@@ -32,6 +32,7 @@ from volume.rows import Row
 
 LOG = log.getLogger("micronova.volume")
 DEVICES: Final = [f"/dev/vd{letter}" for letter in "bcdefghijklmnopqrstuvwxyz"]
+AT_ONCE: Final = 100  # servers that the conductor is asked for
 UNDER_WAY: Final = {VolumeStatus.ATTACHING: ATTACH, VolumeStatus.DETACHING: DETACH}
 
 
@@ -61,7 +62,7 @@ class Attachments:
             if row.status != VolumeStatus.AVAILABLE:
                 raise VolumeInvalidState(what="attach", volume=volume_id, status=row.status)
             others = rows.find(session, ctxt, {"instance_uuid": instance_uuid})
-            device = device or _free_device({other.device for other in others})
+            device = _device(device, {other.device for other in others})
             row.bind(VolumeStatus.ATTACHING, instance_uuid, device, ctxt.request_id)
             session.flush()
             attaching = rows.as_object(row)
@@ -86,46 +87,45 @@ class Attachments:
         """See ``common.action_end``."""
         with self._db.reader() as session:
             found = rows.find(session, service_context(), {"instance_uuid": instance_uuid})
-        for row in found:
-            if action == DELETE.name or row.request_id == request_id:
-                self._settle(row)
+        self._settle([r for r in found if action == DELETE.name or r.request_id == request_id])
 
     def settle_all(self) -> None:
         """Look after every volume that belongs to a server."""
         with self._db.reader() as session:
             found = rows.bound(session)
-        for row in found:
-            self._settle(row)
+        for start in range(0, len(found), AT_ONCE):
+            self._settle(found[start : start + AT_ONCE])
 
-    def _settle(self, row: Row) -> None:
-        """Let the row follow what became of its server, and of its action there."""
-        try:
-            self._follow(row)
-        except (*RPC_TROUBLE, exception.MicronovaError, oslo_messaging.RemoteError) as error:
-            LOG.warning("volume %s is left for later: %s", row.id, type(error).__name__)
+    def _settle(self, found: Sequence[Row]) -> None:
+        """Let rows follow what became of their servers, and of their actions there."""
+        if not found:
+            return
+        servers = {"uuid": sorted({row.instance_uuid or "" for row in found})}
+        living = {each.uuid for each in self._conductor.instance_list(service_context(), servers)}
+        for row in found:
+            try:
+                if row.instance_uuid not in living:
+                    self._move(row, VolumeStatus.AVAILABLE)
+                elif row.status in UNDER_WAY:
+                    self._follow(row)
+            except (*RPC_TROUBLE, exception.MicronovaError) as error:
+                LOG.warning("volume %s is left for later: %s", row.id, type(error).__name__)
 
     def _follow(self, row: Row) -> None:
-        assert row.instance_uuid is not None  # noqa: S101 - it is bound
-        assert row.request_id is not None  # noqa: S101
+        """Let a row follow what became of its action."""
+        server, request = str(row.instance_uuid), str(row.request_id)
         try:
-            self._conductor.instance_get(service_context(), row.instance_uuid)
-        except exception.InstanceNotFound:
-            self._move(row, VolumeStatus.AVAILABLE)
-            return
-        if row.status not in UNDER_WAY:
-            return
-        try:
-            action = self._conductor.action_get(
-                service_context(), row.instance_uuid, row.request_id
-            )
+            action = self._conductor.action_get(service_context(), server, request)
         except exception.ActionNotFound:
-            self._ask_again(row)
+            # it may not have arrived: it is repeated once it can't be on its way any more
+            if timeutils.is_older_than(row.updated_at or row.created_at, self._patience):
+                self._ask(_owner(row), row)
             return
-        if action.state == ActionState.DONE:
+        if action.state == ActionState.ERROR:
+            self._failed(row)
+        elif action.state == ActionState.DONE:
             done = {VolumeStatus.ATTACHING: VolumeStatus.IN_USE}
             self._move(row, done.get(row.status, VolumeStatus.AVAILABLE))
-        elif action.state == ActionState.ERROR:
-            self._failed(row)
 
     def _failed(self, row: Row) -> None:
         """A host that has failed to attach a volume may have it all the same: it is taken away.
@@ -144,11 +144,6 @@ class Attachments:
                 )
         if mine is not None:
             self._ask(_owner(mine), mine)
-
-    def _ask_again(self, row: Row) -> None:
-        """Repeat what may not have arrived, once it can't be on its way any more."""
-        if timeutils.is_older_than(row.updated_at or row.created_at, self._patience):
-            self._ask(_owner(row), row)
 
     def _ask(self, ctxt: RequestContext, row: Row) -> None:
         """Have the action accepted that the row stands for; refused, it is what it was before.
@@ -196,9 +191,9 @@ def _owner(row: Row) -> RequestContext:
     )
 
 
-def _free_device(taken: set[str | None]) -> str:
-    """:raises Invalid: there are as many volumes as there are names"""
-    for device in DEVICES:
+def _device(wanted: str | None, taken: set[str | None]) -> str:
+    """:raises Invalid: the device is another volume's, or all are"""
+    for device in [wanted] if wanted else DEVICES:
         if device not in taken:
             return device
-    raise exception.Invalid(reason=f"a server has at most {len(DEVICES)} volumes")
+    raise exception.Invalid(reason=f"the server has a volume as {wanted or 'each device'}")

@@ -67,7 +67,7 @@ def open_database(conf: cfg.ConfigOpts) -> Database:
 def get(session: Session, ctxt: RequestContext, volume_id: str, *, lock: bool = False) -> Row:
     """:raises VolumeNotFound: there is none, or it is another project's"""
     query = _visible(ctxt).where(Row.id == volume_id)
-    row = session.scalar(query.with_for_update() if lock else query)
+    row: Row | None = session.scalar(query.with_for_update() if lock else query)
     if row is None:
         raise VolumeNotFound(volume=volume_id)
     return row
@@ -104,6 +104,6 @@ def as_object(row: Row) -> Volume:
     return Volume(**values)
 
 
-def _visible(ctxt: RequestContext) -> sa.Select[tuple[Row]]:
+def _visible(ctxt: RequestContext) -> sa.Select[Any]:
     query = sa.select(Row)
     return query if ctxt.is_admin else query.where(Row.project_id == ctxt.project_id)

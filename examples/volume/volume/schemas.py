@@ -25,7 +25,7 @@ _VOLUME = obj(
         "availability_zone": {"enum": ["nova", None]},
         "metadata": {"type": ["object", "null"], "maxProperties": 0},
         "multiattach": {"enum": [False, None]},
-        **dict.fromkeys(NONE_HERE, {"type": "null"}),
+        **{name: {"type": "null"} for name in NONE_HERE},
     },
     ["size"],
 )
