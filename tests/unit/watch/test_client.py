@@ -9,6 +9,7 @@ from tests.fixtures.watched import StubObserver, served
 from tests.recordings import events
 from tests.unit.api.fakes import PASSWORD, write_htpasswd
 from tests.unit.watch.makers import call
+from watch import client
 from watch.client import NotKnownError, Update, WatchClient, WatchError, build, read_events
 from watch.model import Participant
 
@@ -48,8 +49,9 @@ def test_all_that_is_known_is_told():
     assert told[1].type == "reset"
 
 
-def test_a_lost_watch_is_waited_for():
+def test_a_lost_watch_is_waited_for(monkeypatch):
     """It is said that it is gone and that it is back; then its news come on."""
+    monkeypatch.setattr(client, "_RETRY_SECONDS", 0.05)
     said, port = [], free_port()
     with served(StubObserver(), port) as url:
         updates = WatchClient(url).follow(said.append)

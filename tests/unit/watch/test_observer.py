@@ -41,7 +41,8 @@ def test_a_problem_is_told_until_it_is_over(observer, monkeypatch, error):
             raise error
         return {}
 
-    monkeypatch.setattr(module, "IDLE_SECONDS", 0.6)
+    monkeypatch.setattr(module, "IDLE_SECONDS", 0.1)
+    monkeypatch.setattr(module, "TICK_SECONDS", 0.02)
     monkeypatch.setattr(observer._management, "connections", fail)
     for name in ("consumers", "queues"):
         monkeypatch.setattr(observer._management, name, dict)
