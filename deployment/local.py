@@ -10,6 +10,7 @@ from typing import Any, Self
 from common.descriptions import services
 from deployment.config_file import Options, merged, write_config
 from deployment.credentials import Credentials
+from deployment.errors import DeploymentError
 from deployment.management import ManagementApi
 from deployment.output import Sink
 from deployment.ports import LOOPBACK, free_port, require_free_port
@@ -92,6 +93,8 @@ class Deployment:
         self._prepared = False
 
     def __getitem__(self, name: str) -> ManagedProcess:
+        if name not in self.processes:
+            raise DeploymentError(f"there is no {name!r}, but {', '.join(self.processes)}")
         return self.processes[name]
 
     def auth(self, user: str = "admin") -> tuple[str, str]:
@@ -104,8 +107,9 @@ class Deployment:
 
     def configure(self, name: str, options: Options) -> None:
         """Change options of one process; it reads them when it is restarted or gets SIGHUP."""
+        service = self._services[self[name].name]
         self._options_of[name] = merged(self._options_of.get(name, {}), options)
-        write_config(self.config_file(name), self._config(self._services[name]))
+        write_config(self.config_file(name), self._config(service))
 
     def logs(self, name: str) -> str:
         """All that the process has written, over all its starts in this folder."""
@@ -163,10 +167,13 @@ class Deployment:
         return [self[s.name] for s in self._services.values() if s.kind == kind]
 
     def _process(self, service: _Service) -> ManagedProcess:
-        added = service.kind not in OURS
-        program = ["services.run", service.kind] if added else [f"services.{service.kind}"]
-        command = self._command(program, service.name)
+        command = self._command(self._program(service.name), service.name)
         return ManagedProcess(service.name, command, self._log(service.name), sink=self._sink)
+
+    def _program(self, name: str) -> list[str]:
+        """The module that is run, and its first arguments."""
+        kind = self._services[name].kind
+        return [f"services.{kind}"] if kind in OURS else ["services.run", kind]
 
     def _command(self, program: Sequence[str], name: str, *arguments: str) -> list[str]:
         # -P: a folder named api or common below the current one is not ours

@@ -4,6 +4,8 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +13,13 @@ import pytest
 
 from conductor.db import migration
 from deployment.waiting import eventually
+from testkit.plugin import shown
 from tests.fixtures.cloud import Cloud
 from tests.fixtures.containers import BrokerServer, broker_server
 from tests.fixtures.firehose import Application, Vhost
 from tests.fixtures.shared import SharedBroker
 
 MakeCloud = Callable[..., Cloud]
-TAIL = 40  # lines of each process's log that a failed test shows
-
-_clouds: list[Cloud] = []  # those that run now, for the report of a test that fails
 
 
 @pytest.fixture
@@ -61,6 +61,12 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def deployment_broker(shared_broker: SharedBroker) -> SharedBroker:
+    """The kit's deployments are on the broker that all tests share."""
+    return shared_broker
+
+
 @pytest.fixture
 def define_cloud(
     request: pytest.FixtureRequest, tmp_path: Path, vhost_url: str, migrated: Path
@@ -71,18 +77,15 @@ def define_cloud(
     """
 
     def define(*, database: str = "sqlite", url: str = vhost_url, **sizes: Any) -> Cloud:
-        folder = tmp_path / f"cloud{len(defined)}"
+        folder = tmp_path / f"cloud{next(numbers)}"
         if database == "postgresql":
             postgres = request.getfixturevalue("shared_postgres")
             sizes["database_url"] = postgres.create_database(f"m{uuid.uuid4().hex}")
-        defined.append(Cloud(folder, url, template=migrated, **sizes))
-        _clouds.append(defined[-1])
-        return defined[-1]
+        return defined.enter_context(ended(Cloud(folder, url, template=migrated, **sizes)))
 
-    defined: list[Cloud] = []
-    yield define
-    for cloud in defined:
-        end(cloud)
+    numbers = count()
+    with ExitStack() as defined:
+        yield define
 
 
 @pytest.fixture
@@ -94,10 +97,9 @@ def make_cloud(define_cloud: MakeCloud) -> MakeCloud:
 @pytest.fixture(scope="module")
 def calm_cloud(module_vhost_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """Two computes that the module's tests share and leave as they are."""
-    cloud = Cloud(tmp_path_factory.mktemp("calm"), module_vhost_url, computes=2)
-    _clouds.append(cloud)
-    yield start(cloud)
-    end(cloud)
+    folder = tmp_path_factory.mktemp("calm")
+    with ended(Cloud(folder, module_vhost_url, computes=2)) as cloud:
+        yield start(cloud)
 
 
 def start(cloud: Cloud) -> Cloud:
@@ -106,9 +108,11 @@ def start(cloud: Cloud) -> Cloud:
     return cloud
 
 
-def end(cloud: Cloud) -> None:
-    """Kill what runs, make sure that nothing is left of it, and remove its files."""
-    _clouds.remove(cloud)
+@contextmanager
+def ended(cloud: Cloud) -> Iterator[Cloud]:
+    """At the end kill what runs, make sure that nothing is left of it, and remove its files."""
+    with shown(cloud):
+        yield cloud
     for process in cloud.processes.values():
         if process.running:
             process.kill()
@@ -128,16 +132,3 @@ def processes_of(folder: Path) -> list[str]:
             if str(folder) in command:
                 found.append(command)
     return found
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    """Show the end of every process's log in the report of a test that failed."""
-    report = yield
-    if report.failed:
-        for cloud in _clouds:
-            for name, process in cloud.processes.items():
-                if process.log.exists():
-                    lines = process.log.read_text().splitlines()[-TAIL:]
-                    report.sections.append((f"log of {name}", "\n".join(lines)))
-    return report
