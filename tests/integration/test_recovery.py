@@ -11,6 +11,7 @@ from tests.fixtures.cloud import SOON_DOWN, Cloud
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(150)]
 
 MakeCloud = Callable[..., Cloud]
+BUILD = "build_and_run_instance"
 # long enough to be interrupted, short enough to wait for
 BUILDING = {"compute": {"fake_build_time": 2}}
 BUILDING_SOON_DOWN = merged(BUILDING, SOON_DOWN)
@@ -61,23 +62,23 @@ def test_a_conductor_that_was_frozen_does_no_harm(make_cloud: MakeCloud) -> None
 @pytest.mark.flow
 def test_a_build_moves_away_from_a_dead_host(make_cloud: MakeCloud) -> None:
     """A compute killed in the middle of a build loses the server to a host that is alive."""
-    cloud = make_cloud(computes=2, options=BUILDING_SOON_DOWN)
-    uuid = cloud.client.boot()
-    host = cloud.building_on(uuid)
-    cloud[cloud.compute_of(host)].kill()
+    cloud = make_cloud(computes=2, options=SOON_DOWN)
+    with cloud.blocked("compute", BUILD) as blocked:
+        uuid = cloud.client.boot()
+        killed = blocked.wait()
+        cloud[killed].kill()
     server = cloud.client.wait_for_status(uuid, "ACTIVE")
-    assert server["OS-EXT-SRV-ATTR:host"] == other(host)
+    assert cloud.compute_of(server["OS-EXT-SRV-ATTR:host"]) != killed
     cloud.wait_until_consistent()
 
 
 def test_a_compute_that_comes_back_at_once_builds_on(make_cloud: MakeCloud) -> None:
     """Killed and restarted before anybody took it for down, a compute is given its work again."""
-    cloud = make_cloud(
-        options={"service": {"down_time": 30}, "conductor": {"lease": 60}, **BUILDING}
-    )
-    uuid = cloud.client.boot()
-    cloud.building_on(uuid)
-    cloud["compute1"].kill()
+    cloud = make_cloud(options={"service": {"down_time": 30}, "conductor": {"lease": 60}})
+    with cloud.blocked("compute1", BUILD) as blocked:
+        uuid = cloud.client.boot()
+        blocked.wait()
+        cloud["compute1"].kill()
     cloud.start("compute1", timeout=60)
     cloud.client.wait_for_status(uuid, "ACTIVE")
     assert cloud.hosts_with(uuid) == ["host1"]
@@ -112,11 +113,12 @@ def test_a_frozen_host_that_wakes_up_gives_its_guest_up(make_cloud: MakeCloud) -
 
 def test_a_guest_whose_server_has_moved_is_removed(make_cloud: MakeCloud) -> None:
     """A host that died between the end of a build and its report removes the guest at its start."""
-    cloud = make_cloud(computes=2, options=BUILDING_SOON_DOWN)
-    uuid = cloud.client.boot()
-    host = cloud.building_on(uuid)
-    compute = cloud[cloud.compute_of(host)]
-    compute.kill()
+    cloud = make_cloud(computes=2, options=SOON_DOWN)
+    with cloud.blocked("compute", BUILD) as blocked:
+        uuid = cloud.client.boot()
+        compute = cloud[blocked.wait()]
+        compute.kill()
+    host = compute.name.replace("compute", "host")
     cloud.add_guest(host, uuid)
     server = cloud.client.wait_for_status(uuid, "ACTIVE")
     assert server["OS-EXT-SRV-ATTR:host"] == other(host)
@@ -126,10 +128,11 @@ def test_a_guest_whose_server_has_moved_is_removed(make_cloud: MakeCloud) -> Non
 
 def test_a_build_waits_for_its_only_host(make_cloud: MakeCloud) -> None:
     """With nowhere else to go, a server is built once the host that died is back."""
-    cloud = make_cloud(options=BUILDING_SOON_DOWN)
-    uuid = cloud.client.boot()
-    cloud.building_on(uuid)
-    cloud["compute1"].kill()
+    cloud = make_cloud(options=SOON_DOWN)
+    with cloud.blocked("compute1", BUILD) as blocked:
+        uuid = cloud.client.boot()
+        blocked.wait()
+        cloud["compute1"].kill()
     cloud["conductor"].wait_for_line("host host1 is down", 60)
     cloud.start("compute1", timeout=60)
     cloud.client.wait_for_status(uuid, "ACTIVE")
