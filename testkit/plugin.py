@@ -6,24 +6,33 @@ Services of installed packages run, too.
 
 import common.backend  # noqa: F401  # isort: skip - before anything imports oslo
 
+import os
 import secrets
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:  # this is loaded into every run of pytest, and the rest where it is wanted
-    from pathlib import Path
-
     from deployment.broker import Broker
+    from deployment.compose import ComposeDeployment
     from testkit.deployment import DeploymentUnderTest
     from testkit.wire import Wire
 
 _TAIL = 40  # lines of each process's log that a failed test shows
 _MARKER = "micronova(**options): of the fixture deployment, such as computes=2, options={...}"
+_CHECKOUT = "micronova_checkout"
 
 _running: "list[DeploymentUnderTest]" = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Make the option known."""
+    parser.addini(
+        _CHECKOUT, "Micronova's source tree, for containers; needs no say if installed so"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,7 +79,7 @@ def deployment_broker(
 
 @pytest.fixture
 def deployment(
-    request: pytest.FixtureRequest, deployment_broker: "Broker", tmp_path: "Path"
+    request: pytest.FixtureRequest, deployment_broker: "Broker", tmp_path: Path
 ) -> "Iterator[DeploymentUnderTest]":
     """All services, running: an api, a conductor, a compute, and those of installed packages.
 
@@ -104,3 +113,40 @@ def wire(deployment: "DeploymentUnderTest") -> "Iterator[Wire]":
 
     with Wire(deployment.watch_url) as looking:
         yield looking
+
+
+@pytest.fixture(scope="session")
+def shared_compose_deployment(pytestconfig: pytest.Config) -> "Iterator[ComposeDeployment]":
+    """The deployment of docker-compose.yml, from an image that is built; removed after a run."""
+    from deployment.compose import ComposeDeployment  # noqa: PLC0415
+    from testkit.engine import require_containers  # noqa: PLC0415
+
+    require_containers()
+    root = _checkout(pytestconfig)
+    with ComposeDeployment(root, f"micronova-kit-{os.getpid()}", computes=2) as running:
+        yield running
+
+
+@pytest.fixture
+def compose_deployment(shared_compose_deployment: "ComposeDeployment") -> "ComposeDeployment":
+    """All services in containers, with two computes, RabbitMQ and PostgreSQL.
+
+    Tests share it; each finds it whole, whatever the one before has broken. Skipped where no
+    container engine answers, unless ``MICRONOVA_CONTAINERS=required``.
+    """
+    return shared_compose_deployment.heal()
+
+
+def _checkout(config: pytest.Config) -> Path:
+    """The folder with docker-compose.yml."""
+    from deployment import compose  # noqa: PLC0415
+
+    given = config.getini(_CHECKOUT)
+    root = config.rootpath / given if given else Path(compose.__file__).parents[1]
+    if not (root / "docker-compose.yml").exists():
+        pytest.fail(
+            f"there is no docker-compose.yml in {root}: set {_CHECKOUT} in pytest's "
+            "configuration to the folder of Micronova's source tree",
+            pytrace=False,
+        )
+    return root

@@ -70,4 +70,6 @@ def _label(end: str, people: Mapping[str, Participant]) -> str:
 
 def _names(end: str, people: Mapping[str, Participant]) -> set[str]:
     """What a participant, or a routing key, may be called."""
-    return {end.partition(".")[0], end, _label(end, people)}
+    label = _label(end, people)
+    # who serves nothing is known by its program, which in containers is an installed one
+    return {end, label, end.partition(".")[0], label.removeprefix("micronova-")}

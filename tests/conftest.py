@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from deployment import credentials, ports
-from tests.fixtures.engine import servers_used, use_containers
+from testkit.engine import use_containers
+from tests.fixtures.engine import servers_used
 from tests.fixtures.schedule import Scheduling, rank
 from tests.fixtures.shared import (
     Keeper,

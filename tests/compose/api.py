@@ -3,33 +3,29 @@
 That command takes a second to start, and looks every five seconds whether a server is ready.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import yaml
 
+from deployment.compose import ComposeDeployment
 from deployment.waiting import eventually
 from tests.fixtures.client import Client
-from tests.fixtures.compose import ComposeDeployment
 
 
 @dataclass(frozen=True)
 class Door:
-    """Where the api of a deployment is, and who may ask: what its clouds.yaml says."""
+    """Where the api of a deployment is, with TLS or without, and who may ask."""
 
     api_url: str
-    passwords: Mapping[str, str]
+    auth: Callable[..., tuple[str, str]]
 
     @classmethod
     def of(cls, deployment: ComposeDeployment) -> Self:
         clouds = yaml.safe_load(deployment.clouds())["clouds"]
-        users = [cloud["auth"] for cloud in clouds.values()]
-        return cls(users[0]["endpoint"], {user["username"]: user["password"] for user in users})
-
-    def auth(self, user: str = "admin") -> tuple[str, str]:
-        return user, self.passwords[user]
+        return cls(clouds["micronova"]["auth"]["endpoint"], deployment.auth)
 
 
 def api_of(deployment: ComposeDeployment, authority: Path | None = None) -> Client:

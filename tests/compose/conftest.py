@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from deployment.compose import ComposeDeployment
+from testkit.engine import require_containers
 from tests.compose.api import Door
 from tests.fixtures.client import Client
-from tests.fixtures.compose import ComposeDeployment
-from tests.fixtures.engine import require_containers
 from tests.fixtures.shared import Shared, changing_network
 
 ROOT = Path(__file__).parents[2]

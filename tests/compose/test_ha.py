@@ -7,9 +7,9 @@ import pytest
 import requests
 import yaml
 
+from deployment.compose import ComposeDeployment
 from deployment.waiting import eventually
 from tests.compose.conftest import ROOT, Deploy
-from tests.fixtures.compose import ComposeDeployment
 
 SERVERS = 40
 DEADLINE = 90

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from deployment.compose import ComposeDeployment
 from tests.compose.api import api_of, boot_soon
 from tests.compose.conftest import ROOT, Deploy
-from tests.fixtures.compose import ComposeDeployment
 
 NODES = ("rabbitmq", "rabbitmq-2", "rabbitmq-3")
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import amqp
 import pytest
 
-from tests.fixtures.compose import ComposeDeployment
+from deployment.compose import ComposeDeployment
 
 VHOST = "micronova"
 EXCHANGE = "micronova"

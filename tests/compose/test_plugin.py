@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from deployment.compose import BUILT, ComposeDeployment
 from tests.compose.api import api_of
 from tests.compose.conftest import ROOT
-from tests.fixtures.compose import BUILT, ComposeDeployment
 from tests.fixtures.package import written_package
 from tests.fixtures.shared import Shared, changing_network
 

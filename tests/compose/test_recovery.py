@@ -2,10 +2,10 @@
 
 import pytest
 
+from deployment.compose import ComposeDeployment
 from deployment.waiting import eventually
 from tests.compose.api import boot_soon, delete
 from tests.fixtures.client import Client
-from tests.fixtures.compose import ComposeDeployment
 
 SERVICES = ("api-1", "conductor-1", "compute-1", "compute-2", "rabbitmq-1", "postgres-1")
 OURS = ("api-1", "conductor-1", "compute-1", "compute-2")

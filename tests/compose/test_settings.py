@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from deployment.compose import ComposeDeployment
 from deployment.errors import DeploymentError
 from deployment.waiting import eventually
 from tests.compose.api import api_of, boot_soon
 from tests.compose.conftest import ROOT, Deploy, boot, client_of
-from tests.fixtures.compose import ComposeDeployment
 from tests.fixtures.otlp import Span, spans_of
 from tests.fixtures.shared import Shared
 

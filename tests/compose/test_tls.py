@@ -13,10 +13,10 @@ import pytest
 import requests
 import yaml
 
+from deployment.compose import ComposeDeployment
 from deployment.ports import free_port
 from tests.compose.api import api_of, boot_soon
 from tests.compose.conftest import ROOT, Deploy, boot, client_of
-from tests.fixtures.compose import ComposeDeployment
 from tests.fixtures.shared import Shared
 
 TLS = ROOT / "docker-compose.tls.yml"

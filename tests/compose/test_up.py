@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import requests
 
+from deployment.compose import ComposeDeployment
 from deployment.errors import DeploymentError
 from tests.compose.conftest import OpenStack, boot
-from tests.fixtures.compose import ComposeDeployment
 
 OURS = ("api-1", "conductor-1", "compute-1", "compute-2", "watch-1")
 SERVICES = (*OURS, "rabbitmq-1", "postgres-1")

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from deployment.compose import ComposeDeployment
 from deployment.waiting import eventually
 from tests.compose.api import Door, boot_soon, delete
 from tests.compose.test_up import management
 from tests.fixtures.client import Client
-from tests.fixtures.compose import ComposeDeployment
 from tests.fixtures.viewer import Viewer
 
 

@@ -22,6 +22,7 @@ def cloud(make_cloud: MakeCloud) -> Cloud:
     return make_cloud()
 
 
+@pytest.mark.flow
 def test_what_is_blocked_goes_on_when_it_is_released(cloud: Cloud) -> None:
     """A held build leaves its server as it is, and nothing of it is lost."""
     with cloud.blocked("compute1", BUILD) as blocked:
