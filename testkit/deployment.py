@@ -46,7 +46,8 @@ class DeploymentUnderTest(Deployment):
         started again while the block lasts, it holds what arrives then. One that is asked to end
         in good order waits for what it holds, and ends when its time is up.
 
-        :param service: a process, such as ``compute1``, or all of a kind: ``compute``
+        :param service: a process, such as ``compute1``, or all of a kind: ``compute``; where they
+            have the same name, as ``conductor`` has, it is the process
         :param method: as in the watch, with its namespace: ``compute_task.create_servers``
         :raises DeploymentError: there is no such process or method, or it is blocked already
         """

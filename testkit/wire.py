@@ -57,7 +57,7 @@ class Wire:
             )
         return found
 
-    def assert_flow(self, request_id: str, *ways: str, timeout: float = 30) -> None:
+    def assert_flow(self, request_id: str, first: str, *others: str, timeout: float = 30) -> None:
         """Make sure that a request made messages go these ways, in this order.
 
         Others may lie between. What is still missing is waited for.
@@ -68,6 +68,7 @@ class Wire:
         :raises ValueError: something is no way
         """
         __tracebackhide__ = True
+        ways = (first, *others)
         wanted = [Way.of(way) for way in ways]
         if not self._sight.wait(lambda: self._missing(request_id, wanted) is None, timeout):
             raise AssertionError(self._difference(request_id, ways))
