@@ -225,13 +225,14 @@ class Deployment:
             "firehose_password": password,
         }
 
-    def _ends_of_logs(self) -> str:
-        ends = []
-        for name, process in self.processes.items():
-            if process.log.exists():
-                lines = process.log.read_text().splitlines()[-_LOG_LINES:]
-                ends += [f"--- the end of {name}'s log:", *lines]
-        return "\n".join(ends)
+    def ends_of_logs(self) -> dict[str, str]:
+        """The last lines that each process has written, by its name."""
+        logs = {name: process.log for name, process in self.processes.items()}
+        return {
+            name: "\n".join(log.read_text().splitlines()[-_LOG_LINES:])
+            for name, log in logs.items()
+            if log.exists()
+        }
 
     def __enter__(self) -> Self:
         try:
@@ -247,7 +248,8 @@ class Deployment:
         trace: TracebackType | None,
     ) -> None:
         if error is not None:
-            error.add_note(self._ends_of_logs())
+            ends = self.ends_of_logs().items()
+            error.add_note("\n".join(f"--- the end of {name}'s log:\n{end}" for name, end in ends))
         self.stop()
 
 

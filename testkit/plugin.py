@@ -18,14 +18,14 @@ import pytest
 if TYPE_CHECKING:  # this is loaded into every run of pytest, and the rest where it is wanted
     from deployment.broker import Broker
     from deployment.compose import ComposeDeployment
+    from deployment.local import Deployment
     from testkit.deployment import DeploymentUnderTest
     from testkit.wire import Wire
 
-_TAIL = 40  # lines of each process's log that a failed test shows
 _MARKER = "micronova(**options): of the fixture deployment, such as computes=2, options={...}"
 _CHECKOUT = "micronova_checkout"
 
-_running: "list[DeploymentUnderTest]" = []
+_running: "list[Deployment | ComposeDeployment]" = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,15 +48,13 @@ def pytest_runtest_makereport(
     """Show the end of every process's log in the report of a test that failed."""
     report = yield
     for deployment in _running if report.failed else ():
-        for name, process in deployment.processes.items():
-            if process.log.exists():
-                lines = process.log.read_text().splitlines()[-_TAIL:]
-                report.sections.append((f"log of {name}", "\n".join(lines)))
+        for name, end in deployment.ends_of_logs().items():
+            report.sections.append((f"log of {name}", end))
     return report
 
 
 @contextmanager
-def shown(deployment: "DeploymentUnderTest") -> Iterator[None]:
+def shown(deployment: "Deployment | ComposeDeployment") -> Iterator[None]:
     """Let tests that fail meanwhile show its logs."""
     _running.append(deployment)
     try:
@@ -128,13 +126,16 @@ def shared_compose_deployment(pytestconfig: pytest.Config) -> "Iterator[ComposeD
 
 
 @pytest.fixture
-def compose_deployment(shared_compose_deployment: "ComposeDeployment") -> "ComposeDeployment":
+def compose_deployment(
+    shared_compose_deployment: "ComposeDeployment",
+) -> "Iterator[ComposeDeployment]":
     """All services in containers, with two computes, RabbitMQ and PostgreSQL.
 
     Tests share it; each finds it whole, whatever the one before has broken. Skipped where no
     container engine answers, unless ``MICRONOVA_CONTAINERS=required``.
     """
-    return shared_compose_deployment.heal()
+    with shown(shared_compose_deployment):
+        yield shared_compose_deployment.heal()
 
 
 def _checkout(config: pytest.Config) -> Path:
