@@ -1,21 +1,14 @@
 """A service of one's own: written, installed beside what is there, run and tested as it says."""
 
 import json
-import subprocess
-import sysconfig
-import venv
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.fixtures.package import written_package
+from tests.fixtures.package import Program, installed, written_package
 from tests.fixtures.shared import SharedBroker
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
-
-ROOT = Path(__file__).parents[2]
-Program = Callable[..., str]
 
 # brings up all there is on a broker, and asks over HTTP
 ASK = """
@@ -40,23 +33,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def run(package: Path) -> Program:
-    """Runs Python in an environment that has what this one has, and the package installed."""
-    folder = package.parent
-    venv.create(folder / "venv", with_pip=True)
-    python = folder / "venv" / "bin" / "python"
-    ours = folder / f"venv/lib/python{sysconfig.get_python_version()}/site-packages"
-    (ours / "beside.pth").write_text(f"{sysconfig.get_path('purelib')}\n{ROOT}\n")
-
-    def program(*arguments: str) -> str:
-        command = [str(python), *arguments]
-        done = subprocess.run(
-            command, cwd=folder, check=False, text=True, capture_output=True, timeout=240
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    program("-m", "pip", "install", "--quiet", "--no-deps", "--editable", str(package))
-    return program
+    """Runs Python where the package is installed beside what is here."""
+    return installed(package, package.parent)
 
 
 def test_a_package_that_was_written_runs_beside_the_others(

@@ -2,15 +2,22 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
 
 from deployment.waiting import eventually
+from testkit.deployment import DeploymentUnderTest
+from testkit.plugin import shown
 
+README = Path(__file__).parents[1] / "README.md"
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
 ATTACHED = [
     "api -> volume volume_attach",
     "volume -> conductor compute_task.perform_action",
@@ -77,41 +84,37 @@ class Cloud:
         return [uuid for uuid, guest in guests.items() if volume in guest.get("volumes", {})]
 
 
+@pytest.fixture(scope="module")
+def running(deployment_broker, tmp_path_factory) -> Iterator[DeploymentUnderTest]:
+    """A deployment for all tests that leave it as they find it: whole."""
+    folder, url = tmp_path_factory.mktemp("volumes"), deployment_broker.create_vhost("volumes")
+    with DeploymentUnderTest(folder, url) as deployment, shown(deployment):
+        yield deployment
+    deployment_broker.delete_vhost("volumes")
+
+
 @pytest.fixture
-def cloud(deployment) -> Cloud:
-    return Cloud(deployment)
+def cloud(running) -> Cloud:
+    return Cloud(running)
 
 
-def test_the_real_client_works(deployment, tmp_path):
-    """Volumes are made, given to a server, taken from it and deleted by `openstack`."""
+def test_the_real_client_works(running, tmp_path):
+    """What the README tells to type makes a volume, gives it to a server, and takes it away."""
     clouds = tmp_path / "clouds.yaml"
-    deployment.credentials.write_clouds(clouds, deployment.api_url)
-    env = {**os.environ, "OS_CLIENT_CONFIG_FILE": str(clouds), "OS_CLOUD": "micronova-demo"}
-
-    def openstack(*words: str) -> str:
-        command = [sys.executable, "-m", "openstackclient.shell", *words]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def listed() -> dict[str, str]:
-        found = json.loads(openstack("volume", "list", "-f", "json"))
-        return {each["Name"]: each["Status"] for each in found}
-
-    boot = ("--image", "cirros", "--flavor", "m1.tiny", "--nic", "none", "vm", "--wait")
-    openstack("server", "create", *boot)
-    openstack("volume", "create", "--size", "2", "disk")
-    assert listed() == {"disk": "available"}
-    openstack("server", "add", "volume", "vm", "disk")
-    eventually(lambda: listed() == {"disk": "in-use"}, "the volume being attached")
-    openstack("server", "remove", "volume", "vm", "disk")
-    eventually(lambda: listed() == {"disk": "available"}, "the volume being detached")
-    openstack("volume", "delete", "disk")
-    assert listed() == {}
+    running.credentials.write_clouds(clouds, running.api_url)
+    (typed,) = (each for each in BLOCK.findall(README.read_text()) if "OS_CLOUD" in each)
+    client = f'openstack() {{ "{sys.executable}" -m openstackclient.shell "$@"; }}\n'
+    script = client + re.sub(r"^\$ ", "", typed, flags=re.MULTILINE)
+    env = {**os.environ, "OS_CLIENT_CONFIG_FILE": str(clouds)}
+    command = ["bash", "-euo", "pipefail", "-c", script]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Attached to vm on /dev/vdb" in done.stdout
 
 
-def test_an_attachment_goes_through_four_services(cloud, wire):
+def test_an_attachment_goes_through_four_services(deployment, wire):
     """Each has its part: the request can be read off the wire."""
+    cloud = Cloud(deployment)
     server, volume = cloud.server(), cloud.volume()
     answer = cloud.attach(server, volume)
     cloud.become(volume, "in-use")
@@ -129,14 +132,14 @@ def test_an_attachment_goes_through_four_services(cloud, wire):
         ("volume", "action_end.action_ended"),
     ],
 )
-def test_whoever_is_killed_no_volume_is_attached_twice_or_lost(deployment, cloud, service, method):
+def test_whoever_is_killed_no_volume_is_attached_twice_or_lost(running, cloud, service, method):
     """At each step of an attachment: what was accepted is done, and one guest has the volume."""
     server, other, volume = cloud.server(), cloud.server(), cloud.volume()
-    with ThreadPoolExecutor(1) as user, deployment.blocked(service, method) as blocked:
+    with ThreadPoolExecutor(1) as user, running.blocked(service, method) as blocked:
         asked = user.submit(cloud.attach, server, volume)
         blocked.wait()
-        deployment[service].kill()
-        deployment.start(service)
+        running[service].kill()
+        running.start(service)
     ended = cloud.become(volume, "in-use", "available")
     if asked.result().ok:
         assert ended == "in-use"
