@@ -1,6 +1,8 @@
 """What every private broker is, however it is run: ports, users, vhosts, and a life of its own."""
 
+import shlex
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Self
@@ -68,6 +70,7 @@ class Broker(ABC):
 
     It has one vhost and two users from the start, who may do anything in the vhosts made here: an
     administrator, whom the management API wants (`management`), and the services' (`service`).
+    `rabbitmqctl` in the folder is RabbitMQ's own tool, for this broker.
     Stopped or killed it starts again with the same ports, users and vhosts. Start it from the main
     thread (see ManagedProcess).
     """
@@ -92,6 +95,11 @@ class Broker(ABC):
     def _launch(self) -> None:
         """Start the node, whose definitions are in `folder` already."""
 
+    @property
+    @abstractmethod
+    def _rabbitmqctl(self) -> Iterable[str | Path]:
+        """The words of the command that runs RabbitMQ's tool for the node."""
+
     def start(self, timeout: float = 60) -> Self:
         """Start the broker and return when clients can use it.
 
@@ -113,6 +121,8 @@ class Broker(ABC):
         passwords = {login.name: login.password for login in (self.management.login, self.service)}
         document = definitions(_USERS, passwords, self._vhosts)
         write_file(self.folder / "definitions.json", document, mode=0o644)
+        tool = f'#!/bin/sh\nexec {shlex.join(map(str, self._rabbitmqctl))} "$@"\n'
+        write_file(self.folder / "rabbitmqctl", tool, mode=0o700)
         self._launch()
 
     def wait_until_ready(self, timeout: float = 60) -> None:

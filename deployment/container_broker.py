@@ -46,6 +46,10 @@ class ContainerBroker(Broker):
             _IMAGE,
         ]
 
+    @property
+    def _rabbitmqctl(self) -> list[str]:
+        return [self._engine, "exec", "--interactive", self._name, "rabbitmqctl"]
+
     def _launch(self) -> None:
         # everybody may read the file (the folder is closed): the container's user is another one
         conf = self.conf(_INSIDE, _DEFINITIONS, _VERSION)

@@ -29,12 +29,22 @@ class PrivateBroker(Broker):
         super().__init__(folder, ports)
         self._version = programs.version
         logs, env = self.folder / "logs", self._environment(programs)
+        self._tool = [
+            "env",
+            *(f"{name}={value}" for name, value in env.items()),
+            f"RABBITMQ_CTL_ERL_ARGS={_ERL_ARGS}",
+            programs.server.with_name("rabbitmqctl"),
+        ]
         self._epmd = ManagedProcess("epmd", [programs.epmd], logs / "epmd.log", env=env)
         self._node = ManagedProcess("broker", [programs.server], logs / "broker.log", env=env)
 
     @property
     def node(self) -> ManagedProcess:
         return self._node
+
+    @property
+    def _rabbitmqctl(self) -> list[str | Path]:
+        return self._tool
 
     def _launch(self) -> None:
         conf = self.conf(LOOPBACK, self.folder / "definitions.json", self._version)

@@ -73,6 +73,16 @@ def test_the_administrator_sees_the_queues(broker: PrivateBroker) -> None:
     assert broker.management.send("GET", f"queues/{VHOST}") == []
 
 
+def test_its_own_rabbitmqctl_makes_a_user(broker: PrivateBroker) -> None:
+    """A reader makes a broker user with RabbitMQ's tool, and the password is on no command line."""
+    command = [broker.folder / "rabbitmqctl", "add_user", "reader"]
+    subprocess.run(command, input="a password\n", text=True, timeout=60, check=True)
+    with pytest.raises(NotAllowed):
+        connect(broker, "reader", "a password")  # known, but without rights in the vhost
+    with pytest.raises(AccessRefused):
+        connect(broker, "reader", "another")
+
+
 def test_it_listens_on_loopback_only(broker: PrivateBroker) -> None:
     """No port of the node, nor of Erlang's port mapper, is open to the network."""
     addresses = listening_addresses(processes_of(broker.folder))
