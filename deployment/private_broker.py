@@ -29,7 +29,7 @@ class PrivateBroker(Broker):
         super().__init__(folder, ports)
         self._version = programs.version
         logs, env = self.folder / "logs", self._environment(programs)
-        self._tool = [
+        self._tool: list[str | Path] = [
             "env",
             *(f"{name}={value}" for name, value in env.items()),
             f"RABBITMQ_CTL_ERL_ARGS={_ERL_ARGS}",
