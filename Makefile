@@ -29,6 +29,7 @@ lint: .venv/.tests ## Check style, types and who may import whom
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/mypy examples
 	@$(BIN)/lint-imports --no-cache | grep -E 'KEPT|BROKEN|Contracts'; test $${PIPESTATUS[0]} -eq 0
 
 format: .venv/.tests ## Bring the code into shape
@@ -48,7 +49,7 @@ bench: .venv/.tests ## Measure boots, many hosts, and what watching costs
 	@$(BIN)/python benchmarks/watch.py
 
 clean: ## Remove all that was made here
-	rm -rf .venv .micronova clouds.yaml build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .micronova clouds.yaml my.conf play.env build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 .venv/.installed: pyproject.toml
 	@echo "setting up .venv (once)"

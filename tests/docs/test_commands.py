@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,8 @@ BIN = Path(sys.executable).parent
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
 # These would run the tests from within the tests, or never end: that they exist has to do
 ENDLESS = re.compile(r"^(micronova watch)$", re.MULTILINE)
+# These serve until they are stopped: the reader has them in a terminal of their own
+SERVES = re.compile(r"^(python examples/(?:adder/server|amqp/exchanges)\.py)$", re.MULTILINE)
 NOT_FROM_HERE = re.compile(r"^make (test|test-fast|unit|lint|up)$", re.MULTILINE)
 
 BLOCKS = [
@@ -38,8 +41,17 @@ class Terminal:
         self._folder = folder
         self._port = port
         self._watch_port = watch_port
+        self._env = {
+            **os.environ,
+            "PATH": f"{BIN}:{os.environ['PATH']}",
+            "MICRONOVA_WATCH_URL": f"http://127.0.0.1:{watch_port}",
+        }
+        self._others: list[ManagedProcess] = []
+        shutil.copytree(PROJECT / "examples", folder / "examples")
 
     def run(self, script: str) -> subprocess.CompletedProcess[str]:
+        if SERVES.search(script):
+            return self._serve(SERVES.sub(r"exec \1", script))
         script = NOT_FROM_HERE.sub(r"make --dry-run \1 > /dev/null", script)
         script = ENDLESS.sub(r"timeout 3 \1 || test $? = 124", script)
         script = re.sub(r"^make ", f"make -C {PROJECT} ", script, flags=re.MULTILINE)
@@ -48,16 +60,26 @@ class Terminal:
         return subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
             cwd=self._folder,
-            env={
-                **os.environ,
-                "PATH": f"{BIN}:{os.environ['PATH']}",
-                "MICRONOVA_WATCH_URL": f"http://127.0.0.1:{self._watch_port}",
-            },
+            env=self._env,
             capture_output=True,
             text=True,
             timeout=400,
             check=False,
         )
+
+    def _serve(self, script: str) -> subprocess.CompletedProcess[str]:
+        """Run it beside what follows."""
+        command = ["bash", "-euo", "pipefail", "-c", f"cd {self._folder}\n{script}"]
+        log = self._folder / f"other{len(self._others)}.log"
+        other = ManagedProcess("other", command, log, env=self._env).start()
+        self._others.append(other)
+        other.wait_for_line("is ready|Ctrl-C ends", 60)
+        return subprocess.CompletedProcess(script, 0)
+
+    def end_others(self) -> None:
+        """Leave the terminals in which something still serves."""
+        for other in self._others:
+            other.stop(20)
 
     def _password(self) -> str:
         """The password of the user demo, found where docs/api.md says it is."""
@@ -80,7 +102,9 @@ def terminal(tmp_path_factory, cache) -> Iterator[Terminal]:
         folder / "up.log",
     )
     up.start().wait_for_line("Ctrl-C stops everything", 120)
-    yield Terminal(folder, port, watch_port)
+    reader = Terminal(folder, port, watch_port)
+    yield reader
+    reader.end_others()
     up.send_signal(signal.SIGINT)
     assert up.wait(60) == 0
 
