@@ -19,7 +19,8 @@ pytestmark = pytest.mark.broker
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "adder"
 PAGE = (ROOT / "docs" / "adder.md").read_text()
-RIGHTS = dict(re.findall(r"^\$ (configure|write|read)='(.+)'$", PAGE, re.MULTILINE))
+GIVEN = re.compile(r"^\$ (configure|write|read)='(.+)'$", re.MULTILINE)
+RIGHTS = dict(GIVEN.findall(PAGE))
 ANSWERS = re.search(r"^```text\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)[1]
 REFUSED = "ACCESS_REFUSED"
 
@@ -148,6 +149,11 @@ def test_no_right_can_be_left_out(
         client = less.ask("prepare")
         eventually(less.refused, "a refusal")
         client.kill()
+
+
+def test_the_rights_in_containers_are_the_same() -> None:
+    """The page about containers gives no more, and no less."""
+    assert dict(GIVEN.findall((ROOT / "docs" / "deploying.md").read_text())) == RIGHTS
 
 
 FORBIDDEN: dict[str, Callable[[amqp.Channel], object]] = {
