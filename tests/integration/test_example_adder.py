@@ -56,6 +56,12 @@ class Adder:
         log = self._file.with_name(f"{'-'.join([name, *words])}.log")
         return ManagedProcess(name, ["env", "-C", str(self._file.parent), *command], log)
 
+    def start_another(self, name: str) -> ManagedProcess:
+        """A second server that serves."""
+        other = self._process("server", "--name", name).start()
+        other.wait_for_line("is ready", 30)
+        return other
+
     def ask(self, command: str) -> ManagedProcess:
         """A client that runs."""
         return self._process("client", command).start()
@@ -114,6 +120,18 @@ def test_it_adds(adder: Adder) -> None:
     adder.server.wait_for_line("server1 adds 2, 3 and 4", 10)
     adder.server.wait_for_line("server1 adds 30, 1 and 0", 10)  # the fan-out
     assert not adder.refused()
+
+
+def test_two_servers_share_calls_and_both_get_a_fan_out(adder: Adder) -> None:
+    """A second process of the same program is more hands, and is reached with the first."""
+    second = adder.start_another("server2")
+    for _ in range(2):
+        adder.answers("add")
+    adder.answers("prepare")
+    for server, name in ((adder.server, "server1"), (second, "server2")):
+        server.wait_for_line(f"{name} adds 2, 3 and 0", 10)
+        server.wait_for_line(f"{name} adds 30, 1 and 0", 10)
+    second.stop(20)
 
 
 def test_mistakes_are_answered_as_the_page_says(adder: Adder) -> None:
