@@ -29,7 +29,7 @@ lint: .venv/.tests ## Check style, types and who may import whom
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/mypy examples
+	@$(BIN)/mypy examples/adder examples/amqp
 	@$(BIN)/lint-imports --no-cache | grep -E 'KEPT|BROKEN|Contracts'; test $${PIPESTATUS[0]} -eq 0
 
 format: .venv/.tests ## Bring the code into shape
