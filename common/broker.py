@@ -19,6 +19,10 @@ from common import exception
 from common.waiting import wait_until
 
 LOG = log.getLogger("micronova.broker")
+SLASHED = (
+    "transport_url: oslo.messaging can't use a user name or password with a slash in it, not even "
+    "written as %2F: give the broker's user another one"
+)
 NOT_A_URL = (
     "[DEFAULT] transport_url must name a RabbitMQ broker: rabbit://USER:PASSWORD@HOST:5672/VHOST"
 )

@@ -15,7 +15,7 @@ from oslo_messaging import Target
 from oslo_messaging.rpc.server import RPCServer
 
 from common import exception, listener, tracing
-from common.broker import NOT_A_URL, wait_for_broker
+from common.broker import NOT_A_URL, SLASHED, wait_for_broker
 from common.rpc_client import RPCClient
 from common.serializer import RPCSerializer
 
@@ -89,6 +89,8 @@ class RPCTransport:
         except (oslo_messaging.InvalidTransportURL, oslo_messaging.DriverLoadFailure):
             # the driver's own text shows the URL, and the password in it
             raise exception.StartupError(reason=NOT_A_URL) from None
+        if any("/" in f"{host.username}{host.password}" for host in self._url.hosts):
+            raise exception.StartupError(reason=SLASHED)  # later it is an error with half of it
 
     def wait_until_up(self) -> None:
         """Wait for the broker.

@@ -31,6 +31,13 @@ def test_a_wrong_url_is_explained_without_its_password(url):
     assert "secret" not in str(error.value)
 
 
+def test_a_password_the_driver_would_break_is_refused():
+    """It would be cut at the slash, and its first half be in an error later."""
+    with pytest.raises(exception.StartupError, match="slash") as error:
+        rpc.RPCTransport(conf("rabbit://alice:sec%2Fret@127.0.0.1:5672/"))
+    assert "sec" not in str(error.value)
+
+
 def driver_options(url: str = URL, profile: str = "classic", file: str = "", folder=None):
     """What the driver goes by, with this transport_url, queue profile and configuration file."""
     made = conf(url, queue_profile=profile)
