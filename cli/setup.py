@@ -62,4 +62,6 @@ def setup(folder: Path | None, folders: bool, **settings: Any) -> None:
         raise click.ClickException(str(error)) from None
     for path in written:
         click.echo(f"wrote {path.relative_to(folder)}")
+    for name in sorted(volumes.left_out):
+        click.echo(f"left out {name}, which has no container here: lay its compose file on top")
     click.echo("set up" if written else "nothing to do: all is set up")

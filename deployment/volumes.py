@@ -1,12 +1,13 @@
 """Writes into one folder for each container what that container, and no other, must know."""
 
+import errno
 from collections.abc import Callable, Iterable
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import quote
 
-from common.descriptions import services
+from common.descriptions import OF_NOVA, services
 from deployment import listeners
 from deployment.broker_users import broker_users, name_of
 from deployment.certificates import Authority
@@ -46,6 +47,7 @@ class Volumes:
     :param api_url: where users reach the api, for their clouds.yaml
     :param tls: make certificates for the broker and the api
     :param tls_names: names and addresses for them, besides those in the containers' networks
+    :ivar left_out: services of packages that have no container here, and so no folder
     """
 
     def __init__(
@@ -66,12 +68,13 @@ class Volumes:
         self._api_url = api_url
         self._tls = tls
         self._tls_names = list(tls_names)
+        self.left_out: set[str] = set()
 
     def fill(self) -> list[Path]:
         """Write what is missing or differs; return what was written."""
         try:
             self._passwords, self._users = self._kept()
-            return [path for path, write in self._files().items() if _changed(path, write)]
+            return [path for path, write in self._files().items() if self._changed(path, write)]
         except CorruptError as error:
             raise DeploymentError(
                 f"{self._secrets}: {error}: put back its backup, or start from nothing with "
@@ -83,6 +86,18 @@ class Volumes:
             ) from None
         except OSError as error:
             raise DeploymentError(str(error)) from None
+
+    def _changed(self, path: Path, write: Callable[[Path], object]) -> bool:
+        before = path.read_bytes() if path.exists() else None
+        try:
+            write(path)
+        except OSError as error:
+            added = path.parent.name in set(services()).difference(OF_NOVA)
+            if not (added and error.errno == errno.EROFS):
+                raise
+            self.left_out.add(path.parent.name)
+            return False
+        return path.read_bytes() != before
 
     def _kept(self) -> tuple[dict[str, str], Credentials]:
         """The passwords of services and of users, made if this is the first run."""
@@ -198,9 +213,3 @@ def _alternative_name(name: str) -> str:
         return f"IP:{ip_address(name)}"
     except ValueError:
         return f"DNS:{name}"
-
-
-def _changed(path: Path, write: Callable[[Path], object]) -> bool:
-    before = path.read_bytes() if path.exists() else None
-    write(path)
-    return path.read_bytes() != before

@@ -1,5 +1,6 @@
 """What `micronova setup` writes for the containers."""
 
+import errno
 import json
 import shutil
 import stat
@@ -11,6 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.setup import setup
+from common import descriptions
+from deployment import broker_users, volumes
 
 OWN = {
     "api": {"micronova-api"},
@@ -204,3 +207,22 @@ def test_the_brokers_port_follows_from_tls(tmp_path: Path) -> None:
     run(tmp_path, "--broker", "a")
     assert "@a:5672/" in (tmp_path / "compute/micronova.conf").read_text()
     assert "ssl" not in (tmp_path / "rabbitmq/rabbitmq.conf").read_text()
+
+
+def test_a_package_without_a_container_is_left_out(tmp_path: Path, monkeypatch) -> None:
+    """An image may have more in it than runs here: everything else is set up, and it is said."""
+    described = {**descriptions.services(), "garden": descriptions.described("compute")}
+    monkeypatch.setattr(volumes, "services", lambda: described)
+    monkeypatch.setattr(broker_users, "services", lambda: described)
+    real = volumes.write_config
+
+    def write(path: Path, options: object) -> None:
+        if path.parent.name == "garden":
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        real(path, options)
+
+    monkeypatch.setattr(volumes, "write_config", write)
+    done = run(tmp_path)
+    assert done.exit_code == 0
+    assert "left out garden" in done.output
+    assert (tmp_path / "compute" / "micronova.conf").exists()
