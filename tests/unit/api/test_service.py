@@ -1,12 +1,10 @@
 """The api's process: what it tells those who start it."""
 
-import subprocess
-import sys
+from tests.fixtures import warm
 
 
 def run(*arguments):
-    command = [sys.executable, "-m", "services.api", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return warm.run("-m", "services.api", *arguments)
 
 
 def test_help_teaches():

@@ -2,8 +2,9 @@
 
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
+
+from tests.fixtures import warm
 
 
 def test_a_database_of_a_newer_release_is_named(tmp_path: Path) -> None:
@@ -14,8 +15,7 @@ def test_a_database_of_a_newer_release_is_named(tmp_path: Path) -> None:
         connection.execute("INSERT INTO alembic_version VALUES ('9999')")
     config = tmp_path / "micronova.conf"
     config.write_text(f"[database]\nconnection = sqlite:///{path}\n")
-    command = [sys.executable, "-m", "cli", "--config-file", str(config), "db", "upgrade"]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    result = run(config, "upgrade")
     assert result.returncode == 1
     assert "newer release" in result.stderr
     assert "9999" in result.stderr
@@ -23,8 +23,7 @@ def test_a_database_of_a_newer_release_is_named(tmp_path: Path) -> None:
 
 
 def run(config: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli", "--config-file", str(config), "db", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return warm.run("-m", "cli", "--config-file", str(config), "db", *arguments)
 
 
 def test_a_purge_says_what_it_forgot(tmp_path: Path) -> None:

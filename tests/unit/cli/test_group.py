@@ -10,18 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
+from tests.fixtures import warm
 
 
 def micronova(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder, as a person would."""
-    return subprocess.run(
-        [sys.executable, "-m", "cli", *arguments],
-        check=False,
-        capture_output=True,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **variables},
-        text=True,
-    )
+    return warm.run("-m", "cli", *arguments, cwd=folder, env={**os.environ, **variables})
 
 
 def test_help_teaches_the_first_steps() -> None:

@@ -1,16 +1,14 @@
 """The launcher, in real processes with real signals; their services only print what happens."""
 
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.fixtures.warm import WarmProcess
+
 DRAINED, FAILED, TIMED_OUT = 0, 1, 3
 
 PROGRAM = """
@@ -78,6 +76,8 @@ class One(Quick):
 services = [One() for _ in range(40)]
 """
 ONE_WAITS = """
+import common.launcher
+common.launcher.LAST_START_SECONDS = 0.1
 class Waits(Quick):
     def start(self):
         while not launcher._started:
@@ -111,13 +111,7 @@ class Process:
 
     def __init__(self, services: str, grace: int) -> None:
         program = PROGRAM.format(services=services, grace=grace)
-        self._popen = subprocess.Popen(
-            [sys.executable, "-c", program],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        self._popen = WarmProcess(["-c", program])
 
     def wait_for(self, *lines: str) -> None:
         """Read until all of ``lines`` were printed, in any order."""
@@ -178,7 +172,7 @@ def test_a_reset_that_hangs_does_not_make_it_deaf(launch: Launch) -> None:
 
 def test_sighup_does_not_prolong_the_grace_period(launch: Launch) -> None:
     """The drain is given up in time, however often somebody asks for a reset meanwhile."""
-    process = launch(STUCK_STOP, grace=2)
+    process = launch(STUCK_STOP, grace=1)
     process.wait_until_serving()
     process.send(signal.SIGTERM)
     process.wait_for("stopping")

@@ -1,11 +1,9 @@
 """The compute's process: its hosts and what it tells those who start it."""
 
-import subprocess
-import sys
-
 import pytest
 
 from services.compute import host_names
+from tests.fixtures import warm
 
 
 @pytest.mark.parametrize(("count", "names"), [(1, ["host"]), (3, ["host-1", "host-2", "host-3"])])
@@ -15,8 +13,7 @@ def test_hosts_are_numbered_when_there_are_several(count, names):
 
 
 def run(*arguments):
-    command = [sys.executable, "-m", "services.compute", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return warm.run("-m", "services.compute", *arguments)
 
 
 def test_help_teaches():
