@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
+from deployment.ports import free_port
 from tests.fixtures import warm
 
 
@@ -57,7 +58,10 @@ def test_up_names_a_port_in_use_and_the_option(tmp_path: Path) -> None:
 @pytest.mark.parametrize("verb", ["demo", "up"])
 def test_a_malformed_transport_url_is_refused_without_showing_it(tmp_path: Path, verb: str) -> None:
     """A typo in the variable is explained at once, and the password in it is not printed."""
-    done = micronova(tmp_path, verb, MICRONOVA_TRANSPORT_URL="amqp:/nova:secret@host")
+    # a deployment may run on this machine
+    ports = ["--port", str(free_port()), "--watch-port", str(free_port())] if verb == "up" else []
+    url = "amqp:/nova:secret@host"
+    done = micronova(tmp_path, verb, *ports, MICRONOVA_TRANSPORT_URL=url)
     assert done.returncode == 1
     assert "rabbit://USER:PASSWORD@HOST:PORT/VHOST" in done.stderr
     assert "secret" not in done.stderr + done.stdout

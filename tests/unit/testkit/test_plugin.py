@@ -9,23 +9,19 @@ from types import SimpleNamespace
 import pytest
 
 from testkit import plugin
+from tests.fixtures import warm
 
 ASKS = "def test_it(compose_deployment):\n    pass\n"
 NO_ENGINE = {"PATH": "/nowhere"}
 
 
+PYTEST = ("-m", "pytest", "-p", "no:xdist", "-p", "no:cacheprovider", "-ra", "--rootdir", ".")
+
+
 def run(folder: Path, test: str, *options: str, **env: str) -> str:
     """What pytest says of a test in a folder."""
     (folder / "test_it.py").write_text(test)
-    command = [sys.executable, "-m", "pytest", "-p", "no:xdist", "-p", "no:cacheprovider", "-ra"]
-    done = subprocess.run(
-        [*command, "--rootdir", folder, *options, folder],
-        cwd=folder,
-        env=os.environ | env,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
+    done = warm.run(*PYTEST, *options, ".", cwd=folder, env=os.environ | env)
     return done.stdout + done.stderr
 
 
@@ -59,7 +55,10 @@ def test_a_run_that_asks_for_nothing_pays_for_nothing(tmp_path: Path) -> None:
     """Whoever has the package installed has the plugin in each run: it loads no room."""
     heavy = ("deployment", "watch", "requests", "oslo_messaging", "sqlalchemy")
     test = f"import sys\ndef test_it():\n    assert not {set(heavy)} & sys.modules.keys()\n"
-    assert "1 passed" in run(tmp_path, test)
+    (tmp_path / "test_it.py").write_text(test)
+    command = [sys.executable, *PYTEST, "."]
+    done = subprocess.run(command, cwd=tmp_path, text=True, capture_output=True, check=False)
+    assert "1 passed" in done.stdout, done.stdout
 
 
 def test_a_test_that_fails_shows_the_logs() -> None:
