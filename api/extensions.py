@@ -8,6 +8,7 @@ from oslo_config import cfg
 from oslo_log import log
 from oslo_policy import policy
 
+from api.policies import list_rules
 from common import plugins
 from common.rpc import RPCTransport
 
@@ -46,13 +47,19 @@ class Added:
 def load(conf: cfg.ConfigOpts, transport: RPCTransport, caller: str) -> Added:
     """Make what is installed; what can't be made is left out, with a line in the log."""
     found, added = plugins.find(GROUP, Extension), Added()
+    taken = {rule.name for rule in list_rules()}
     for problem in found.problems:
         LOG.error("%s", problem.reason)
     for name, extension in found.usable.items():
+        names = {rule.name for rule in extension.rules}
+        if both := names & taken:
+            LOG.error("routes of %s are left out: there are policies %s", name, ", ".join(both))
+            continue
         try:
             added.routes += extension.routes(conf, transport, caller)
         except Exception as error:  # noqa: BLE001 - a package may do anything
             LOG.error("routes of %s are left out: %s: %s", name, type(error).__name__, error)  # noqa: TRY400
         else:
             added.rules += extension.rules
+            taken |= names
     return added

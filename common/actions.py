@@ -8,6 +8,7 @@ called after them.
 import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from common import plugins
@@ -15,6 +16,7 @@ from common.objects import PowerState, TaskState, VmState
 
 Params = dict[str, Any]
 GROUP: Final = "micronova.actions"
+LONGEST_NAME: Final = 64  # characters
 
 
 class ServerState(NamedTuple):
@@ -222,8 +224,22 @@ def problems() -> list[str]:
     return [problem.reason for problem in _found().problems]
 
 
+@cache
 def _found() -> plugins.Found[AddedAction]:
-    return plugins.find(GROUP, AddedAction, _check)
+    """Those of packages; of two with the same key or policy the first stays."""
+    found = plugins.find(GROUP, AddedAction, _check)
+    usable: dict[str, AddedAction] = {}
+    problems = list(found.problems)
+    taken = {action.policy for action in OWN.values()} - {""}
+    for name, action in found.usable.items():
+        wanted = {action.key or "", action.policy} - {""}
+        if both := wanted & taken:
+            reason = f"action {name} is left out: {', '.join(sorted(both))} is another's"
+            problems.append(plugins.Problem(name, reason))
+        else:
+            taken |= wanted
+            usable[name] = action
+    return plugins.Found(usable, problems)
 
 
 def _check(name: str, action: AddedAction) -> None:
@@ -231,6 +247,10 @@ def _check(name: str, action: AddedAction) -> None:
         raise ValueError(f"it is {action.name!r}, and the entry point has to be called so")
     if name in OWN:
         raise LookupError("there is an action of this name")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"its name is longer than {LONGEST_NAME} characters")
+    if action.relocatable or action.ends_in is DELETED or action.host_down is HostDown.FINISH:
+        raise ValueError("it can't leave its host, delete the server, or be done without a host")
     if action.key is not None and action.key in {ours.key for ours in OWN.values()}:
         raise LookupError(f"there is an action with the key {action.key!r}")
     if action.key is not None and not (action.policy and action.summary):

@@ -16,6 +16,7 @@ from oslo_config import cfg
 from oslo_messaging import Target
 
 from common import exception, plugins
+from common.action_end import ActionEndAPI
 from common.manager import Manager
 from common.rpc import RPCTransport
 from common.rpcapi import RPCAPI
@@ -113,6 +114,8 @@ def _found() -> plugins.Found[ServiceDescription]:
 def _check_topic(name: str, service: ServiceDescription) -> None:
     if service.topic != name:
         raise ValueError(f"its topic is {service.topic!r}, and the entry point has to be called so")
+    if service.hears and ActionEndAPI not in {each.client for each in service.interfaces}:
+        raise ValueError("it hears of actions, and has no interface whose client is ActionEndAPI")
 
 
 def services() -> dict[str, ServiceDescription]:

@@ -80,6 +80,11 @@ class NotUnderstood(MicronovaError):
     code = 409
 
 
+class ActionNotInstalled(MicronovaError):
+    message = "Host {host} has no package that knows how to '{action}'. Ask the operator for it."
+    code = 409
+
+
 class NotSupportedByDriver(MicronovaError):
     """A virt driver does not have an optional method."""
 

@@ -16,7 +16,8 @@ def pins(conf: cfg.ConfigOpts) -> dict[Interface, str]:
     """
     found: dict[Interface, str] = {}
     for topic in plugins.names(plugins.SERVICES):
-        if (pin := conf.upgrade_levels[topic]) != AUTO:
+        # oslo.config's names have no dash
+        if (pin := conf.upgrade_levels[topic.replace("-", "_")]) != AUTO:
             service = described(topic)
             version = pinned_version(service, pin)
             for interface in service.interfaces:

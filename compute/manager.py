@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from typing import Final
+from typing import Final, NoReturn
 
 import oslo_messaging
 from oslo_config import cfg
@@ -139,9 +139,11 @@ class ComputeManager(Manager):
         self, ctxt: RequestContext, instance: Instance, action: Action, params: Params
     ) -> None:
         about = actions().get(action.action)
-        method = about.method if isinstance(about, AddedAction) else ""
-        perform = partial(self._driver.perform, action.action, method, **params)
-        self._do(method or action.action, perform, ctxt, instance, action)
+        if isinstance(about, AddedAction):
+            perform = partial(self._driver.perform, about.method, **params)
+            self._do(about.method, perform, ctxt, instance, action)
+        else:
+            self._do(action.action, partial(_not_installed, action), ctxt, instance, action)
 
     @rpc.expose
     def report_host(self, ctxt: RequestContext) -> None:
@@ -167,3 +169,7 @@ class ComputeManager(Manager):
         turn = Turn(work.order, pool, run)
         if not self._lanes.submit(work.instance.uuid, turn):
             LOG.debug("%s: ignored, it is queued or in progress", work)
+
+
+def _not_installed(action: Action, _uuid: str) -> NoReturn:
+    raise exception.ActionNotInstalled(action=action.action, host=action.host)

@@ -1,8 +1,9 @@
 """Tells services about actions that have ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
+import oslo_messaging
 from oslo_log import log
 from sqlalchemy import event
 
@@ -32,18 +33,20 @@ class Announcer:
 
     def announce(self, held: Held, ctxt: RequestContext, soon: Soon) -> None:
         """Tell of the end of an action once the transaction that ends it is committed."""
-        name, end = held.action.action, (held.instance.uuid, held.action.action)
-        for hears, hearer in self._hearers:
-            if name in hears:
-                send = partial(_send, hearer, ctxt, *end, held.action.request_id)
-                event.listen(
-                    held.session, "after_commit", lambda _, send=send: soon(send), once=True
-                )
+        name, uuid, request = held.action.action, held.instance.uuid, held.action.request_id
+        hearers = [hearer for hears, hearer in self._hearers if name in hears]
+        if hearers:
+            send = partial(_send, hearers, ctxt, uuid, name, request)
+            event.listen(held.session, "after_commit", lambda _: soon(send), once=True)
 
 
-def _send(hearer: ActionEndAPI, ctxt: RequestContext, uuid: str, name: str, request: str) -> None:
+def _send(
+    hearers: Sequence[ActionEndAPI], ctxt: RequestContext, uuid: str, name: str, request: str
+) -> None:
     ctxt.update_store()
-    try:
-        hearer.action_ended(ctxt, uuid, name, request)
-    except RPC_TROUBLE as error:
-        LOG.info("the end of %s of instance %s is not heard: %s", name, uuid, type(error).__name__)
+    for hearer in hearers:
+        try:
+            hearer.action_ended(ctxt, uuid, name, request)
+        except (*RPC_TROUBLE, oslo_messaging.RPCVersionCapError) as error:
+            what = f"the end of {name} of instance {uuid}"
+            LOG.info("%s is not heard: %s", what, type(error).__name__)

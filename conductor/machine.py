@@ -106,6 +106,17 @@ class ActionMachine:
         session.flush()
         return held
 
+    def refuse(
+        self,
+        session: Session,
+        ctxt: RequestContext,
+        instance: models.Instance,
+        name: str,
+        reason: str,
+    ) -> None:
+        """Keep of an action on an instance whose row is locked that it was not accepted."""
+        actions.close(actions.create(session, ctxt, instance, name, {}, self.lease), reason)
+
     def begin(self, held: Held) -> Hint | None:
         """Take the first step in the transaction that accepts the action; tell it once committed.
 
@@ -283,7 +294,7 @@ class ActionMachine:
 
     def _close(self, held: Held, message: str | None = None) -> None:
         actions.close(held, message)
-        soon = partial(self._pool.submit, ("end", held.action.id))
+        soon = partial(self._pool.submit, f"the end of {held.action.id}")
         self._announcer.announce(held, _context(held.action), soon)
 
     def _give_in(self, action_id: int, reason: str) -> None:

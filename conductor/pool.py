@@ -22,9 +22,9 @@ class DrivePool:
     def submit(self, key: Hashable, step: Callable[[], None]) -> None:
         """Take a step soon; what waits under the same key already is not queued twice.
 
-        :param key: an action's id, or what else tells steps apart
-
         Once the pool is closing others take it up: its lease ends.
+
+        :param key: an action's id, or what else tells steps apart
         """
         with self._lock:
             if self._closing or key in self._queued:
@@ -45,4 +45,4 @@ class DrivePool:
         try:
             step()
         except Exception:
-            LOG.exception("action %s: left for its lease to end", key)
+            LOG.exception("%s: failed; an action is left for its lease to end", key)

@@ -316,6 +316,8 @@ class ComputeTaskAPI(RPCAPI):
     ) -> None:
         """What a package adds to what can be asked of a server, see ``common.actions``.
 
+        A refusal is kept: this request will not be accepted later, however it is sent again.
+
         :param params: what the driver's method is called with, by name
         :raises Invalid: no package here has such an action
         """

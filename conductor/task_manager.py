@@ -12,7 +12,7 @@ from common.actions import AddedAction, Params
 from common.actions import actions as known
 from common.context import RequestContext
 from common.database import Database
-from common.objects import Instance, VmState
+from common.objects import ActionState, Instance, VmState
 from conductor.db import actions, flavors, idempotency, images, instances, models
 from conductor.db.actions import Held
 from conductor.machine import ActionMachine
@@ -113,9 +113,13 @@ class ComputeTaskManager:
     def perform_action(
         self, ctxt: RequestContext, instance_uuid: str, action: str, params: Params
     ) -> None:
-        if not isinstance(known().get(action), AddedAction):
-            raise exception.Invalid(reason=f"no package of the conductor has an action {action!r}")
-        self._open(ctxt, instance_uuid, action, params)
+        try:
+            self._open(ctxt, instance_uuid, action, params, added=True)
+        except (exception.DatabaseUnavailable, exception.InstanceNotFound):
+            raise
+        except exception.MicronovaError as error:
+            if not self._refuse(ctxt, instance_uuid, action, str(error)):
+                raise
 
     def _create(
         self, session: Session, ctxt: RequestContext, wish: Instance, flavorid: str, count: int
@@ -143,17 +147,39 @@ class ComputeTaskManager:
         return [self._machine.open(session, ctxt, row, "create", {}) for row in rows]
 
     def _open(
-        self, ctxt: RequestContext, instance_uuid: str, name: str, params: Params | None = None
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        name: str,
+        params: Params | None = None,
+        *,
+        added: bool = False,
     ) -> None:
         """Commit an action on an existing instance and its first step, then tell its host."""
         with self._db.writer() as session:
             row = instances.get(session, ctxt, instance_uuid, lock=True)
             if actions.repeated(session, ctxt, instance_uuid, name):
                 return
+            if added and not isinstance(known().get(name), AddedAction):
+                raise exception.Invalid(
+                    reason=f"no package of the conductor has an action {name!r}"
+                )
             if name == "delete" and not self._machine.supersede(session, row, name):
                 return
             hint = self._machine.begin(self._machine.open(session, ctxt, row, name, params or {}))
         self._machine.tell(hint)
+
+    def _refuse(self, ctxt: RequestContext, instance_uuid: str, name: str, reason: str) -> bool:
+        """Keep a refusal, so that the request is not accepted when it comes again, or late.
+
+        Who asks on behalf of others can then rely on it. Returns whether it was accepted meanwhile.
+        """
+        with self._db.writer() as session:
+            row = instances.get(session, ctxt, instance_uuid, lock=True)
+            known_as = actions.repeated(session, ctxt, instance_uuid, name)
+            if known_as is None:
+                self._machine.refuse(session, ctxt, row, name, reason)
+            return known_as is not None and known_as.state != ActionState.ERROR
 
 
 def _accepted(rows: list[models.Instance]) -> list[Instance]:

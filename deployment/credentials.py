@@ -80,11 +80,11 @@ class Credentials:
 def _catalog(url: str) -> str:
     """Where clients find the APIs of other kinds of services that packages add."""
     lines = []
-    for service in services().values():
-        for kind, path in service.catalog.items():
-            name, version = kind.replace("-", "_"), path.rpartition("/v")[2]
-            lines.append(f'    {name}_api_version: "{version}"\n')
-            lines.append(f"    {name}_endpoint_override: {url}{path}\n")
+    catalog = {kind: path for each in services().values() for kind, path in each.catalog.items()}
+    for kind, path in catalog.items():
+        name, version = kind.replace("-", "_"), path.rpartition("/v")[2]
+        lines.append(f'    {name}_api_version: "{version}"\n')
+        lines.append(f"    {name}_endpoint_override: {url}{path}\n")
     return "".join(lines)
 
 

@@ -143,11 +143,11 @@ class ComputeDriver(ABC):
     def detach_volume(self, uuid: str, volume_id: str) -> None:  # noqa: B027 - there is nothing to do
         """Take a volume from the guest; nothing to do where it has none, or where none can be."""
 
-    def perform(self, action: str, method: str, uuid: str, **params: Any) -> None:
+    def perform(self, method: str, uuid: str, /, **params: Any) -> None:
         """Do what a package's action asks for, with the method it names, if this driver has it."""
         found = getattr(self, method, None)
         if found is None:
-            self._unsupported(method or action, uuid)
+            self._unsupported(method, uuid)
         found(uuid, **params)
 
     def _unsupported(self, method: str, uuid: str) -> NoReturn:

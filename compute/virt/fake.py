@@ -81,7 +81,8 @@ class FakeDriver(ComputeDriver):
 
     def detach_volume(self, uuid: str, volume_id: str) -> None:
         with self._writing:
-            volumes = self._guest(uuid).get("volumes", {})
+            guest = self._guests.get(uuid)
+            volumes = guest.get("volumes", {}) if guest else {}
             if volume_id in volumes:
                 left = {key: device for key, device in volumes.items() if key != volume_id}
                 self._change(uuid, volumes=left)

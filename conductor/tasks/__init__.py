@@ -4,6 +4,8 @@ import pkgutil
 from functools import cache
 from typing import Any, Final
 
+from oslo_log import log
+
 from common.actions import AddedAction, actions
 from conductor.tasks.added import AddedTask, forgotten
 from conductor.tasks.base import Task
@@ -11,6 +13,7 @@ from conductor.tasks.build import BuildTask
 from conductor.tasks.delete import DeleteTask
 from conductor.tasks.reboot import RebootTask
 
+LOG = log.getLogger("micronova.actions")
 PARTICULAR: Final[dict[str, type[Task]]] = {
     "create": BuildTask,
     "delete": DeleteTask,
@@ -25,10 +28,19 @@ def task_of(name: str) -> Task:
     if about is None:
         return forgotten(name)
     if isinstance(about, AddedAction):
+        return _added(about)
+    return PARTICULAR.get(name, Task)(about)
+
+
+def _added(about: AddedAction) -> Task:
+    """A package's own task; where it can't be used, what is done to all: no action stays open."""
+    try:
         own: Any = pkgutil.resolve_name(about.task) if about.task else AddedTask
         made: Task = own(about)
-        return made
-    return PARTICULAR.get(name, Task)(about)
+    except Exception:
+        LOG.exception("the task of action %s can't be used: %s", about.name, about.task)
+        return AddedTask(about)
+    return made
 
 
 __all__ = ["Task", "task_of"]

@@ -83,3 +83,12 @@ def test_an_action_of_a_package_is_asked_for_like_ours(users_conf, monkeypatch):
     assert api.post(path, {"water": {"litres": 3}}, user="alice").status_code == 202
     asked = {"instance_uuid": IMAGE_ID, "action": "water", "params": {"litres": 3}}
     assert api.tasks.calls == [("perform_action", asked)]
+
+
+def test_a_policy_that_is_taken_leaves_its_package_out(monkeypatch, caplog):
+    """The api starts, and the policies that were there stay in force."""
+    taken = rule("servers:stop", READER, "Stop.", "GET /counter")
+    extension = Extension([taken], lambda *_: [Route("/counter", Counter())])
+    monkeypatch.setattr(plugins, "find", lambda *_: plugins.Found({"greedy": extension}))
+    assert extensions.load(None, None, "api") == Added()
+    assert "greedy are left out: there are policies os_compute_api:servers:stop" in caplog.text

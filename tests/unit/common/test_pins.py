@@ -4,7 +4,7 @@ import oslo_messaging
 import pytest
 from oslo_config import cfg
 
-from common import config, exception
+from common import config, exception, plugins
 from common.pins import pins
 from common.rpc import RPCTransport
 from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
@@ -44,3 +44,10 @@ def test_a_pin_nobody_could_keep_is_refused(conf, pin):
     conf.set_override("conductor", pin, "upgrade_levels")
     with pytest.raises(exception.StartupError, match=f"conductor = {pin}: this release speaks 3"):
         pins(conf)
+
+
+def test_a_service_with_a_dash_in_its_name_stops_nobody(conf, monkeypatch):
+    """oslo.config knows its option by another name."""
+    conf.register_opt(cfg.StrOpt("my-service", default="auto"), "upgrade_levels")
+    monkeypatch.setattr(plugins, "names", lambda _: ["my-service"])
+    assert pins(conf) == {}

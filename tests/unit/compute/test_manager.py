@@ -112,7 +112,7 @@ def test_an_action_no_package_knows_is_answered(make_compute):
     hint.action = "destroy"
     compute.manager.perform_action(user_context(), instance, hint, {})
     eventually(lambda: compute.conductor.finished)
-    assert compute.conductor.finished[0].error
+    assert "no package that knows how to 'destroy'" in compute.conductor.finished[0].error
     assert compute.driver.list_instance_uuids() == (instance.uuid,)
 
 

@@ -9,6 +9,8 @@ from common import actions, exception, plugins
 from common.context import RequestContext
 from common.objects import VmState
 from conductor import announcer, tasks
+from conductor.db.actions import open_of
+from conductor.db.instances import lock
 from conductor.tasks.added import AddedTask
 from tests.fixtures.added_action import WATER
 from tests.unit.conductor.harness import member
@@ -116,6 +118,45 @@ def test_a_package_has_a_part_in_the_conductor(conductor, monkeypatch):
         ask(conductor, conductor.active().uuid)
 
 
+def test_a_refusal_is_kept(conductor):
+    """A request that was refused is not accepted when it comes again: who asked has been told."""
+    conductor.host("host1")
+    server, ctxt = conductor.active(), member()
+    conductor.tasks.reboot_instance(member(), server.uuid, "SOFT")
+    reboot = conductor.action(server.uuid)
+    with pytest.raises(exception.InstanceInvalidState):
+        ask(conductor, server.uuid, ctxt)
+    conductor.drive()
+    conductor.machine.finish(reboot.id, reboot.attempt, "host1", None, None)
+    ask(conductor, server.uuid, ctxt)
+    conductor.drive()
+    kept = conductor.manager.action_get(member(), server.uuid, ctxt.request_id)
+    assert (kept.state, kept.attempt) == ("error", 0)
+    assert "perform_action" not in [cast[0] for cast in conductor.casts]
+
+
+def test_what_was_accepted_is_not_refused_without_the_package(conductor, monkeypatch):
+    """A request that is sent again finds its action, by way of any conductor."""
+    conductor.host("host1")
+    server, ctxt = conductor.active(), member()
+    ask(conductor, server.uuid, ctxt)
+    monkeypatch.setattr(actions, "_found", plugins.Found)
+    tasks.task_of.cache_clear()
+    ask(conductor, server.uuid, ctxt)
+    assert conductor.action(server.uuid).state == "open"
+
+
+def test_a_task_that_can_not_be_used_keeps_no_action_open(conductor, monkeypatch):
+    """A package may have moved it: what is done to all actions is done, and the log says why."""
+    conductor.host("host1")
+    server = conductor.active()
+    added(monkeypatch, dataclasses.replace(WATER, task="garden.tasks:Gone"))
+    ask(conductor, server.uuid)
+    conductor.drive()
+    conductor.report_done(server.uuid)
+    assert conductor.action(server.uuid).state == "done"
+
+
 class Hearer:
     """Keeps what it is told."""
 
@@ -127,32 +168,35 @@ class Hearer:
 
 
 @pytest.fixture
-def hearer(monkeypatch, make_conductor):
-    """A conductor, and a service that wants to hear of two kinds of ends."""
-    described = {"garden": SimpleNamespace(topic="garden", hears=("water", "delete"))}
+def hearers(monkeypatch, make_conductor):
+    """A conductor, and what two services hear of it: of two kinds of ends, and of one."""
+    wishes = {"garden": ("water", "delete"), "bill": ("water",)}
+    described = {n: SimpleNamespace(topic=n, hears=hears) for n, hears in wishes.items()}
     monkeypatch.setattr(announcer, "services", lambda: described)
     monkeypatch.setattr(announcer, "ActionEndAPI", Hearer)
     conductor = make_conductor()
-    ((_, found),) = conductor.machine._announcer._hearers
-    return conductor, found.heard
+    found = conductor.machine._announcer._hearers
+    return conductor, {hearer.topic: hearer.heard for _, hearer in found}
 
 
-def test_who_asked_for_it_hears_of_ends(hearer):
+def test_who_asked_for_it_hears_of_ends(hearers):
     """Of those it named, whether they went well or not, and of nothing else."""
-    conductor, heard = hearer
+    conductor, heard = hearers
     conductor.host("host1")
     server = conductor.active()
     ask(conductor, server.uuid)
     conductor.drive()
     conductor.report_done(server.uuid, "no water")
-    assert heard == []
+    assert heard == {"garden": [], "bill": []}
+    assert len(conductor.submitted) == 1  # one step for all: the pool takes none twice
     conductor.drive()
-    assert heard == [(server.uuid, "water", conductor.action(server.uuid).request_id)]
+    end = (server.uuid, "water", conductor.action(server.uuid).request_id)
+    assert heard == {"garden": [end], "bill": [end]}
 
 
-def test_a_delete_ends_what_it_supersedes(hearer):
+def test_a_delete_ends_what_it_supersedes(hearers):
     """Who waits for the one hears of both."""
-    conductor, heard = hearer
+    conductor, heard = hearers
     conductor.host("host1")
     server = conductor.active()
     ask(conductor, server.uuid)
@@ -160,4 +204,23 @@ def test_a_delete_ends_what_it_supersedes(hearer):
     conductor.drive()
     conductor.report_done(server.uuid)
     conductor.drive()
-    assert [name for _, name, _ in heard] == ["water", "delete"]
+    names = {topic: [name for _, name, _ in ends] for topic, ends in heard.items()}
+    assert names == {"garden": ["water", "delete"], "bill": ["water"]}
+
+
+def test_what_is_rolled_back_is_not_told(hearers):
+    """Nobody hears of an end that did not come to be."""
+    conductor, _ = hearers
+    conductor.host("host1")
+    server = conductor.active()
+    ask(conductor, server.uuid)
+    conductor.drive()
+
+    def break_off() -> None:
+        with conductor.db.writer() as session:
+            conductor.machine._close(open_of(session, lock(session, server.uuid)))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
+    assert conductor.submitted == []
