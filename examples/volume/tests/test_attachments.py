@@ -30,25 +30,30 @@ class Conductor:
         self.servers = {SERVER, OTHER}
         self.actions: dict[str, str] = {}  # state by request id
         self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.attempts = 1
         self.answers: list[Exception] = []
+        self.known = True
+
+    def understands(self, method):
+        return self.known
 
     def instance_get(self, ctxt, uuid):
         if uuid not in self.servers:
             raise exception.InstanceNotFound(instance=uuid)
 
-    def instance_list(self, ctxt, filters):
-        return [SimpleNamespace(uuid=uuid) for uuid in self.servers & set(filters["uuid"])]
-
     def action_get(self, ctxt, uuid, request_id):
         if request_id not in self.actions:
             raise exception.ActionNotFound(request_id=request_id, instance=uuid)
-        return SimpleNamespace(state=self.actions[request_id])
+        return SimpleNamespace(state=self.actions[request_id], attempt=self.attempts)
 
     def perform_action(self, ctxt, uuid, action, params):
         self.asked.append((uuid, action, params))
         if self.answers:
-            raise self.answers.pop(0)
-        self.actions[ctxt.request_id] = "open"
+            answer = self.answers.pop(0)
+            if isinstance(answer, exception.MicronovaError):  # a refusal is kept
+                self.actions.setdefault(ctxt.request_id, "error")
+            raise answer
+        self.actions.setdefault(ctxt.request_id, "open")
 
 
 @pytest.fixture
@@ -75,9 +80,9 @@ def volume(db) -> str:
     return make(db)
 
 
-def make(db) -> str:
+def make(db, project="demo") -> str:
     with db.writer() as session:
-        row = rows.Row(project_id="demo", user_id="alice", name="disk", size=1)
+        row = rows.Row(project_id=project, user_id="alice", name="disk", size=1)
         session.add(row)
         session.flush()
         return row.id
@@ -195,6 +200,60 @@ def test_a_host_that_failed_is_made_to_let_go(attachments, conductor, db, volume
     assert conductor.asked[-1] == (SERVER, "detach_volume", {"volume_id": volume})
     end(attachments, conductor, db, volume, action="detach_volume")
     assert look(db, volume).status == VolumeStatus.AVAILABLE
+
+
+def test_what_was_never_begun_is_not_undone(attachments, conductor, db, volume):
+    """No host has heard of it: the volume is free."""
+    attachments.attach(member(), SERVER, volume, None)
+    conductor.attempts = 0
+    end(attachments, conductor, db, volume, "error")
+    assert look(db, volume).status == VolumeStatus.AVAILABLE
+
+
+def test_what_is_undone_is_asked_for_until_it_is_done(attachments, conductor, db, volume):
+    """A volume that may be at a host is neither free nor in use, however often that is refused."""
+    attachments.attach(member(), SERVER, volume, None)
+    conductor.answers = [BUSY]
+    end(attachments, conductor, db, volume, "error")
+    for _ in range(3):
+        assert look(db, volume).status == VolumeStatus.DETACHING
+        age(db, volume)
+        attachments.settle_under_way()
+    end(attachments, conductor, db, volume, "error", "detach_volume")
+    assert look(db, volume).status == VolumeStatus.DETACHING
+    age(db, volume)
+    attachments.settle_under_way()
+    end(attachments, conductor, db, volume, "done", "detach_volume")
+    assert look(db, volume).status == VolumeStatus.AVAILABLE
+
+
+def test_older_conductors_are_not_asked(attachments, conductor, db, volume):
+    """Nothing is bound for what nobody would do."""
+    conductor.known = False
+    with pytest.raises(exception.NotUnderstood):
+        attachments.attach(member(), SERVER, volume, None)
+    assert look(db, volume).status == VolumeStatus.AVAILABLE
+
+
+def test_one_volume_does_not_hold_up_the_others(attachments, conductor, db):
+    """Whatever goes wrong with one, the next is looked after."""
+    conductor.answers = [oslo_messaging.MessagingTimeout("none")]
+    stuck, fine = make(db), make(db)
+    with pytest.raises(oslo_messaging.MessagingTimeout):
+        attachments.attach(member(), SERVER, stuck, None)
+    age(db, stuck)
+    attachments.attach(member(), OTHER, fine, None)
+    conductor.actions[look(db, fine).request_id] = "done"
+    conductor.answers = [oslo_messaging.RemoteError("IntegrityError", "a bug over there")]
+    attachments.settle_all()
+    assert look(db, fine).status == VolumeStatus.IN_USE
+
+
+def test_devices_of_other_projects_are_taken(attachments, db):
+    """An administrator may have given the server a volume that its owner does not see."""
+    root = RequestContext(user_id="root", project_id="ops", is_admin=True, overwrite=False)
+    assert attachments.attach(root, SERVER, make(db, "ops"), None).device == "/dev/vdb"
+    assert attachments.attach(member(), SERVER, make(db), None).device == "/dev/vdc"
 
 
 def test_a_detach_that_failed_leaves_it_attached(attachments, conductor, db, volume):

@@ -13,6 +13,7 @@ taken it away, or that the action was never accepted. So it never is two servers
 from collections.abc import Sequence
 from typing import Final
 
+from oslo_db import exception as db_exc
 from oslo_log import log
 from oslo_messaging import Target
 from oslo_utils import timeutils
@@ -32,14 +33,13 @@ from volume.rows import Row
 
 LOG = log.getLogger("micronova.volume")
 DEVICES: Final = [f"/dev/vd{letter}" for letter in "bcdefghijklmnopqrstuvwxyz"]
-AT_ONCE: Final = 100  # servers that the conductor is asked for
 UNDER_WAY: Final = {VolumeStatus.ATTACHING: ATTACH, VolumeStatus.DETACHING: DETACH}
 
 
 class Attachments:
     """Brings attachments to an end; the endpoint that is told how actions have ended.
 
-    :param patience: seconds after which a request that was not answered can't be accepted any more
+    :param patience: seconds after which a request that nobody knows of is sent again
     """
 
     target = Target(namespace="action_end", version="1.0")
@@ -56,21 +56,32 @@ class Attachments:
         self, ctxt: RequestContext, instance_uuid: str, volume_id: str, device: str | None
     ) -> Volume:
         """See ``VolumeAPI.volume_attach``."""
+        self._require_understood(ATTACH.name, instance_uuid)
         self._conductor.instance_get(ctxt, instance_uuid)  # who may not see it gets no further
+        try:
+            row, attaching = self._bind(ctxt, instance_uuid, volume_id, device)
+        except db_exc.DBDuplicateEntry:
+            reason = "another volume has become this device at this moment"
+            raise exception.Invalid(reason=reason) from None
+        self._ask(ctxt, row)
+        return attaching
+
+    def _bind(
+        self, ctxt: RequestContext, instance_uuid: str, volume_id: str, device: str | None
+    ) -> tuple[Row, Volume]:
         with self._db.writer() as session:
             row = rows.get(session, ctxt, volume_id, lock=True)
             if row.status != VolumeStatus.AVAILABLE:
                 raise VolumeInvalidState(what="attach", volume=volume_id, status=row.status)
-            others = rows.find(session, ctxt, {"instance_uuid": instance_uuid})
+            others = rows.bound(session, instance_uuid=instance_uuid)
             device = _device(device, {other.device for other in others})
             row.bind(VolumeStatus.ATTACHING, instance_uuid, device, ctxt.request_id)
             session.flush()
-            attaching = rows.as_object(row)
-        self._ask(ctxt, row)
-        return attaching
+            return row, rows.as_object(row)
 
     def detach(self, ctxt: RequestContext, instance_uuid: str, volume_id: str) -> None:
         """See ``VolumeAPI.volume_detach``."""
+        self._require_understood(DETACH.name, instance_uuid)
         with self._db.writer() as session:
             row = rows.get(session, ctxt, volume_id, lock=True)
             if row.instance_uuid != instance_uuid:
@@ -86,69 +97,80 @@ class Attachments:
     ) -> None:
         """See ``common.action_end``."""
         with self._db.reader() as session:
-            found = rows.find(session, service_context(), {"instance_uuid": instance_uuid})
+            found = rows.bound(session, instance_uuid=instance_uuid)
         self._settle([r for r in found if action == DELETE.name or r.request_id == request_id])
 
+    def settle_under_way(self) -> None:
+        """Look after volumes that are being attached or detached."""
+        with self._db.reader() as session:
+            found = [row for status in UNDER_WAY for row in rows.bound(session, status=status)]
+        self._settle(found)
+
     def settle_all(self) -> None:
-        """Look after every volume that belongs to a server."""
+        """Look after every volume that belongs to a server: it may be gone."""
         with self._db.reader() as session:
             found = rows.bound(session)
-        for start in range(0, len(found), AT_ONCE):
-            self._settle(found[start : start + AT_ONCE])
+        self._settle(found)
 
     def _settle(self, found: Sequence[Row]) -> None:
         """Let rows follow what became of their servers, and of their actions there."""
-        if not found:
-            return
-        servers = {"uuid": sorted({row.instance_uuid or "" for row in found})}
-        living = {each.uuid for each in self._conductor.instance_list(service_context(), servers)}
         for row in found:
             try:
-                if row.instance_uuid not in living:
-                    self._move(row, VolumeStatus.AVAILABLE)
-                elif row.status in UNDER_WAY:
-                    self._follow(row)
+                self._follow(row)
             except (*RPC_TROUBLE, exception.MicronovaError) as error:
                 LOG.warning("volume %s is left for later: %s", row.id, type(error).__name__)
+            except Exception:  # one must not keep the others from being looked after
+                LOG.exception("volume %s is left for later", row.id)
 
     def _follow(self, row: Row) -> None:
-        """Let a row follow what became of its action."""
         server, request = str(row.instance_uuid), str(row.request_id)
+        try:
+            self._conductor.instance_get(service_context(), server)
+        except exception.InstanceNotFound:
+            self._move(row, VolumeStatus.AVAILABLE)
+            return
+        if row.status not in UNDER_WAY:
+            return
         try:
             action = self._conductor.action_get(service_context(), server, request)
         except exception.ActionNotFound:
-            # it may not have arrived: it is repeated once it can't be on its way any more
-            if timeutils.is_older_than(row.updated_at or row.created_at, self._patience):
+            if self._is_old(row):  # it did not arrive
                 self._ask(_owner(row), row)
             return
         if action.state == ActionState.ERROR:
-            self._failed(row)
+            self._failed(row, begun=action.attempt > 0)
         elif action.state == ActionState.DONE:
             done = {VolumeStatus.ATTACHING: VolumeStatus.IN_USE}
             self._move(row, done.get(row.status, VolumeStatus.AVAILABLE))
 
-    def _failed(self, row: Row) -> None:
+    def _failed(self, row: Row, *, begun: bool) -> None:
         """A host that has failed to attach a volume may have it all the same: it is taken away.
 
-        One that has failed to take it away keeps it, and its owner can ask again.
+        A host that has failed to take it away keeps it, and its owner can ask again; what is undone
+        is asked for until it is done.
         """
-        if row.status == VolumeStatus.DETACHING:
+        if row.status == VolumeStatus.ATTACHING and not begun:
+            self._move(row, VolumeStatus.AVAILABLE)
+        elif row.status == VolumeStatus.DETACHING and not row.undoing:
             self._move(row, VolumeStatus.IN_USE)
-            return
-        undo = service_context()
+        elif not row.undoing or self._is_old(row):
+            self._undo(row)
+
+    def _undo(self, row: Row) -> None:
+        request = service_context().request_id
         with self._db.writer() as session:
-            mine = _same(rows.get(session, undo, row.id, lock=True), row)
+            mine = _same(rows.get(session, service_context(), row.id, lock=True), row)
             if mine is not None:
-                mine.bind(
-                    VolumeStatus.DETACHING, str(row.instance_uuid), row.device, undo.request_id
-                )
+                mine.bind(VolumeStatus.DETACHING, str(row.instance_uuid), row.device, request)
+                mine.undoing = True
         if mine is not None:
             self._ask(_owner(mine), mine)
 
     def _ask(self, ctxt: RequestContext, row: Row) -> None:
         """Have the action accepted that the row stands for; refused, it is what it was before.
 
-        Without an answer the row stays as it is: it may have been accepted.
+        The conductor keeps a refusal: no earlier copy of the request is accepted after it. Without
+        an answer the row stays as it is.
         """
         about = UNDER_WAY[row.status]
         params: Params = {"volume_id": row.id}
@@ -159,9 +181,18 @@ class Attachments:
         except RPC_TROUBLE:
             raise
         except exception.MicronovaError:
-            refused = {VolumeStatus.ATTACHING: VolumeStatus.AVAILABLE}
-            self._move(row, refused.get(row.status, VolumeStatus.IN_USE))
+            if not row.undoing:
+                refused = {VolumeStatus.ATTACHING: VolumeStatus.AVAILABLE}
+                self._move(row, refused.get(row.status, VolumeStatus.IN_USE))
             raise
+
+    def _require_understood(self, action: str, instance_uuid: str) -> None:
+        """:raises NotUnderstood: conductors of an older release would not know what to do"""
+        if not self._tasks.understands("perform_action"):
+            raise exception.NotUnderstood(action=action, instance=instance_uuid)
+
+    def _is_old(self, row: Row) -> bool:
+        return timeutils.is_older_than(row.updated_at or row.created_at, self._patience)
 
     def _move(self, row: Row, status: str) -> None:
         """Change the status, unless somebody has done so since the row was read."""

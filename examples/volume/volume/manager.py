@@ -9,6 +9,7 @@ from oslo_messaging import Target
 
 from common import rpc
 from common.context import RequestContext
+from common.exception import StartupError
 from common.manager import Manager
 from common.rpc import RPCTransport
 from common.timers import Timer
@@ -18,6 +19,8 @@ from volume.attachments import Attachments
 from volume.exception import VolumeInvalidState
 from volume.objects import Volume, VolumeStatus
 from volume.rpcapi import VERSION
+
+SELDOM = 10  # rounds: a server's end is told, and looked for in case that was not heard
 
 
 class VolumeManager(Manager):
@@ -40,13 +43,15 @@ class VolumeManager(Manager):
 
     def init_host(self) -> None:
         if not self._conf.volume.connection:
-            Path(self._conf.state_path).mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(self._conf.state_path))
         self._db.wait_until_ready()
         with self._db.writer() as session:
             rows.Base.metadata.create_all(session.connection())
 
     def timers(self) -> Iterable[Timer]:
-        yield Timer(self._conf.volume.reconcile_interval, self._attachments.settle_all)
+        interval = self._conf.volume.reconcile_interval
+        yield Timer(interval, self._attachments.settle_under_way)
+        yield Timer(SELDOM * interval, self._attachments.settle_all)
 
     @rpc.expose
     def volume_create(self, ctxt: RequestContext, volume: Volume) -> Volume:
@@ -96,3 +101,14 @@ class VolumeManager(Manager):
     @rpc.expose
     def volume_detach(self, ctxt: RequestContext, instance_uuid: str, volume_id: str) -> None:
         self._attachments.detach(ctxt, instance_uuid, volume_id)
+
+
+def _make_folder(path: Path) -> None:
+    """:raises StartupError: it can't be"""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartupError(
+            reason=f"[DEFAULT] state_path: {path}: {error.strerror}: name a folder that can be "
+            "written, or a database in [volume] connection"
+        ) from None

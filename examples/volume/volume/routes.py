@@ -13,6 +13,7 @@ from api.policies.base import MEMBER, READER, rule
 from api.request import Request
 from api.views import links
 from common.rpc import RPCTransport
+from conductor.rpcapi import ConductorAPI
 from volume import schemas, views
 from volume.exception import AttachmentNotFound, VolumeNotFound
 from volume.objects import Volume
@@ -86,13 +87,15 @@ class Volumes:
 class Attachments:
     """``/servers/{server_id}/os-volume_attachments``, and each of them."""
 
-    def __init__(self, volume: VolumeAPI) -> None:
+    def __init__(self, volume: VolumeAPI, conductor: ConductorAPI) -> None:
         self._volume = volume
+        self._conductor = conductor
 
     def on_get(self, req: Request, resp: Response, server_id: str) -> None:
         """List the volumes of a server."""
         ctxt = req.authorize(LIST)
         require_server_id(server_id)
+        self._conductor.instance_get(ctxt, server_id)  # whose server is not there has no list
         ask = partial(self._volume.volume_list, ctxt, {"instance_uuid": server_id})
         found, _ = page(req.query(schemas.PAGE), ask, "id", MOST)
         resp.media = {"volumeAttachments": [views.attachment(each, req.version) for each in found]}
@@ -132,13 +135,14 @@ def _require_id(volume_id: str) -> str:
 def routes(_conf: cfg.ConfigOpts, transport: RPCTransport, caller: str) -> list[Route]:
     """The routes, for an api that calls itself ``caller``."""
     volume = VolumeAPI(transport, caller)
+    attachments = Attachments(volume, ConductorAPI(transport, caller))
     return [
         Route(ROOT, Root()),
         Route(VOLUMES, Volumes(volume)),
         Route(f"{VOLUMES}/detail", Volumes(volume)),
         Route(f"{VOLUMES}/{{volume_id}}", Volumes(volume), "item"),
-        Route(ATTACHMENTS, Attachments(volume)),
-        Route(f"{ATTACHMENTS}/{{volume_id}}", Attachments(volume), "item"),
+        Route(ATTACHMENTS, attachments),
+        Route(f"{ATTACHMENTS}/{{volume_id}}", attachments, "item"),
     ]
 
 

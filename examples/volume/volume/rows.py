@@ -29,10 +29,12 @@ class Row(Base):
     """See ``volume.objects.Volume``.
 
     ``request_id`` is that of the action which is to give the volume to its server or take it away:
-    with the server it names the action in the conductor.
+    with the server it names the action in the conductor. ``undoing`` is a volume that is taken away
+    because its attachment failed.
     """
 
     __tablename__ = "volumes"
+    __table_args__ = (sa.UniqueConstraint("instance_uuid", "device"),)
 
     id: Mapped[str] = mapped_column(primary_key=True, default=uuidutils.generate_uuid)
     project_id: Mapped[str | None] = mapped_column(index=True)
@@ -44,6 +46,7 @@ class Row(Base):
     instance_uuid: Mapped[str | None] = mapped_column(index=True)
     device: Mapped[str | None]
     request_id: Mapped[str | None]
+    undoing: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(default=timeutils.utcnow)
     updated_at: Mapped[dt.datetime | None] = mapped_column(onupdate=timeutils.utcnow)
 
@@ -51,11 +54,13 @@ class Row(Base):
         """Belong to a server, under the action of a request."""
         self.status, self.instance_uuid = status, instance_uuid
         self.device, self.request_id = device, request_id
+        self.undoing = False
 
     def free(self) -> None:
         """Belong to nobody."""
         self.status = VolumeStatus.AVAILABLE
         self.instance_uuid = self.device = self.request_id = None
+        self.undoing = False
 
 
 def open_database(conf: cfg.ConfigOpts) -> Database:
@@ -83,16 +88,17 @@ def find(
     """:raises MarkerNotFound: the marker is no volume"""
     query = _visible(ctxt).filter_by(**filters).order_by(Row.created_at.desc(), Row.id.desc())
     if marker is not None:
-        last = session.get(Row, marker)
+        last = session.scalar(_visible(ctxt).where(Row.id == marker))
         if last is None:
             raise exception.MarkerNotFound(marker=marker)
         query = query.where(sa.tuple_(Row.created_at, Row.id) < (last.created_at, last.id))
     return session.scalars(query.limit(limit)).all()
 
 
-def bound(session: Session) -> Sequence[Row]:
-    """All volumes that belong to a server."""
-    return session.scalars(sa.select(Row).where(Row.instance_uuid.is_not(None))).all()
+def bound(session: Session, **fields: str) -> Sequence[Row]:
+    """All volumes, whoever's, that belong to a server; ``fields`` are equality."""
+    query = sa.select(Row).where(Row.instance_uuid.is_not(None)).filter_by(**fields)
+    return session.scalars(query).all()
 
 
 def as_object(row: Row) -> Volume:
