@@ -40,10 +40,10 @@ HELD_BACK = (
 BROKER_AWAY = "The message broker can't be reached. Try again in a moment."
 # What each way of not reaching a conductor means for the request
 UNAVAILABLE: dict[type[Exception], str] = {
-    oslo_messaging.MessagingTimeout: "No conductor answered in time. The request may still be "
+    oslo_messaging.MessagingTimeout: "No answer came in time. The request may still be "
     "carried out: look before you repeat it.",
-    oslo_messaging.exceptions.MessageUndeliverable: "No conductor is running, so nothing was "
-    "done. Try again in a moment.",
+    oslo_messaging.exceptions.MessageUndeliverable: "No service is running that answers this, so "
+    "nothing was done. Try again in a moment.",
     oslo_messaging.MessageDeliveryFailure: BROKER_AWAY,
     ClientSendError: BROKER_AWAY,
 }
@@ -53,7 +53,7 @@ def install(app: falcon.App[Request, falcon.Response]) -> None:
     """Make ``app`` answer errors as faults."""
 
     def on_unavailable(_: Request, __: Any, error: Exception, ___: Any) -> NoReturn:
-        LOG.error("no answer from a conductor: %s", type(error).__name__)
+        LOG.error("no answer over RPC: %s", type(error).__name__)
         meaning = next(text for kind, text in UNAVAILABLE.items() if isinstance(error, kind))
         raise falcon.HTTPServiceUnavailable(description=meaning, retry_after=RETRY_AFTER)
 

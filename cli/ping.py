@@ -12,7 +12,7 @@ from oslo_config import cfg
 from rich.console import Console
 from rich.table import Table
 
-from cli.running import config_arguments
+from cli.running import STATE, config_arguments
 from common import config, exception
 from common.base_rpc import BaseAPI
 from common.context import RequestContext, service_context
@@ -21,6 +21,7 @@ from common.rpc_client import RPC_TROUBLE
 from conductor.rpcapi import ConductorAPI
 
 CALLER = "micronova-cli"
+_HERE = STATE / "etc" / "api.conf"
 
 
 @click.command()
@@ -30,14 +31,16 @@ CALLER = "micronova-cli"
 def ping(config_files: tuple[Path, ...], timeout: float, as_json: bool) -> None:
     """Ask a conductor which services there are, then each of them whether it answers.
 
-    Needs a configuration with transport_url: micronova --config-file FILE ping. Exit code 1 where
-    one does not answer.
+    Needs a configuration with transport_url: micronova --config-file FILE ping. Without one it asks
+    what `micronova up` runs in this folder. Exit code 1 where one does not answer.
     """
     conf = cfg.CONF
+    if not config_files and _HERE.exists():
+        config_files = (_HERE,)
     config.load(conf, "micronova", [*config_arguments(config_files), "--log-file", "/dev/null"])
     transport = RPCTransport(conf)
     try:
-        transport.wait_until_up()
+        transport.wait_until_up(timeout)
         answers = _ask_all(transport, service_context(), timeout)
     except (exception.StartupError, *RPC_TROUBLE) as error:
         raise click.ClickException(f"no conductor answered: {error}") from None

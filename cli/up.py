@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import click
+from rich.markup import escape
 
 from cli.output import Screen, command
 from cli.running import STATE, end_on_signals
@@ -115,6 +116,8 @@ def _explain(screen: Screen, stack: Stack) -> None:
         login = f"user {management.login.name}, password in {secrets}"
         screen.console.print(f"RabbitMQ   {management.url}  ({login})")
     screen.console.print(f"logs       {STATE}/logs\n")
+    for name, reason in stack.deployment.left_out.items():
+        screen.console.print(f"[red]{name} is left out[/]: {escape(reason)}\n", soft_wrap=True)
     text = _NEXT.format(
         setting=setting,
         state=STATE,

@@ -5,6 +5,7 @@ wrong or the vhost holds another kind of queues. Here the first is waited for, w
 few seconds, and the others end the process.
 """
 
+import math
 import ssl
 from typing import Any
 
@@ -29,10 +30,14 @@ NOT_A_URL = (
 RETRY_SECONDS = 0.25
 
 
-def wait_for_broker(conf: cfg.ConfigOpts, url: oslo_messaging.TransportURL) -> None:
+def wait_for_broker(
+    conf: cfg.ConfigOpts, url: oslo_messaging.TransportURL, patience: float = math.inf
+) -> None:
     """Return once one of the hosts in ``url`` lets us in.
 
-    :raises StartupError: all hosts refuse the user, the password, the vhost or the queue profile
+    :param patience: seconds
+    :raises StartupError: all hosts refuse the user, the password, the vhost or the queue profile,
+        or the patience is at its end
     """
     _require_broker(url)
 
@@ -51,7 +56,7 @@ def wait_for_broker(conf: cfg.ConfigOpts, url: oslo_messaging.TransportURL) -> N
             raise refusals[0]
         return "; ".join([*map(str, refusals), *problems])
 
-    wait_until(attempt, "the broker", RETRY_SECONDS)
+    wait_until(attempt, "the broker", RETRY_SECONDS, patience)
 
 
 def broker_url(conf: cfg.ConfigOpts) -> oslo_messaging.TransportURL:

@@ -92,9 +92,17 @@ class ServiceDescription:
 
         :raises StartupError: there is none of that name, or it has no target
         """
+        made: Manager = self.manager_class()(conf, transport, host)
+        return made
+
+    def manager_class(self) -> Any:
+        """What makes managers.
+
+        :raises StartupError: there is none of that name, or it has no target
+        """
         try:
             manager: Any = pkgutil.resolve_name(self.manager)
-        except (ImportError, AttributeError, ValueError) as error:
+        except Exception as error:
             raise exception.StartupError(
                 reason=f"{self.manager}, the manager of {self.topic}, can't be imported: {error}"
             ) from error
@@ -103,8 +111,7 @@ class ServiceDescription:
                 reason=f"{self.manager}, the manager of {self.topic}, has no target: give it "
                 'target = oslo_messaging.Target(version="1.0"), the version of its methods'
             )
-        made: Manager = manager(conf, transport, host)
-        return made
+        return manager
 
 
 def _found() -> plugins.Found[ServiceDescription]:

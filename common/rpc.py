@@ -5,6 +5,7 @@ the server for its manager. A method answers remote callers only if it is decora
 ``@rpc.expose``.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -92,12 +93,12 @@ class RPCTransport:
         if any("/" in f"{host.username}{host.password}" for host in self._url.hosts):
             raise exception.StartupError(reason=SLASHED)  # later it is an error with half of it
 
-    def wait_until_up(self) -> None:
-        """Wait for the broker.
+    def wait_until_up(self, patience: float = math.inf) -> None:
+        """Wait for the broker, ``patience`` seconds at the most.
 
-        :raises StartupError: it answers, but refuses us
+        :raises StartupError: it answers, but refuses us; or it does not answer in that time
         """
-        wait_for_broker(self._conf, self._url)
+        wait_for_broker(self._conf, self._url, patience)
 
     def client(self, target: Target, caller: str, version_cap: str | None = None) -> RPCClient:
         """A client for ``target`` that calls itself ``caller`` in logs, such as ``api@host1``.

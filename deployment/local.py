@@ -10,7 +10,7 @@ from typing import Any, Self
 from common.descriptions import services
 from deployment.config_file import Options, merged, write_config
 from deployment.credentials import Credentials
-from deployment.errors import DeploymentError
+from deployment.errors import DeploymentError, ProcessError
 from deployment.management import ManagementApi
 from deployment.output import Sink
 from deployment.ports import LOOPBACK, free_port, require_free_port
@@ -20,6 +20,7 @@ from deployment.process import ManagedProcess
 _READY = r"\b[\w-]+(@\S+)? ready (on|in) "
 
 OURS = ("api", "conductor", "compute", "watch")  # the others are run by name
+STOP_SECONDS = 30
 _LOG_LINES = 40  # of each process, that an error shows
 
 # A service that users or other services depend on stops after those that depend on it.
@@ -58,6 +59,8 @@ class Deployment:
     :param management: the broker's, for the watch
     :param options: values by group and option, for the configuration files of all services
     :param sink: takes each line of output with the name of the process that wrote it
+    :param lenient: leave a package's service out that does not start, and run the others
+    :ivar left_out: why, by name
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Deployment:
         database_url: str | None = None,
         options: Options | None = None,
         sink: Sink | None = None,
+        lenient: bool = False,
     ) -> None:
         self.folder = folder.resolve()
         self.api_port = api_port or free_port()
@@ -91,6 +95,8 @@ class Deployment:
         }
         self.processes = {s.name: self._process(s) for s in self._services.values()}
         self._prepared = False
+        self._lenient = lenient
+        self.left_out: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> ManagedProcess:
         if name not in self.processes:
@@ -140,8 +146,19 @@ class Deployment:
         for process in chosen:
             process.start()
         for process in chosen:
-            process.wait_for_line(_READY, timeout, what="it was ready")
+            try:
+                process.wait_for_line(_READY, timeout, what="it was ready")
+            except ProcessError as error:
+                if not self._lenient or self._services[process.name].kind in OURS:
+                    raise
+                self._leave_out(process, error)
         return self
+
+    def _leave_out(self, process: ManagedProcess, error: ProcessError) -> None:
+        first, *_, last = str(error).splitlines()
+        self.left_out[process.name] = f"{first}: {last}"
+        process.stop(STOP_SECONDS)
+        del self.processes[process.name], self._services[process.name]
 
     def stop(self, timeout: float = 30) -> dict[str, int | None]:
         """Drain and stop all that runs: first the api, then the computes, then the conductors.

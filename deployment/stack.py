@@ -43,7 +43,7 @@ class Stack:
             self.broker = local_broker(folder / "broker", programs, say)
             url = self.broker.transport_url()
         management = _management(self.broker)
-        self.deployment = Deployment(folder, url, management=management, **options)
+        self.deployment = Deployment(folder, url, management=management, lenient=True, **options)
 
     def start_broker(self) -> None:
         """Start the private broker, if there shall be one, and meanwhile prepare the database."""

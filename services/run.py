@@ -11,12 +11,13 @@ Exit codes: 0 drained after SIGTERM or SIGINT, 1 failed to start, 3 the drain to
 import common.backend  # noqa: F401  # isort: skip - before anything imports oslo
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from oslo_config import cfg
 
-from common import config, descriptions
+from api import extensions
+from common import config, descriptions, plugins
 from common.exception import StartupError
 from common.launcher import problems, serve
 from common.service import Service
@@ -32,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     conf = cfg.CONF
     try:
         description = descriptions.described(name)
+        description.manager_class()  # what can't be used is said before anything is waited for
     except StartupError as error:
         config.fail(PROGRAM, str(error))
     text = f"{PROGRAM} {name}: {description.summary}."
@@ -44,8 +46,19 @@ def _help() -> NoReturn:
     lines = [f"usage: {PROGRAM} NAME [--config-file FILE] ...", "", str(__doc__), "Services:"]
     found = descriptions.services()
     lines += [f"  {topic:12} {service.summary}" for topic, service in sorted(found.items())]
-    sys.stdout.write("\n".join([*lines, *problems()]) + "\n")
+    routes = plugins.find(extensions.GROUP, extensions.Extension).problems
+    wrong = [*problems(), *_managers(), *(problem.reason for problem in routes)]
+    sys.stdout.write("\n".join([*lines, *wrong]) + "\n")
     raise SystemExit(0)
+
+
+def _managers() -> Iterator[str]:
+    """Why services that are described can't be run, a line each."""
+    for description in descriptions.services().values():
+        try:
+            description.manager_class()
+        except StartupError as error:
+            yield str(error)
 
 
 if __name__ == "__main__":

@@ -66,8 +66,8 @@ def test_malformed_request_id_is_dropped(api):
 @pytest.mark.parametrize(
     ("error", "meaning"),
     [
-        (oslo_messaging.MessagingTimeout(), "No conductor answered in time. The request may still"),
-        (UNDELIVERABLE, "No conductor is running, so nothing was done."),
+        (oslo_messaging.MessagingTimeout(), "No answer came in time. The request may still"),
+        (UNDELIVERABLE, "No service is running that answers this, so nothing was done."),
         (oslo_messaging.MessageDeliveryFailure(), "The message broker can't be reached."),
         (ClientSendError(None, None), "The message broker can't be reached."),
     ],

@@ -3,6 +3,7 @@
 import pytest
 
 from common import waiting
+from common.exception import StartupError
 from common.waiting import wait_until
 
 
@@ -36,3 +37,9 @@ def test_an_error_ends_the_wait():
 
     with pytest.raises(LookupError):
         wait_until(attempt, "somebody", 0)
+
+
+def test_patience_has_an_end():
+    """Who does not wait for ever hears what it was waited for, and why that is not there."""
+    with pytest.raises(StartupError, match="the moon is not there: it is day"):
+        wait_until(lambda: "it is day", "the moon", 0.01, patience=0.05)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from deployment import local
 from deployment.errors import DeploymentError
 from deployment.local import Deployment
 from deployment.ports import PortInUseError
@@ -127,3 +128,21 @@ def test_an_error_shows_what_the_processes_said(deploy: Callable[..., StandIns])
     (note,) = error.value.__notes__
     assert "the end of compute1's log" in note
     assert "ready" in note
+
+
+@pytest.mark.parametrize("lenient", [True, False])
+def test_a_package_s_service_that_cannot_start_is_left_out(
+    deploy: Callable[..., StandIns], monkeypatch: pytest.MonkeyPatch, lenient: bool
+) -> None:
+    """Where a person runs them all, the others run on and it is said why; a test fails with it."""
+    monkeypatch.setattr(local, "services", lambda: {"garden": None})
+    deployment = deploy(lenient=lenient)
+    deployment.broken = ("garden",)
+    deployment.processes["garden"].command = deployment._command(["services.run"], "garden")
+    if lenient:
+        with deployment:
+            assert set(deployment.processes) == {"conductor", "compute1", "api"}
+            assert deployment.left_out["garden"].endswith("wrong password")
+    else:
+        with pytest.raises(DeploymentError, match="garden"), deployment:
+            pass
