@@ -1,11 +1,13 @@
 """Tells services about actions that have ended."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
 
 import oslo_messaging
 from oslo_log import log
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from common.action_end import ActionEndAPI
 from common.context import RequestContext
@@ -13,6 +15,7 @@ from common.descriptions import services
 from common.rpc import RPCTransport
 from common.rpc_client import RPC_TROUBLE
 from conductor.db.actions import Held
+from conductor.db.services import find, is_up
 
 LOG = log.getLogger("micronova.actions")
 Soon = Callable[[Callable[[], None]], object]
@@ -26,18 +29,31 @@ class Announcer:
 
     def __init__(self, transport: RPCTransport, caller: str) -> None:
         self._hearers = [
-            (service.hears, ActionEndAPI(transport, caller, topic=topic))
+            (topic, service.hears, ActionEndAPI(transport, caller, topic=topic))
             for topic, service in services().items()
             if service.hears
         ]
 
-    def announce(self, held: Held, ctxt: RequestContext, soon: Soon) -> None:
-        """Tell of the end of an action once the transaction that ends it is committed."""
+    def announce(
+        self, held: Held, ctxt: RequestContext, soon: Soon, seen_after: dt.datetime
+    ) -> None:
+        """Tell of the end of an action once the transaction that ends it is committed.
+
+        A service that is gone is not told: in its queue hints would pile up for ever.
+        """
         name, uuid, request = held.action.action, held.instance.uuid, held.action.request_id
-        hearers = [hearer for hears, hearer in self._hearers if name in hears]
+        hearers = [
+            hearer
+            for topic, hears, hearer in self._hearers
+            if name in hears and _is_there(held.session, topic, seen_after)
+        ]
         if hearers:
             send = partial(_send, hearers, ctxt, uuid, name, request)
             event.listen(held.session, "after_commit", lambda _: soon(send), once=True)
+
+
+def _is_there(session: Session, topic: str, seen_after: dt.datetime) -> bool:
+    return any(is_up(each, seen_after) for each in find(session, {"topic": topic}))
 
 
 def _send(

@@ -295,7 +295,8 @@ class ActionMachine:
     def _close(self, held: Held, message: str | None = None) -> None:
         actions.close(held, message)
         soon = partial(self._pool.submit, f"the end of {held.action.id}")
-        self._announcer.announce(held, _context(held.action), soon)
+        seen_after = self.liveness.seen_after(held.now)
+        self._announcer.announce(held, _context(held.action), soon, seen_after)
 
     def _give_in(self, action_id: int, reason: str) -> None:
         with self._db.writer() as session:

@@ -77,6 +77,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         session.config.stash[_SHARED].prepare("image")
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 20, 20)  # a tenth of what units compute was looking for garbage
 
 
 @pytest.fixture(scope="session")

@@ -175,8 +175,10 @@ def hearers(monkeypatch, make_conductor):
     monkeypatch.setattr(announcer, "services", lambda: described)
     monkeypatch.setattr(announcer, "ActionEndAPI", Hearer)
     conductor = make_conductor()
+    for topic in wishes:
+        conductor.registered(topic, "control")
     found = conductor.machine._announcer._hearers
-    return conductor, {hearer.topic: hearer.heard for _, hearer in found}
+    return conductor, {topic: hearer.heard for topic, _, hearer in found}
 
 
 def test_who_asked_for_it_hears_of_ends(hearers):
@@ -206,6 +208,20 @@ def test_a_delete_ends_what_it_supersedes(hearers):
     conductor.drive()
     names = {topic: [name for _, name, _ in ends] for topic, ends in heard.items()}
     assert names == {"garden": ["water", "delete"], "bill": ["water"]}
+
+
+def test_who_is_gone_is_not_told(hearers):
+    """Nobody would read it: hints would pile up in a queue for as long as servers are deleted."""
+    conductor, heard = hearers
+    record = conductor.registered("bill", "control")
+    conductor.registry.services_report(None, {record.uuid: "stopped"})
+    conductor.host("host1")
+    server = conductor.active()
+    ask(conductor, server.uuid)
+    conductor.drive()
+    conductor.report_done(server.uuid)
+    conductor.drive()
+    assert [len(heard[topic]) for topic in ("garden", "bill")] == [1, 0]
 
 
 def test_what_is_rolled_back_is_not_told(hearers):
