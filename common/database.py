@@ -24,8 +24,9 @@ POOL_SIZE = 32
 # A PostgreSQL server that says one of these is there but not yet (or no longer) serving
 PASSING = ("starting up", "shutting down", "in recovery", "too many clients")
 
-# What oslo.db and SQLAlchemy make of a connection that can't be opened, or that breaks
-UNAVAILABLE = (db_exc.DBConnectionError, sa.exc.OperationalError)
+# What oslo.db and SQLAlchemy make of a connection that can't be opened, or that breaks; and what
+# SQLite says where another process has held the file for too long
+UNAVAILABLE = (db_exc.DBConnectionError, sa.exc.OperationalError, sqlite3.OperationalError)
 
 
 @enginefacade.transaction_context_provider

@@ -77,8 +77,11 @@ def page(
     :raises Invalid, MarkerNotFound: a filter or a sort key is unknown, or the marker
     """
     query = _filtered(_visible(select(Instance), ctxt), dict(filters)).limit(limit)
-    keys = [_sort_key(field) for field, _ in order] + [Instance.id]
-    directions = [direction for _, direction in order] + ["desc"]
+    # a field sorts once, by what is first said of it: a marker costs the square of the keys
+    once = dict(reversed(order))
+    fields = list(dict.fromkeys(field for field, _ in order))
+    keys = [_sort_key(field) for field in fields] + [Instance.id]
+    directions = [once[field] for field in fields] + ["desc"]
     if marker is not None:
         query = query.where(_after(session, ctxt, marker, keys, directions))
     for key, direction in zip(keys, directions, strict=True):

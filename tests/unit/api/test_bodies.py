@@ -156,3 +156,17 @@ def test_no_query_breaks_the_api(api, name, value, version):
     """The same for queries."""
     answer = api.get("/servers/detail", version, params={name: value})
     assert answer.status_code in {200, 400}
+
+
+@pytest.mark.timeout(20)
+def test_a_long_array_costs_its_length(api):
+    """Items are held against each other all at once: who sends thousands holds up nobody."""
+    body = server_body(networks="none", tags=[{"t": number} for number in range(15_000)])
+    assert api.post("/servers", body, "2.52").status_code == 400
+
+
+def test_equal_items_are_refused(api):
+    """A tag is one, however often it is named."""
+    answer = api.post("/servers", server_body(networks="none", tags=["a", "a"]), "2.52")
+    assert answer.status_code == 400
+    assert "equal" in answer.text

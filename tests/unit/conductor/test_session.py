@@ -1,9 +1,13 @@
 """The database at start: what is waited for, and what ends the process."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from oslo_config import cfg
 
-from common.exception import StartupError
+from common.database import Database, Schema
+from common.exception import DatabaseUnavailable, StartupError
 from conductor.db.connection import database, register_options
 
 
@@ -37,3 +41,14 @@ def test_the_databases_own_words_are_shown(tmp_path):
     """What wraps the reason on its way is left out."""
     with pytest.raises(StartupError, match=r"micronova\.sqlite: unable to open database file: "):
         wait_for(f"sqlite:///{tmp_path}/missing/micronova.sqlite")
+
+
+def test_a_file_that_is_locked_for_long_is_unavailable(tmp_path, monkeypatch):
+    """What may pass is answered with 503, and not as an error of ours."""
+    monkeypatch.setattr("common.database.SQLITE_LOCK_SECONDS", 0.1)
+    path = tmp_path / "locked.sqlite"
+    db = Database(f"sqlite:///{path}", Schema(lambda _: None, ""), "a test")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseUnavailable), db.writer():
+            pass
