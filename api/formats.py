@@ -74,4 +74,4 @@ def _is_date_time(value: object) -> bool:
 def _is_regex(value: object) -> bool:
     if isinstance(value, str):
         re.compile(value)
-    return True
+    return _is_text(value)

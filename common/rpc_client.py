@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
+import amqp.exceptions
 import kombu.exceptions
 import oslo_messaging
 from oslo_log import log
@@ -86,10 +87,13 @@ class RPCClient:
 
 @contextmanager
 def _delivery_failures() -> Iterator[None]:
-    """Raise what the driver lets through, where it opens a connection, as its other errors."""
+    """Raise what the driver lets through, where it opens a connection, as its other errors.
+
+    Such are the broker's own refusals: a vhost or an exchange that is gone, rights that were taken.
+    """
     try:
         yield
-    except kombu.exceptions.OperationalError as error:
+    except (kombu.exceptions.OperationalError, amqp.exceptions.AMQPError) as error:
         raise oslo_messaging.MessageDeliveryFailure(str(error)) from error
 
 

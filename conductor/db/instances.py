@@ -14,6 +14,8 @@ from common import exception
 from common.context import RequestContext
 from conductor.db.models import Instance
 
+_SILENT = re2.Options()
+_SILENT.log_errors = False  # it would write a user's text to stderr as it is
 UPDATABLE = {
     "display_name": "display_name",
     "display_description": "display_description",
@@ -179,7 +181,7 @@ def _pattern(value: str) -> str:
     :raises Invalid: it is none, or one with back references and the like
     """
     try:
-        re2.compile(value)
+        re2.compile(value, _SILENT)
     except re2.error as error:
         raise exception.Invalid(reason=f"{value!r} can't be used as a name: {error}") from error
     return value

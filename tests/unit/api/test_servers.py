@@ -72,6 +72,8 @@ def test_what_nothing_can_match_is_answered_with_nothing(api, query):
         "deleted=perhaps",
         "sort_key=password",
         "sort_dir=up",
+        "name=a%00b",
+        "name=%1B%5B31m",
         "marker=%00",
     ],
 )

@@ -3,6 +3,7 @@
 import logging
 from types import SimpleNamespace
 
+import amqp.exceptions
 import oslo_messaging
 import pytest
 from kombu.exceptions import OperationalError
@@ -74,6 +75,22 @@ def test_a_failure_is_logged_and_raised(caplog):
     with pytest.raises(MessagingTimeout):
         RPCClient(Stub(MessagingTimeout()), "api@one").call(CTXT, "create_servers")
     assert facts(caplog).outcome == "MessagingTimeout"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("refused"),
+        amqp.exceptions.NotAllowed("vhost gone"),
+        amqp.exceptions.AccessRefused("rights taken"),
+        amqp.exceptions.NotFound("no exchange"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_refusal_of_the_broker_is_trouble_like_any_other(error):
+    """Whoever asks is told to try again, and need not know the driver's errors."""
+    with pytest.raises(oslo_messaging.MessageDeliveryFailure):
+        RPCClient(Stub(error), "api@one").call(CTXT, "create_servers")
 
 
 def test_arguments_are_not_logged(caplog):

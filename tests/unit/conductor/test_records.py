@@ -210,3 +210,10 @@ def test_a_project_is_counted_without_its_servers(conductor):
     conductor.boot(member("other"))
     totals = conductor.manager.instance_totals(member())
     assert totals == {"instances": 3, "vcpus": 3, "memory_mb": 1536}
+
+
+def test_a_bad_pattern_leaves_nothing_in_the_log(servers, capfd):
+    """What a user sends, escape sequences and all, is not written to where operators look."""
+    with pytest.raises(exception.Invalid):
+        names(servers, name="\x1b[31m(")
+    assert capfd.readouterr().err == ""
