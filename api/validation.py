@@ -31,7 +31,9 @@ def _unique_items(
         yield ValidationError("It has items that are equal.")
 
 
-_Validator = validators.extend(Draft202012Validator, {"uniqueItems": _unique_items})
+_Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"uniqueItems": _unique_items}
+)
 
 
 class Schemas:

@@ -55,10 +55,7 @@ class _Server(wsgi.Server):
 
     ConnectionClass = _Connection
     keep_alive_conn_limit = None  # type: ignore[assignment]  # the stub does not know of no limit
-    request_queue_size = BACKLOG
-    shutdown_timeout = None  # requests in progress finish; the launcher limits how long they may
     expiration_interval = 0.1  # seconds stop() can wait for the thread that watches connections
-    timeout = IDLE_TIMEOUT
     max_request_header_size = MAX_HEADERS
 
     bind_error: OSError | None = None
@@ -146,6 +143,10 @@ class WSGIService(service.ServiceBase):
             numthreads=self._threads,
             max=self._threads,
             server_name="micronova",
+            request_queue_size=BACKLOG,
+            timeout=IDLE_TIMEOUT,
+            # requests in progress finish; the launcher limits how long they may
+            shutdown_timeout=None,  # type: ignore[arg-type]  # the stub does not know of no limit
         )
         self._server.ssl_adapter = self._tls()
         self._listen()

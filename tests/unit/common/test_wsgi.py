@@ -84,6 +84,15 @@ def test_it_says_where_it_listens(caplog):
     assert ready[1] == service.url
 
 
+def test_what_is_set_is_in_force():
+    """cheroot's constructor has defaults of its own, which win over a subclass's attributes."""
+    with serving(App()) as service:
+        server = service._server
+        found = (server.timeout, server.request_queue_size, server.shutdown_timeout)
+        assert found == (wsgi.IDLE_TIMEOUT, wsgi.BACKLOG, None)
+        assert server.max_request_header_size == wsgi.MAX_HEADERS
+
+
 def test_stop_lets_requests_finish():
     """A request in progress gets its answer, and is told that the connection ends."""
     app, answers = App(), []
