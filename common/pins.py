@@ -4,17 +4,17 @@ from oslo_config import cfg
 
 from common import exception, plugins
 from common.descriptions import ServiceDescription, described
-from common.rpc import Interface
+from common.rpc import Pins
 
 AUTO = "auto"
 
 
-def pins(conf: cfg.ConfigOpts) -> dict[Interface, str]:
+def pins(conf: cfg.ConfigOpts) -> Pins:
     """The highest version that may be sent to a topic's namespace, for services that have a pin.
 
     :raises StartupError: a pin is of another major version than this release speaks
     """
-    found: dict[Interface, str] = {}
+    found = {}
     for topic in plugins.names(plugins.SERVICES):
         # oslo.config's names have no dash
         if (pin := conf.upgrade_levels[topic.replace("-", "_")]) != AUTO:

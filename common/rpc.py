@@ -41,7 +41,7 @@ HEARTBEAT = {"heartbeat_timeout_threshold": 15}
 # killed or is frozen does not, and the caller hears of it now and not after rpc_response_timeout.
 CALL_MONITOR = 10
 
-Interface = tuple[str, str | None]  # a topic, and a namespace on it
+Pins = Mapping[tuple[str, str | None], str]  # the highest version, by topic and namespace
 
 expose = oslo_messaging.expose  # marks a method that remote callers may use
 
@@ -72,10 +72,7 @@ class RPCTransport:
     """
 
     def __init__(
-        self,
-        conf: cfg.ConfigOpts,
-        pins: Mapping[Interface, str] | None = None,
-        errors: Sequence[str] = (),
+        self, conf: cfg.ConfigOpts, pins: Pins | None = None, errors: Sequence[str] = ()
     ) -> None:
         self._conf = conf
         self._pins = pins or {}

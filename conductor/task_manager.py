@@ -8,8 +8,7 @@ from oslo_utils import uuidutils
 from sqlalchemy.orm import Session
 
 from common import exception, rpc
-from common.actions import AddedAction, Params
-from common.actions import actions as known
+from common.actions import OWN, Params
 from common.context import RequestContext
 from common.database import Database
 from common.objects import ActionState, Instance, VmState
@@ -113,8 +112,10 @@ class ComputeTaskManager:
     def perform_action(
         self, ctxt: RequestContext, instance_uuid: str, action: str, params: Params
     ) -> None:
+        if action in OWN:
+            raise exception.Invalid(reason=f"{action!r} is asked for by a method of its own")
         try:
-            self._open(ctxt, instance_uuid, action, params, added=True)
+            self._open(ctxt, instance_uuid, action, params)
         except (exception.DatabaseUnavailable, exception.InstanceNotFound):
             raise
         except exception.MicronovaError as error:
@@ -147,23 +148,13 @@ class ComputeTaskManager:
         return [self._machine.open(session, ctxt, row, "create", {}) for row in rows]
 
     def _open(
-        self,
-        ctxt: RequestContext,
-        instance_uuid: str,
-        name: str,
-        params: Params | None = None,
-        *,
-        added: bool = False,
+        self, ctxt: RequestContext, instance_uuid: str, name: str, params: Params | None = None
     ) -> None:
         """Commit an action on an existing instance and its first step, then tell its host."""
         with self._db.writer() as session:
             row = instances.get(session, ctxt, instance_uuid, lock=True)
             if actions.repeated(session, ctxt, instance_uuid, name):
                 return
-            if added and not isinstance(known().get(name), AddedAction):
-                raise exception.Invalid(
-                    reason=f"no package of the conductor has an action {name!r}"
-                )
             if name == "delete" and not self._machine.supersede(session, row, name):
                 return
             hint = self._machine.begin(self._machine.open(session, ctxt, row, name, params or {}))

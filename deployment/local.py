@@ -20,7 +20,7 @@ from deployment.process import ManagedProcess
 _READY = r"\b[\w-]+(@\S+)? ready (on|in) "
 
 OURS = ("api", "conductor", "compute", "watch")  # the others are run by name
-STOP_SECONDS = 30
+_STOP_SECONDS = 30
 _LOG_LINES = 40  # of each process, that an error shows
 
 # A service that users or other services depend on stops after those that depend on it.
@@ -157,7 +157,7 @@ class Deployment:
     def _leave_out(self, process: ManagedProcess, error: ProcessError) -> None:
         first, *_, last = str(error).splitlines()
         self.left_out[process.name] = f"{first}: {last}"
-        process.stop(STOP_SECONDS)
+        process.stop(_STOP_SECONDS)
         del self.processes[process.name], self._services[process.name]
 
     def stop(self, timeout: float = 30) -> dict[str, int | None]:

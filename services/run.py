@@ -16,7 +16,6 @@ from typing import NoReturn
 
 from oslo_config import cfg
 
-from api import extensions
 from common import config, descriptions, plugins
 from common.exception import StartupError
 from common.launcher import problems, serve
@@ -46,6 +45,8 @@ def _help() -> NoReturn:
     lines = [f"usage: {PROGRAM} NAME [--config-file FILE] ...", "", str(__doc__), "Services:"]
     found = descriptions.services()
     lines += [f"  {topic:12} {service.summary}" for topic, service in sorted(found.items())]
+    from api import extensions  # noqa: PLC0415 - no service that is run needs the api
+
     routes = plugins.find(extensions.GROUP, extensions.Extension).problems
     wrong = [*problems(), *_managers(), *(problem.reason for problem in routes)]
     sys.stdout.write("\n".join([*lines, *wrong]) + "\n")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from oslo_log import log
 
 from common.actions import AddedAction, actions
-from conductor.tasks.added import AddedTask, forgotten
+from conductor.tasks.added import AddedTask, ForgottenTask
 from conductor.tasks.base import Task
 from conductor.tasks.build import BuildTask
 from conductor.tasks.delete import DeleteTask
@@ -26,7 +26,7 @@ def task_of(name: str) -> Task:
     """The conductor's part of an action; one whose package is gone has one, too."""
     about = actions().get(name)
     if about is None:
-        return forgotten(name)
+        return ForgottenTask(name)
     if isinstance(about, AddedAction):
         return _added(about)
     return PARTICULAR.get(name, Task)(about)

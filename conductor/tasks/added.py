@@ -1,9 +1,11 @@
 """Actions that packages add: the conductor's part, where they have none of their own."""
 
+from common import exception
 from common.actions import SERVER_STATES, AddedAction, Params
 from common.context import RequestContext
 from common.objects import Action, Instance
 from compute.rpcapi import ComputeAPI
+from conductor.db import models
 from conductor.tasks.base import Task
 
 
@@ -21,8 +23,20 @@ class AddedTask(Task):
         compute.perform_action(ctxt, instance, action, params)
 
 
-def forgotten(name: str) -> Task:
-    """For an action that was accepted, and whose package is gone: its host will say so."""
-    return AddedTask(
-        AddedAction(name=name, method=name, starts_from=SERVER_STATES, task_state="", ends_in=None)
-    )
+class ForgottenTask(AddedTask):
+    """For an action that no package here knows: one that is open reaches its host, which says so.
+
+    :param name: the action's
+    """
+
+    def __init__(self, name: str) -> None:
+        about = AddedAction(
+            name=name, method=name, starts_from=SERVER_STATES, task_state="", ends_in=None
+        )
+        super().__init__(about)
+
+    def admit(self, instance: models.Instance, params: Params) -> None:  # noqa: ARG002
+        """Accept none."""
+        raise exception.Invalid(
+            reason=f"no package of the conductor has an action {self.about.name!r}"
+        )
