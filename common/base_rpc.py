@@ -54,21 +54,24 @@ class BaseAPI:
         answer: dict[str, Any] = client.call(ctxt, "ping", arg=arg)
         return answer
 
-    def nudge(self, ctxt: RequestContext, server: str) -> bool:
-        """Send ``server`` a message that wakes its listener; returns whether it could be sent."""
+    def nudge(self, ctxt: RequestContext, **target: Any) -> bool:
+        """Send a message that wakes the listener of ``server``, or those of all with ``fanout``.
+
+        Returns whether it could be sent.
+        """
         with suppress(*RPC_TROUBLE):
-            self._client.prepare(server=server, retry=0).cast(ctxt, "ping", arg="wake up")
+            self._client.prepare(**target, retry=0).cast(ctxt, "ping", arg="wake up")
             return True
         return False
 
-    def wait_until_ready(self, ctxt: RequestContext) -> None:
-        """Return once a service of the topic answers; says every few seconds what it waits for."""
+    def wait_until_ready(self, ctxt: RequestContext, what: str, server: str) -> None:
+        """Return once ``server`` answers; says every few seconds that it waits for ``what``."""
 
         def attempt() -> str | None:
             try:
-                self.ping(ctxt, "ready?", timeout=SAY_EVERY_SECONDS)
+                self.ping(ctxt, "ready?", server=server, timeout=SAY_EVERY_SECONDS)
             except RPC_TROUBLE as error:
                 return type(error).__name__
             return None
 
-        wait_until(attempt, f"a {self._topic}", RETRY_SECONDS)
+        wait_until(attempt, what, RETRY_SECONDS)

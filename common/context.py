@@ -12,7 +12,12 @@ class RequestContext(context.RequestContext):
 
     ``is_admin`` lifts the restriction to the caller's own project; the api sets it by policy.
     No token and no password is ever part of it.
+
+    :ivar sent_to: the routing key its message came by, which the broker let the sender write; None
+        where there was no message
     """
+
+    sent_to: str | None = None
 
     def to_wire(self) -> dict[str, Any]:
         """The fields that travel with a message, rebuilt by ``from_dict`` on the far side."""

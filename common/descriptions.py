@@ -70,12 +70,19 @@ class ServiceDescription:
     summary: str
     manager: str
     interfaces: tuple[Interface, ...]
-    asks: tuple[str, ...] = ("conductor",)
+    asks: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
     serves_api: bool = False
     errors: str = ""
     catalog: Mapping[str, str] = field(default_factory=dict)
     hears: tuple[str, ...] = ()
+
+    @property
+    def further_topics(self) -> frozenset[str]:
+        """What else it listens on, for whichever service is named behind the topic."""
+        return frozenset(
+            each.client.target.topic for each in self.interfaces if each.client.target.topic
+        ) - {self.topic}
 
     @property
     def version(self) -> int:

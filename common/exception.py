@@ -29,6 +29,16 @@ class Forbidden(MicronovaError):
     code = 403
 
 
+class NotAnAdministrator(Forbidden):
+    """A caller asked over RPC for what the api lets administrators alone ask for."""
+
+    message = "{method} is for administrators."
+
+
+class NotTheSender(Forbidden):
+    message = "{sender} can't report for {topic} on host {host}: each service speaks for itself."
+
+
 class NotFound(MicronovaError):
     message = "The resource could not be found."
     code = 404

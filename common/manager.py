@@ -1,6 +1,6 @@
 """Manager: the class behind a service, with hooks at each step of the service's life."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from oslo_config import cfg
@@ -37,6 +37,11 @@ class Manager:
     def additional_endpoints(self) -> Sequence[object]:
         """Further endpoints served on the same topic, such as one in another namespace."""
         return ()
+
+    @property
+    def additional_topics(self) -> Mapping[str, Sequence[object]]:
+        """Further topics to serve, each with its endpoints, whatever server a message names."""
+        return {}
 
     def init_host(self) -> None:
         """Bring our records in line with the world, before any message can arrive."""

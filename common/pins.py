@@ -22,7 +22,7 @@ def pins(conf: cfg.ConfigOpts) -> Pins:
             version = pinned_version(service, pin)
             for interface in service.interfaces:
                 target = interface.client.target
-                found[topic, target.namespace] = interface.cap(version)
+                found[target.topic or topic, target.namespace] = interface.cap(version)
     return found
 
 

@@ -5,9 +5,12 @@ the server for its manager. A method answers remote callers only if it is decora
 ``@rpc.expose``.
 """
 
+import functools
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+import typing
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import oslo_messaging
 import oslo_messaging.opts
@@ -17,6 +20,7 @@ from oslo_messaging.rpc.server import RPCServer
 
 from common import exception, listener, tracing
 from common.broker import NOT_A_URL, SLASHED, wait_for_broker
+from common.context import RequestContext
 from common.rpc_client import RPCClient
 from common.serializer import RPCSerializer
 
@@ -43,7 +47,25 @@ CALL_MONITOR = 10
 
 Pins = Mapping[tuple[str, str | None], str]  # the highest version, by topic and namespace
 
-expose = oslo_messaging.expose  # marks a method that remote callers may use
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+# Marks a method that whoever may write to its topic may call, for what its context may see
+expose = oslo_messaging.expose
+
+
+def expose_to_administrators(method: Method) -> Method:
+    """Mark a method that remote callers may call with an administrator's context.
+
+    The api has asked its policies before: this is for the one that it forgets.
+    """
+
+    @functools.wraps(method)
+    def checked(endpoint: object, ctxt: RequestContext, *args: Any, **kwargs: Any) -> Any:
+        if not ctxt.is_admin:
+            raise exception.NotAnAdministrator(method=method.__name__)
+        return method(endpoint, ctxt, *args, **kwargs)
+
+    return typing.cast("Method", expose(checked))
 
 
 class Dispatcher(oslo_messaging.RPCDispatcher):
@@ -87,8 +109,14 @@ class RPCTransport:
         except (oslo_messaging.InvalidTransportURL, oslo_messaging.DriverLoadFailure):
             # the driver's own text shows the URL, and the password in it
             raise exception.StartupError(reason=NOT_A_URL) from None
+        # the broker lets a user read its own alone
+        self._transport._driver._get_reply_queue_name = self._reply_queue  # noqa: SLF001
         if any("/" in f"{host.username}{host.password}" for host in self._url.hosts):
             raise exception.StartupError(reason=SLASHED)  # later it is an error with half of it
+
+    def _reply_queue(self) -> str:
+        """Names the queue for answers to this process."""
+        return f"reply_{self._url.hosts[0].username}_{uuid.uuid4().hex}"
 
     def wait_until_up(self, patience: float = math.inf) -> None:
         """Wait for the broker, ``patience`` seconds at the most.

@@ -8,6 +8,7 @@ from oslo_serialization import jsonutils
 
 from common import exception
 from common.context import RequestContext
+from common.listener import SENT_TO
 from common.objects import MicronovaObject, ObjectSerializer
 
 PRIMITIVES = (str, int, float, bool, type(None))
@@ -40,7 +41,9 @@ class RPCSerializer(oslo_messaging.Serializer):
         return ctxt.to_wire()
 
     def deserialize_context(self, ctxt: dict[str, Any]) -> RequestContext:
-        return RequestContext.from_dict(ctxt)
+        context = RequestContext.from_dict(ctxt)
+        context.sent_to = ctxt.get(SENT_TO)
+        return context
 
 
 def require_serializable(entity: Any) -> None:

@@ -4,9 +4,9 @@ import threading
 import time
 from typing import Any
 
-import oslo_messaging
 from oslo_config import cfg
 from oslo_log import log
+from oslo_messaging import Target
 from oslo_service import service
 
 from common.base_rpc import BaseAPI, BaseRPCAPI
@@ -18,6 +18,7 @@ from common.rpc import RPCTransport
 from common.timers import Timer, Timers
 
 LOG = log.getLogger("micronova.service")
+ANYBODY = "#"  # as a server's name: the queue is bound to whatever follows the topic and a dot
 WITHOUT_BROKER_SECONDS = 5  # for what was accepted, when nobody can be answered
 
 
@@ -52,8 +53,9 @@ class Service(service.ServiceBase):
         self._transport.wait_until_up()
         self._manager = self._description.make_manager(self._conf, self._transport, self._host)
         self._manager.init_host()
-        self._server = self._make_server()
-        self._server.start()
+        self._servers = self._make_servers()
+        for server in self._servers:
+            server.start()
         # only now: who is registered is sent messages at once, and its queues have to be there
         self._heartbeat = Heartbeat(self._conf, self._manager, self._describe)
         self._heartbeat.register()
@@ -76,7 +78,8 @@ class Service(service.ServiceBase):
         self._heartbeat.end(ServiceState.DRAINING)
         # an idle listener looks up every few seconds only: a message spares the wait for it
         self._nudge()
-        self._server.stop()
+        for server in self._servers:
+            server.stop()
         self._finish_accepted()
         self._timers.end(self._periodic)
         self._manager.drain()
@@ -89,14 +92,22 @@ class Service(service.ServiceBase):
     def _finish_accepted(self) -> None:
         """Wait for what was accepted, and for no broker that is away or goes away meanwhile."""
         # the library sends an answer again for as long as the broker is away, whoever waits for it
-        finished = threading.Thread(target=self._server.wait, name="server", daemon=True)
+        finished = threading.Thread(target=self._wait_for_servers, name="server", daemon=True)
         finished.start()
         finished.join(WITHOUT_BROKER_SECONDS)
         while finished.is_alive() and self._nudge():
             finished.join(WITHOUT_BROKER_SECONDS)
 
+    def _wait_for_servers(self) -> None:
+        for server in self._servers:
+            server.wait()
+
     def _nudge(self) -> bool:
-        return self._base.nudge(service_context(), self._host)
+        """Wake the listeners, unless the broker is away; returns whether it is there."""
+        for topic in self._manager.additional_topics:
+            further = BaseAPI(self._transport, f"{self._topic}@{self._host}", topic)
+            further.nudge(service_context(), fanout=True)
+        return self._base.nudge(service_context(), server=self._host)
 
     def wait(self) -> None:
         """Block until ``stop`` has finished."""
@@ -117,12 +128,12 @@ class Service(service.ServiceBase):
             state=state,
         )
 
-    def _make_server(self) -> Any:
-        endpoints = [
-            self._manager,
-            BaseRPCAPI(self._topic, self._host, self._description.version),
-            *self._manager.additional_endpoints,
+    def _make_servers(self) -> list[Any]:
+        base = BaseRPCAPI(self._topic, self._host, self._description.version)
+        own = Target(topic=self._topic, server=self._host)
+        further = [
+            (Target(topic=topic, server=ANYBODY), endpoints)
+            for topic, endpoints in self._manager.additional_topics.items()
         ]
-        return self._transport.server(
-            oslo_messaging.Target(topic=self._topic, server=self._host), endpoints
-        )
+        served = [(own, (self._manager, *self._manager.additional_endpoints)), *further]
+        return [self._transport.server(target, [base, *endpoints]) for target, endpoints in served]

@@ -16,7 +16,7 @@ from common.objects import GuestVerdict, PowerState
 from compute.lanes import Lanes
 from compute.retry import unless_unreachable
 from compute.virt.driver import ComputeDriver
-from conductor.rpcapi import ConductorAPI
+from conductor.rpcapi import ReportAPI
 
 LOG = log.getLogger("micronova.compute")
 
@@ -25,7 +25,7 @@ class Guests:
     """Brings guests and servers to agree again, in being and in power."""
 
     def __init__(
-        self, host: str, driver: ComputeDriver, conductor: ConductorAPI, lanes: Lanes
+        self, host: str, driver: ComputeDriver, conductor: ReportAPI, lanes: Lanes
     ) -> None:
         self.host = host
         self._driver = driver

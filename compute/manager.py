@@ -25,7 +25,7 @@ from compute.guests import Guests
 from compute.lanes import Lanes, Turn
 from compute.resource_tracker import ResourceTracker
 from compute.retry import describe, until_answered
-from compute.rpcapi import VERSION
+from compute.rpcapi import TOPIC, VERSION
 from compute.virt.loader import load_driver
 from compute.work import ActionRunner, Work
 from conductor import rpcapi as conductor_rpcapi
@@ -43,14 +43,15 @@ class ComputeManager(Manager):
     """
 
     target = Target(version=VERSION)
-    registry: conductor_rpcapi.ConductorAPI
+    registry: conductor_rpcapi.ReportAPI
 
     def __init__(self, conf: cfg.ConfigOpts, transport: RPCTransport, host: str) -> None:
         super().__init__(conf)
         self._conf = conf
         self._transport = transport
         self._caller = f"compute@{host}"
-        self.registry = conductor = conductor_rpcapi.ConductorAPI(transport, self._caller)
+        self._sender = conductor_rpcapi.sender(TOPIC, conf.host)
+        self.registry = conductor = conductor_rpcapi.ReportAPI(transport, TOPIC, conf.host)
         self._draining = threading.Event()
         self._lanes = Lanes()
         self._builds = ThreadPoolExecutor(conf.compute.max_concurrent_builds, f"build-{host}")
@@ -63,8 +64,8 @@ class ComputeManager(Manager):
     # the service's life
 
     def init_host(self) -> None:
-        conductor = BaseAPI(self._transport, self._caller, conductor_rpcapi.TOPIC)
-        conductor.wait_until_ready(service_context())
+        conductor = BaseAPI(self._transport, self._caller, conductor_rpcapi.REPORT_TOPIC)
+        conductor.wait_until_ready(service_context(), "a conductor", server=self._sender)
         self._driver.init_host()
         try:
             until_answered(self._guests.require_own, self._draining)

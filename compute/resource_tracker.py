@@ -7,7 +7,7 @@ from common.context import service_context
 from common.objects import ComputeNode
 from compute.retry import unless_unreachable
 from compute.virt.driver import ComputeDriver
-from conductor.rpcapi import ConductorAPI
+from conductor.rpcapi import ReportAPI
 
 
 class ResourceTracker:
@@ -16,7 +16,7 @@ class ResourceTracker:
     What is used of it is not reported: the conductor counts the claims it grants.
     """
 
-    def __init__(self, host: str, driver: ComputeDriver, conductor: ConductorAPI) -> None:
+    def __init__(self, host: str, driver: ComputeDriver, conductor: ReportAPI) -> None:
         self._host = host
         self._driver = driver
         self.conductor = conductor

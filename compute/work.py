@@ -13,7 +13,7 @@ from common.objects import Action, Instance
 from common.presence import Presence
 from compute.guests import Guests
 from compute.retry import CONDUCTOR_TROUBLE, describe, until_answered
-from conductor.rpcapi import ConductorAPI
+from conductor.rpcapi import ReportAPI
 
 LOG = log.getLogger("micronova.compute")
 
@@ -70,7 +70,7 @@ class ActionRunner:
     def __init__(
         self,
         host: str,
-        conductor: ConductorAPI,
+        conductor: ReportAPI,
         guests: Guests,
         presence: Presence,
         draining: threading.Event,

@@ -16,9 +16,11 @@ from common.actions import ACTIVE, ERROR, PAUSED, STOPPED, SUSPENDED, ServerStat
 from common.context import RequestContext
 from common.database import Database
 from common.objects import ActionState, GuestVerdict, PowerState
+from compute.rpcapi import TOPIC as COMPUTE
+from conductor import sender
 from conductor.db import actions, clock, instances, models
 from conductor.machine import ActionMachine, Hint
-from conductor.rpcapi import VERSION
+from conductor.rpcapi import REPORT_VERSION
 from conductor.tasks.base import errored
 
 LOG = log.getLogger("micronova.guests")
@@ -37,9 +39,9 @@ Suspects = dict[str, str | None]
 
 
 class Guests:
-    """The part of ``conductor.rpcapi.ConductorAPI`` that is about guests."""
+    """The part of ``conductor.rpcapi.ReportAPI`` that is about guests."""
 
-    target = Target(version=VERSION)
+    target = Target(namespace="report", version=REPORT_VERSION)
 
     def __init__(self, db: Database, machine: ActionMachine) -> None:
         self._db = db
@@ -49,6 +51,8 @@ class Guests:
     def guests_compare(
         self, ctxt: RequestContext, guests: dict[str, dict[str, int]]
     ) -> dict[str, Suspects]:
+        for host in guests:
+            sender.require(ctxt, COMPUTE, host)
         with self._db.reader() as session:
             return {host: _suspects(session, host, found) for host, found in guests.items()}
 
@@ -61,6 +65,7 @@ class Guests:
         power_state: int | None,
         seen: str | None,
     ) -> dict[str, str | None]:
+        sender.require(ctxt, COMPUTE, host)
         hint = None
         with self._db.writer() as session:
             row = instances.lock(session, instance_uuid)

@@ -1,6 +1,6 @@
 """ConductorManager: records, for the api and the computes, which never see the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import oslo_messaging
@@ -21,12 +21,14 @@ from conductor import seed
 from conductor.announcer import Announcer
 from conductor.db import actions, clock, convert, flavors, images, instances
 from conductor.db.connection import database
+from conductor.first_release import FirstReleaseReports
 from conductor.guests import Guests
 from conductor.machine import ActionMachine
 from conductor.pins import ComputePin
 from conductor.reconciler import Reconciler
-from conductor.registry import ServiceRegistry
-from conductor.rpcapi import TOPIC, VERSION
+from conductor.reports import Reports
+from conductor.rpcapi import REPORT_TOPIC, TOPIC, VERSION
+from conductor.service_list import ServiceList
 from conductor.task_manager import ComputeTaskManager
 
 LOG = log.getLogger("micronova.conductor")
@@ -55,14 +57,20 @@ class ConductorManager(Manager):
         )
         self._reconciler = Reconciler(conf, self._db, self._machine)
         self._guests = Guests(self._db, self._machine)
-        self.registry = ServiceRegistry(self._db, self._machine.liveness, self._reconciler)
+        self._listed = listed = ServiceList(self._db, self._machine.liveness)
+        self._reports = Reports(self._db, self._machine, self._reconciler, listed)
+        self.registry = self._reports
         self._tasks = ComputeTaskManager(self._db, self._machine)
 
     # the service's life
 
     @property
     def additional_endpoints(self) -> Sequence[object]:
-        return (self._tasks, self._guests, self.registry)
+        return (self._tasks, self._listed, FirstReleaseReports(self._reports))
+
+    @property
+    def additional_topics(self) -> Mapping[str, Sequence[object]]:
+        return {REPORT_TOPIC: (self._reports, self._guests)}
 
     def init_host(self) -> None:
         self._db.wait_until_ready()
@@ -175,29 +183,6 @@ class ConductorManager(Manager):
             row = actions.get(session, instance_uuid, request_id)
             return convert.action(row, instance, actions.events(session, row))
 
-    @rpc.expose
-    def action_event_start(
-        self,
-        ctxt: RequestContext,
-        action_id: int,
-        attempt: int,
-        event: str,  # noqa: ARG002 - to be read by who watches
-        host: str,
-    ) -> None:
-        self._machine.permit(action_id, attempt, host)
-
-    @rpc.expose
-    def action_finish(
-        self,
-        ctxt: RequestContext,
-        action_id: int,
-        attempt: int,
-        host: str,
-        power_state: int | None,
-        error: str | None,
-    ) -> None:
-        self._machine.finish(action_id, attempt, host, power_state, error)
-
     # flavors and images
 
     @rpc.expose
@@ -213,12 +198,12 @@ class ConductorManager(Manager):
         with self._db.reader() as session:
             return convert.flavor(flavors.get(session, flavorid))
 
-    @rpc.expose
+    @rpc.expose_to_administrators
     def flavor_create(self, ctxt: RequestContext, flavor: Flavor) -> Flavor:
         with self._db.writer() as session:
             return convert.flavor(flavors.create(session, flavor))
 
-    @rpc.expose
+    @rpc.expose_to_administrators
     def flavor_delete(self, ctxt: RequestContext, flavorid: str) -> None:
         with self._db.writer() as session:
             flavors.remove(session, flavorid)

@@ -1,4 +1,4 @@
-"""What the api and the computes may ask a conductor, one method per RPC."""
+"""What others may ask a conductor, one method per RPC: users by way of the api, and services."""
 
 from typing import Any
 
@@ -6,12 +6,13 @@ from oslo_messaging import Target
 
 from common.context import RequestContext
 from common.objects import Action, ComputeNode, Flavor, Image, Instance, ServiceRecord
+from common.rpc import RPCTransport
 from common.rpcapi import RPCAPI, call
 
-TOPIC = "conductor"
+TOPIC, REPORT_TOPIC = "conductor", "report"
 
 # The versions of this release: what a manager serves, and the highest a client sends
-VERSION, TASK_VERSION = "3.1", "1.1"
+VERSION, TASK_VERSION, REPORT_VERSION = "3.1", "1.1", "1.0"
 
 # Seconds. Records are read and written in milliseconds, and all of it can be repeated: who waits
 # longer waits for a conductor that is gone. A monitor would cost each call a thread there.
@@ -26,7 +27,9 @@ class ConductorAPI(RPCAPI):
     ids raise the ``NotFound`` of their kind.
 
     3.0: first release
-    3.1: instance_totals, guests_compare, guest_settle, services_report, compute_nodes_update
+    3.1: instance_totals; what computes report is a ``ReportAPI`` now, and the methods for it are
+        served for computes of the first release alone: service_register, service_report,
+        compute_node_update, action_event_start, action_finish
     """
 
     target = Target(topic=TOPIC)
@@ -88,63 +91,6 @@ class ConductorAPI(RPCAPI):
     def action_get(self, ctxt: RequestContext, instance_uuid: str, request_id: str) -> Action:
         """One action with its events."""
 
-    @call("3.0")
-    def action_event_start(
-        self, ctxt: RequestContext, action_id: int, attempt: int, event: str, host: str
-    ) -> None:
-        """A compute asks before it begins what it could not undo, or was asked a while ago.
-
-        :raises StaleAttempt: the attempt was superseded: do nothing for it
-        """
-
-    @call("3.0")
-    def action_finish(
-        self,
-        ctxt: RequestContext,
-        action_id: int,
-        attempt: int,
-        host: str,
-        power_state: int | None,
-        error: str | None,
-    ) -> None:
-        """A compute is done with an attempt, well where ``error`` is None; safe to repeat.
-
-        :param power_state: the guest's, one of ``PowerState``; None where there is no guest
-        :param error: what went wrong, in words for the user
-        :raises StaleAttempt: the attempt was superseded: undo what was done for it
-        """
-
-    # guests
-
-    @call("3.1", **PERIODIC)
-    def guests_compare(
-        self, ctxt: RequestContext, guests: dict[str, dict[str, int]]
-    ) -> dict[str, dict[str, str | None]]:
-        """Hosts tell of all their guests; returns, by host, the instances that need a look.
-
-        Those are guests without a server there, servers without their guest, and guests that are
-        not in the state their server is said to be in. Nothing is changed.
-
-        :param guests: by host and instance uuid the guest's power state, one of ``PowerState``
-        :returns: by host and instance uuid what ``guest_settle`` is to be told of as ``seen``
-        """
-
-    @call("3.1")
-    def guest_settle(
-        self,
-        ctxt: RequestContext,
-        host: str,
-        instance_uuid: str,
-        power_state: int | None,
-        seen: str | None = None,
-    ) -> dict[str, str | None]:
-        """What is to become of one guest; the row adopts its state, if it is still as it was seen.
-
-        :param power_state: one of ``PowerState``, None where there is no such guest
-        :param seen: from the comparison; None to change nothing
-        :returns: ``verdict``, one of ``GuestVerdict``, and the ``host`` its server is on
-        """
-
     # flavors and images
 
     @call("3.0")
@@ -189,22 +135,6 @@ class ConductorAPI(RPCAPI):
     # services and compute nodes
 
     @call("3.0")
-    def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:
-        """Create or refresh the record of a service that starts; its open work is taken up."""
-
-    @call("3.0")
-    def service_report(self, ctxt: RequestContext, service_uuid: str, state: str) -> None:
-        """A heartbeat of a release before ``services_report``."""
-
-    @call("3.1", **PERIODIC)
-    def services_report(self, ctxt: RequestContext, states: dict[str, str]) -> list[str]:
-        """A heartbeat of some services, sent once: another follows.
-
-        :param states: by uuid one of ``ServiceState``
-        :returns: the uuids that there is no record of
-        """
-
-    @call("3.0")
     def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
         """Services by id; ``filters`` may have ``host``, ``binary`` and ``topic``."""
 
@@ -234,14 +164,6 @@ class ConductorAPI(RPCAPI):
     @call("3.0")
     def compute_node_get(self, ctxt: RequestContext, node_uuid: str) -> ComputeNode:
         """One compute node by its uuid, with its service."""
-
-    @call("3.0")
-    def compute_node_update(self, ctxt: RequestContext, node: ComputeNode) -> None:
-        """The report of a compute of a release before ``compute_nodes_update``."""
-
-    @call("3.1", **PERIODIC)
-    def compute_nodes_update(self, ctxt: RequestContext, nodes: list[ComputeNode]) -> None:
-        """Computes report what their hypervisors have; created at the first report."""
 
 
 class ComputeTaskAPI(RPCAPI):
@@ -320,4 +242,103 @@ class ComputeTaskAPI(RPCAPI):
 
         :param params: what the driver's method is called with, by name
         :raises Invalid: no package here has such an action
+        """
+
+
+def sender(topic: str, host: str) -> str:
+    """What follows ``report.`` in the routing key of a report: the broker lets a service write no
+    other's, so that a conductor knows from it who reports.
+    """
+    return f"{topic}.{host}"
+
+
+class ReportAPI(RPCAPI):
+    """What services say of themselves: client of ``conductor.reports.Reports`` and ``Guests``.
+
+    Conductors listen on a topic of its own, where no user's request comes, to ``report.#``: to
+    whatever any service says of itself. All methods raise ``NotTheSender`` where one speaks for
+    another. A process with several hosts sends under its own name, and speaks for all of them.
+
+    1.0: first release
+
+    :param topic: the service's who reports
+    :param host: its ``[DEFAULT] host``
+    """
+
+    target = Target(topic=REPORT_TOPIC, namespace="report")
+    options = RECORDS
+
+    def __init__(self, transport: RPCTransport, topic: str, host: str) -> None:
+        super().__init__(transport, f"{topic}@{host}")
+        self._client = self._client.prepare(server=sender(topic, host))
+
+    @call("1.0")
+    def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:
+        """Create or refresh the record of a service that starts; its open work is taken up."""
+
+    @call("1.0", **PERIODIC)
+    def services_report(self, ctxt: RequestContext, states: dict[str, str]) -> list[str]:
+        """A heartbeat of some services, sent once: another follows.
+
+        :param states: by uuid one of ``ServiceState``
+        :returns: the uuids that there is no record of
+        """
+
+    @call("1.0", **PERIODIC)
+    def compute_nodes_update(self, ctxt: RequestContext, nodes: list[ComputeNode]) -> None:
+        """Computes report what their hypervisors have; created at the first report."""
+
+    @call("1.0")
+    def action_event_start(
+        self, ctxt: RequestContext, action_id: int, attempt: int, event: str, host: str
+    ) -> None:
+        """A compute asks before it begins what it could not undo, or was asked a while ago.
+
+        :raises StaleAttempt: the attempt was superseded: do nothing for it
+        """
+
+    @call("1.0")
+    def action_finish(
+        self,
+        ctxt: RequestContext,
+        action_id: int,
+        attempt: int,
+        host: str,
+        power_state: int | None,
+        error: str | None,
+    ) -> None:
+        """A compute is done with an attempt, well where ``error`` is None; safe to repeat.
+
+        :param power_state: the guest's, one of ``PowerState``; None where there is no guest
+        :param error: what went wrong, in words for the user
+        :raises StaleAttempt: the attempt was superseded: undo what was done for it
+        """
+
+    @call("1.0", **PERIODIC)
+    def guests_compare(
+        self, ctxt: RequestContext, guests: dict[str, dict[str, int]]
+    ) -> dict[str, dict[str, str | None]]:
+        """Hosts tell of all their guests; returns, by host, the instances that need a look.
+
+        Those are guests without a server there, servers without their guest, and guests that are
+        not in the state their server is said to be in. Nothing is changed.
+
+        :param guests: by host and instance uuid the guest's power state, one of ``PowerState``
+        :returns: by host and instance uuid what ``guest_settle`` is to be told of as ``seen``
+        """
+
+    @call("1.0")
+    def guest_settle(
+        self,
+        ctxt: RequestContext,
+        host: str,
+        instance_uuid: str,
+        power_state: int | None,
+        seen: str | None = None,
+    ) -> dict[str, str | None]:
+        """What is to become of one guest; the row adopts its state, if it is still as it was seen.
+
+        :param power_state: one of ``PowerState``, None where there is no such guest
+        :param seen: from the comparison; None to change nothing
+        :returns: ``verdict``, one of ``GuestVerdict``, and the ``host`` its server is on
         """

@@ -1,11 +1,11 @@
 """The conductor, described for whatever has to know all services."""
 
 from common.descriptions import Interface, ServiceDescription
-from conductor.rpcapi import TOPIC, ComputeTaskAPI, ConductorAPI
+from conductor.rpcapi import TOPIC, ComputeTaskAPI, ConductorAPI, ReportAPI
 
 # 0: unknown, treated as the first release
 # 1: first release
-# 2: guests compared, reports of many services in one; pause, suspend
+# 2: reports on a topic of their own; guests compared; pause, suspend
 DESCRIPTION = ServiceDescription(
     topic=TOPIC,
     summary="owns the database and drives accepted requests",
@@ -15,13 +15,18 @@ DESCRIPTION = ServiceDescription(
             ConductorAPI,
             (
                 "conductor.manager:ConductorManager",
-                "conductor.registry:ServiceRegistry",
-                "conductor.guests:Guests",
+                "conductor.service_list:ServiceList",
+                "conductor.first_release:FirstReleaseReports",
             ),
             ("3.0", "3.0", "3.1"),
         ),
         Interface(
             ComputeTaskAPI, ("conductor.task_manager:ComputeTaskManager",), ("1.0", "1.0", "1.1")
+        ),
+        Interface(
+            ReportAPI,
+            ("conductor.reports:Reports", "conductor.guests:Guests"),
+            ("1.0", "1.0", "1.0"),
         ),
     ),
     tells=("compute",),

@@ -10,61 +10,86 @@ queue or bind to an exchange; and, on the topic exchange, one over the routing k
 ``TOPIC``              the queue all servers of a topic share
 ``TOPIC.HOST``         the queue of one server
 ``TOPIC_fanout``       the exchange, and with a suffix the queues, for all servers
-``reply_ID``           the queue for the answers to one process
+``reply_USER_ID``      the queue for the answers to one process of a user
 ``amq.default``        RabbitMQ's name for the exchange through which answers are sent
 =====================  ================================================================
 
-What that leaves: who may answer may put a message into any queue whose name it knows, and who may
-declare the exchange may delete it. docs/deploying.md says what follows.
+What services say of themselves goes to ``report.TOPIC.HOST``, which no other may write: that is how
+conductors know who reports (``conductor.sender``).
+
+What that leaves: who may answer may put a message into any queue whose name it knows, where an RPC
+server drops it (``common.listener``); and who may declare the exchange may delete it, after which
+services declare it anew. docs/deploying.md says what follows.
 """
 
 import re
+from collections.abc import Iterable
 
 from common.descriptions import ServiceDescription, services
 from deployment.definitions import EXCHANGE, NOTHING, BrokerUser
 
 _DRILL = r"^drill(_(notifications|compute)([._].+)?)?$"
-OWNER = "conductor"  # of actions
-_REPLIES, _ANSWERS = r"reply_.+", r"amq\.default"
+OWNER, COMPUTE = "conductor", "compute"  # who owns actions, and who carries them out
+REPORTS = "report"  # the topic of what services say of themselves
+_ANSWERS = r"amq\.default"
 
 
-def name_of(kind: str) -> str:
-    """The user of a kind of process."""
-    return f"micronova-{kind}"
+def name_of(kind: str, host: str | None = None) -> str:
+    """The user of a kind of process, or of the one on a host."""
+    return f"micronova-{kind}" if host is None else f"micronova-{kind}-{host}"
 
 
-def broker_users() -> dict[str, BrokerUser]:
-    """All users, by name; those of services follow from their descriptions."""
+def broker_users(hosts: Iterable[str] = ()) -> dict[str, BrokerUser]:
+    """All users, by name; those of services follow from their descriptions.
+
+    :param hosts: computes that have a user of their own, which can be no other's
+    """
     described = {name_of(topic): _service(service) for topic, service in services().items()}
-    return {name_of("api"): _api()} | described | USERS
+    single = {name_of(COMPUTE, host): _service(services()[COMPUTE], host) for host in hosts}
+    return {name_of("api"): _api()} | described | single | USERS
 
 
 def _api() -> BrokerUser:
     """May ask the services that serve it, and hear their answers."""
     asked = [re.escape(topic) for topic, service in services().items() if service.serves_api]
+    replies = _replies(name_of("api"))
     return BrokerUser(
-        configure=_any_of(EXCHANGE, _REPLIES),
+        configure=_any_of(EXCHANGE, replies),
         write=_any_of(EXCHANGE),
-        read=_any_of(_REPLIES),
+        read=_any_of(replies),
         topic_write=_any_of(*asked),
     )
 
 
-def _service(service: ServiceDescription) -> BrokerUser:
-    """May listen to its own topic, answer, and ask those it says it asks."""
-    topic = re.escape(service.topic)
+def _service(service: ServiceDescription, host: str | None = None) -> BrokerUser:
+    """May listen to its own topics, answer, ask those it says it asks, and report on itself.
+
+    :param host: the only one it may be; None for any
+    """
+    one = r".+" if host is None else re.escape(host)
+    topic, replies = re.escape(service.topic), _replies(name_of(service.topic, host))
+    keys = [topic, rf"{topic}\.{one}", *(rf"{other}(\..+)?" for other in service.further_topics)]
+    queues = [*keys, *(rf"{each}_fanout_.+" for each in (topic, *service.further_topics))]
+    fanouts = [f"{each}_fanout" for each in (topic, *service.further_topics)]
     told = [re.escape(other) for other in service.tells]
+    sent = [f"{other}_fanout" for other in (*told, *service.further_topics)]
     asked = [*service.asks, *(_hearers() if service.topic == OWNER else ())]
-    own = [EXCHANGE, rf"{topic}(\..+)?", rf"{topic}_fanout(_.+)?"]
-    fanouts = [f"{other}_fanout" for other in told]
-    keys = [*map(re.escape, asked), *(rf"{other}\..+" for other in [topic, *told])]
     return BrokerUser(
-        configure=_any_of(*own, *fanouts, _REPLIES),
-        write=_any_of(*own, *fanouts, _ANSWERS),
-        read=_any_of(*own, _REPLIES),
-        topic_write=_any_of(*keys),
-        topic_read=_any_of(rf"{topic}(\..+)?"),
+        configure=_any_of(EXCHANGE, *queues, *fanouts, *sent, replies),
+        write=_any_of(EXCHANGE, *queues, *sent, _ANSWERS),
+        read=_any_of(EXCHANGE, *queues, *fanouts, replies),
+        topic_write=_any_of(
+            rf"{topic}\.{one}",
+            rf"{REPORTS}\.{topic}\.{one}",
+            *map(re.escape, asked),
+            *(rf"{other}\..+" for other in told),
+        ),
+        topic_read=_any_of(*keys),
     )
+
+
+def _replies(user: str) -> str:
+    return rf"reply_{re.escape(user)}_[0-9a-f]{{32}}"
 
 
 def _hearers() -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from watch.model import Event, Participant
 
+ANY = "#"  # ends the name of a queue that is bound to more than one routing key
 UNKNOWN = "?"
 SETTLED_SECONDS = 3.0  # by then the management API shows what a young process consumes
 MAX_KNOWN = 10_000
@@ -165,7 +166,8 @@ class Roster:
     def _server(self, event: Event) -> str | None:
         """The one server that can have been sent this: its queue is TOPIC.SERVER."""
         queue = event.queues[0]
-        if event.envelope.form != "request" or not event.exchange or "." not in queue:
+        named = "." in queue and not queue.endswith(ANY)
+        if event.envelope.form != "request" or not event.exchange or not named:
             return None
         return self._add(_named(queue, event.user))
 
@@ -195,13 +197,14 @@ class Roster:
 def role(queues: set[str]) -> tuple[str, str] | None:
     """Topic and server of who consumes these queues; None if it is no RPC server.
 
-    A server consumes the queue TOPIC, which all servers of the topic share, and TOPIC.SERVER.
+    A server consumes the queue TOPIC, which all servers of the topic share, and TOPIC.SERVER. Some
+    share a second one, TOPIC.#, for what is sent to the topic under any name.
     """
     found = (
         (topic, queue.removeprefix(f"{topic}."))
         for queue in sorted(queues)
         for topic in sorted(queues)
-        if queue.startswith(f"{topic}.")
+        if queue.startswith(f"{topic}.") and not queue.endswith(ANY)
     )
     return next(found, None)
 

@@ -34,7 +34,7 @@ class Flavors(Handler):
 
     def on_post(self, req: Request, resp: Response) -> None:
         """Create a flavor."""
-        ctxt = req.authorize(policies.CREATE)
+        ctxt = req.authorize_administration(policies.CREATE)
         wanted = _flavor(req.body(schemas.CREATE)["flavor"])
         created = self._conductor.flavor_create(ctxt, wanted)
         resp.media = {"flavor": views.detail(req, created)}
@@ -50,7 +50,7 @@ class Flavors(Handler):
 
     def on_delete_item(self, req: Request, resp: Response, flavor_id: str) -> None:
         """Delete a flavor; servers built from it keep their copy."""
-        ctxt = req.authorize(policies.DELETE)
+        ctxt = req.authorize_administration(policies.DELETE)
         _require_flavor_id(flavor_id)
         self._conductor.flavor_delete(ctxt, flavor_id)
         resp.status = falcon.HTTP_202

@@ -29,7 +29,7 @@ class Services(Handler):
     @only(since=(2, 53))
     def on_put_item(self, req: Request, resp: Response, service_id: str) -> None:
         """Disable, enable or force down a service."""
-        ctxt = req.authorize(policies.UPDATE)
+        ctxt = req.authorize_administration(policies.UPDATE)
         _require_service_id(service_id)
         updates = _updates(req.body(schemas.UPDATE))
         service = self._conductor.service_update(ctxt, service_id, updates)
@@ -38,7 +38,7 @@ class Services(Handler):
     @only(since=(2, 53))
     def on_delete_item(self, req: Request, resp: Response, service_id: str) -> None:
         """Forget a service that is gone for good."""
-        ctxt = req.authorize(policies.DELETE)
+        ctxt = req.authorize_administration(policies.DELETE)
         _require_service_id(service_id)
         self._conductor.service_delete(ctxt, service_id)
         resp.status = falcon.HTTP_204
@@ -70,7 +70,7 @@ class Services(Handler):
         self, req: Request, resp: Response, schema: Schemas, updates: dict[str, Any], *shown: str
     ) -> None:
         """Change a service found by host and binary, and show what was changed."""
-        ctxt = req.authorize(policies.UPDATE)
+        ctxt = req.authorize_administration(policies.UPDATE)
         body = req.body(schema)
         name = {"host": body.pop("host"), "binary": body.pop("binary")}
         found = self._conductor.service_list(ctxt, name)

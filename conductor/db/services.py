@@ -1,10 +1,11 @@
 """Queries on services."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from oslo_utils import uuidutils
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
 from common import exception
@@ -44,9 +45,16 @@ def find(session: Session, filters: dict[str, Any]) -> list[Service]:
 
 
 def register(session: Session, record: ServiceRecord) -> Service:
-    """Create the service's row, or refresh the one it has."""
+    """Create the service's row, or refresh the one it has.
+
+    :raises Invalid: its program is known there as another service's
+    """
     query = select(Service).filter_by(host=record.host, binary=record.binary)
     service = session.scalar(query.with_for_update())
+    if service is not None and service.topic != record.topic:
+        raise exception.Invalid(
+            reason=f"{record.binary} on host {record.host} is a service of topic {service.topic}"
+        )
     if service is None:
         service = Service(uuid=uuidutils.generate_uuid(), host=record.host, binary=record.binary)
         session.add(service)
@@ -64,15 +72,17 @@ def lowest_version(session: Session, topic: str) -> int | None:
     return session.scalar(select(func.min(Service.version)).filter_by(topic=topic))
 
 
-def report(session: Session, uuids: list[str], state: str) -> list[str]:
-    """Note a heartbeat; returns those of the services that there are not."""
-    named = Service.uuid.in_(uuids)
-    heard = session.execute(
+def whose(session: Session, uuids: Iterable[str]) -> Sequence[Row[str, str, str]]:
+    """Uuid, topic and host of those of the services that there are."""
+    query = select(Service.uuid, Service.topic, Service.host)
+    return session.execute(query.where(Service.uuid.in_(uuids))).all()
+
+
+def report(session: Session, uuids: list[str], state: str) -> None:
+    """Note a heartbeat."""
+    session.execute(
         update(Service)
-        .where(named)
+        .where(Service.uuid.in_(uuids))
         .values(state=state, last_seen_at=utcnow())
         .execution_options(synchronize_session=False)
     )
-    if heard.rowcount == len(uuids):  # type: ignore[attr-defined]
-        return []
-    return list(set(uuids).difference(session.scalars(select(Service.uuid).where(named))))

@@ -11,6 +11,8 @@ from oslo_versionedobjects import fixture
 import common.objects  # noqa: F401 - registers the objects
 from common.base_rpc import BaseAPI, BaseRPCAPI
 from common.descriptions import services
+from conductor.first_release import FirstReleaseReports
+from conductor.rpcapi import ReportAPI
 
 
 class Surface(NamedTuple):
@@ -40,6 +42,9 @@ SURFACES = [
 
 # What a client class has besides one method per RPC
 NOT_RPC = {"wait_until_ready"}
+
+# What only clients of an earlier release send
+EARLIER = {name for name in vars(FirstReleaseReports) if not name.startswith("_")} - {"target"}
 
 
 class Sent(NamedTuple):
@@ -89,10 +94,12 @@ def client_methods(surface: Surface) -> list[str]:
 def request_of(surface: Surface, name: str) -> Sent:
     """What a client's method sends when it is called with every argument it has."""
     transport = RecordingTransport()
-    arguments = (transport, "test", surface.topic)[: 3 if surface.client is BaseAPI else 2]
-    client = surface.client(*arguments)
-    parameters = list(inspect.signature(getattr(client, name)).parameters)
-    getattr(client, name)(*(mock.MagicMock(name=parameter) for parameter in parameters))
+    more = (surface.topic,) if surface.client in {BaseAPI, ReportAPI} else ()
+    client = surface.client(transport, "test", *more)
+    method = getattr(client, name)
+    parameters = inspect.signature(method).parameters.values()
+    named = [each.name for each in parameters if each.kind != inspect.Parameter.VAR_KEYWORD]
+    method(**{name: mock.MagicMock(name=name) for name in named})
     (sent,) = transport.sent
     return sent
 

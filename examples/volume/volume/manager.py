@@ -13,12 +13,12 @@ from common.exception import StartupError
 from common.manager import Manager
 from common.rpc import RPCTransport
 from common.timers import Timer
-from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
+from conductor.rpcapi import ComputeTaskAPI, ConductorAPI, ReportAPI
 from volume import rows
 from volume.attachments import Attachments
 from volume.exception import VolumeInvalidState
 from volume.objects import Volume, VolumeStatus
-from volume.rpcapi import VERSION
+from volume.rpcapi import TOPIC, VERSION
 
 SELDOM = 10  # rounds: a server's end is told, and looked for in case that was not heard
 
@@ -33,7 +33,8 @@ class VolumeManager(Manager):
         self._conf = conf
         self._db = rows.open_database(conf)
         caller = f"volume@{host}"
-        self.registry = conductor = ConductorAPI(transport, caller)
+        self.registry = ReportAPI(transport, TOPIC, host)
+        conductor = ConductorAPI(transport, caller)
         tasks = ComputeTaskAPI(transport, caller)
         self._attachments = Attachments(self._db, conductor, tasks, conf.rpc_response_timeout)
 

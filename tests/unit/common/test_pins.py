@@ -26,7 +26,11 @@ def test_nothing_is_held_back_unless_asked(conf):
 def test_a_pin_holds_for_each_interface_of_a_service(conf):
     """One version stands for the release it was in: its other interfaces follow."""
     conf.set_override("conductor", "3.0", "upgrade_levels")
-    assert pins(conf) == {("conductor", None): "3.0", ("conductor", "compute_task"): "1.0"}
+    assert pins(conf) == {
+        ("conductor", None): "3.0",
+        ("conductor", "compute_task"): "1.0",
+        ("report", "report"): "1.0",
+    }
 
 
 def test_a_client_is_held_back_by_the_pin(conf):
@@ -35,7 +39,7 @@ def test_a_client_is_held_back_by_the_pin(conf):
     transport = RPCTransport(conf, {("conductor", "compute_task"): "1.0"})
     assert not ComputeTaskAPI(transport, "test").understands("pause_instance")
     assert ComputeTaskAPI(transport, "test").understands("start_instance")
-    assert ConductorAPI(transport, "test").understands("services_report")
+    assert ConductorAPI(transport, "test").understands("instance_totals")
 
 
 @pytest.mark.parametrize("pin", ["2.9", "4.0"])

@@ -10,7 +10,7 @@ from common.objects import PowerState
 from compute.guests import Guests, sync
 from compute.lanes import Lanes, Turn
 from compute.virt.fake import FakeDriver
-from conductor.rpcapi import ConductorAPI
+from conductor.rpcapi import ReportAPI
 from tests.unit.compute.fakes import HOST, FakeConductor, FakeTransport, make_conf, make_instance
 
 
@@ -37,7 +37,7 @@ def lanes():
 
 @pytest.fixture
 def guests(driver, conductor, lanes):
-    api = ConductorAPI(FakeTransport(conductor), "compute@host1")
+    api = ReportAPI(FakeTransport(conductor), "compute", HOST)
     return Guests(HOST, driver, api, lanes)
 
 

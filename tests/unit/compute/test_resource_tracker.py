@@ -5,7 +5,7 @@ import pytest
 
 from compute.resource_tracker import ResourceTracker
 from compute.virt.fake import FakeDriver
-from conductor.rpcapi import ConductorAPI
+from conductor.rpcapi import ReportAPI
 from tests.unit.compute.fakes import HOST, FakeConductor, FakeTransport, make_conf, make_instance
 
 
@@ -24,7 +24,7 @@ def conductor():
 
 @pytest.fixture
 def tracker(driver, conductor):
-    api = ConductorAPI(FakeTransport(conductor), "compute@host1")
+    api = ReportAPI(FakeTransport(conductor), "compute", HOST)
     return ResourceTracker(HOST, driver, api)
 
 

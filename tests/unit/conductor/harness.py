@@ -51,7 +51,8 @@ class Conductor:
         self.db: Database = manager._db
         self.tasks = manager._tasks
         self.guests = manager._guests
-        self.registry = manager.registry
+        self.services = manager._listed
+        self.reports = manager.registry
         self.reconciler = manager._reconciler
         self.casts: list[tuple[str, str, int, str]] = []
         self._replace_compute_api()
@@ -90,7 +91,7 @@ class Conductor:
         """Let a service start on a host."""
         values = {"availability_zone": "nova", "version": 1, "state": "up", **fields}
         record = ServiceRecord(host=host, topic=topic, binary=f"nova-{topic}", **values)
-        return self.registry.service_register(admin(), record)
+        return self.reports.service_register(admin(), record)
 
     def boot(self, ctxt: RequestContext | None = None, flavor: str = "1", **wish) -> Instance:
         """Accept one server; it is not driven yet."""
@@ -146,7 +147,7 @@ class Conductor:
 
     def used(self, host: str) -> tuple[int, int, int]:
         """What is claimed of a host: virtual CPUs, MiB, GiB."""
-        nodes = self.registry.compute_node_list(admin(), None, None)
+        nodes = self.services.compute_node_list(admin(), None, None)
         node = next(n for n in nodes if n.host == host)
         return node.vcpus_used, node.memory_mb_used, node.local_gb_used
 

@@ -180,7 +180,7 @@ def test_a_build_waits_for_a_host_that_is_down(make_conductor):
     """A host that would fit and is only down is waited for, not given up on."""
     conductor = make_conductor(service__down_time=0.3)
     record = conductor.host("host1")
-    conductor.registry.services_report(member(), {record.uuid: "stopped"})
+    conductor.reports.services_report(member(), {record.uuid: "stopped"})
     server = conductor.boot()
     conductor.drive()
     assert conductor.get(server.uuid).vm_state == "building"
@@ -199,8 +199,8 @@ def test_a_build_for_which_no_host_is_large_enough_fails_at_once(hosts):
 def test_a_delete_needs_no_live_host(hosts):
     """A server on a host that is down is deleted; its guest goes when the host is back."""
     server = hosts.active()
-    record = next(s for s in hosts.registry.service_list(admin(), {"host": server.host}))
-    hosts.registry.service_update(admin(), record.uuid, {"forced_down": True})
+    record = next(s for s in hosts.services.service_list(admin(), {"host": server.host}))
+    hosts.services.service_update(admin(), record.uuid, {"forced_down": True})
     hosts.tasks.terminate_instance(member(), server.uuid)
     hosts.drive()
     with pytest.raises(exception.InstanceNotFound):
@@ -259,7 +259,7 @@ def test_patience_begins_when_the_host_is_missed(make_conductor):
     """A build whose hosts went away after a long time waits for them all the same."""
     conductor = make_conductor(conductor__patience=60)
     record = conductor.host("host1")
-    conductor.registry.services_report(member(), {record.uuid: "stopped"})
+    conductor.reports.services_report(member(), {record.uuid: "stopped"})
     server = conductor.boot()
     conductor.change_action(server.uuid, start_time=conductor.long_ago())
     conductor.drive()
@@ -270,7 +270,7 @@ def test_patience_ends(make_conductor):
     """A build does not wait for its hosts for ever, once the conductor can be sure."""
     conductor = make_conductor(conductor__patience=60)
     record = conductor.host("host1")
-    conductor.registry.services_report(member(), {record.uuid: "stopped"})
+    conductor.reports.services_report(member(), {record.uuid: "stopped"})
     server = conductor.boot()
     conductor.change_action(server.uuid, waiting_since=conductor.long_ago())
     conductor.machine.liveness.hearing.is_good = lambda: True
@@ -282,7 +282,7 @@ def test_nothing_fails_for_missing_hosts_that_could_not_be_heard(make_conductor)
     """A conductor that has just started, or lost the broker, does not judge."""
     conductor = make_conductor(conductor__patience=60)
     record = conductor.host("host1")
-    conductor.registry.services_report(member(), {record.uuid: "stopped"})
+    conductor.reports.services_report(member(), {record.uuid: "stopped"})
     server = conductor.boot()
     conductor.change_action(server.uuid, waiting_since=conductor.long_ago())
     conductor.machine.liveness.hearing.is_good = lambda: False

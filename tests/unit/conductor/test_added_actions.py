@@ -13,7 +13,7 @@ from conductor.db.actions import open_of
 from conductor.db.instances import lock
 from conductor.tasks.added import AddedTask
 from tests.fixtures.added_action import WATER
-from tests.unit.conductor.harness import member
+from tests.unit.conductor.harness import admin, member
 
 WANTED = {"litres": 3}
 
@@ -214,7 +214,7 @@ def test_who_is_gone_is_not_told(hearers):
     """Nobody would read it: hints would pile up in a queue for as long as servers are deleted."""
     conductor, heard = hearers
     record = conductor.registered("bill", "control")
-    conductor.registry.services_report(None, {record.uuid: "stopped"})
+    conductor.reports.services_report(admin(), {record.uuid: "stopped"})
     conductor.host("host1")
     server = conductor.active()
     ask(conductor, server.uuid)

@@ -49,7 +49,7 @@ def test_hosts_are_not_taken_for_down(make_conductor, wrong_clock):
     server = second.boot()
     second.drive()
     assert second.casts[-1][3] == server.uuid
-    assert second.registry.service_list(admin(), {})[0].up
+    assert second.services.service_list(admin(), {})[0].up
 
 
 def test_an_attempt_is_not_given_up_early(make_conductor, wrong_clock):

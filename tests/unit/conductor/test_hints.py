@@ -132,9 +132,9 @@ def test_a_host_that_was_away_for_a_moment_leaves_no_mark(cloud):
     cloud.tasks.stop_instance(member(), server.uuid)
     cloud.drive()
     cloud.machine.liveness.hearing.is_good = lambda: True
-    record = cloud.registry.service_list(admin(), {"host": "host1"})[0]
+    record = cloud.services.service_list(admin(), {"host": "host1"})[0]
     for forced_down in (True, False):
-        cloud.registry.service_update(member(), record.uuid, {"forced_down": forced_down})
+        cloud.services.service_update(admin(), record.uuid, {"forced_down": forced_down})
         look_again(cloud, server, 3)
     with cloud.db.reader() as session:
         assert session.query(Action).filter_by(state="open").one().waiting_since is None

@@ -8,6 +8,7 @@ from common import exception
 from common.descriptions import Interface
 from compute.rpcapi import ComputeAPI
 from conductor import pins
+from tests.unit.conductor.harness import admin
 
 COMPUTES = Interface(ComputeAPI, (), ("6.0", "6.0", "6.1"))
 
@@ -33,7 +34,7 @@ def test_the_oldest_compute_decides(two_releases, conductor):
 def test_a_compute_that_is_down_counts(two_releases, conductor):
     """Conductors are upgraded while computes are out of their sight."""
     record = conductor.registered("compute", "old", version=1)
-    conductor.registry.services_report(None, {record.uuid: "stopped"})
+    conductor.reports.services_report(admin(), {record.uuid: "stopped"})
     assert cap(conductor) == "6.0"
 
 

@@ -73,7 +73,7 @@ def test_what_a_host_was_not_told_of_is_not_forgotten(cloud):
     """A host that was away when a server was deleted still has its guest to remove."""
     gone = cloud.active()
     delete(cloud, gone, days=3)
-    record = cloud.registry.service_list(admin(), {"host": "host1"})[0]
+    record = cloud.services.service_list(admin(), {"host": "host1"})[0]
     with cloud.db.writer() as session:
         services.get(session, record.uuid).last_seen_at -= dt.timedelta(days=4)
     assert forget_deleted(cloud.db, days=2) == 0
