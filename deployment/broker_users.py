@@ -98,7 +98,7 @@ def _hearers() -> list[str]:
 
 
 def _any_of(*patterns: str) -> str:
-    return f"^({'|'.join(patterns)})$"
+    return f"^({'|'.join(dict.fromkeys(patterns))})$"
 
 
 USERS = {

@@ -5,6 +5,7 @@ from unittest import mock
 import pytest
 from oslo_messaging import Target
 from oslo_messaging._drivers import amqpdriver
+from oslo_messaging._drivers.impl_rabbit import RabbitMessage
 
 from common import listener
 
@@ -30,3 +31,25 @@ def test_a_message_is_left_to_others_once_it_stops(listening):
     message = mock.Mock()
     listening(message)
     assert not message.mock_calls
+
+
+def delivered(exchange: str, **content: object) -> RabbitMessage:
+    """A message as the driver hands it over, that came by the key ``report.compute.host1``."""
+    raw = mock.Mock(payload={"_unique_id": "1", "method": "ping", **content})
+    raw.delivery_info = {"exchange": exchange, "routing_key": "report.compute.host1"}
+    return RabbitMessage(raw)
+
+
+def test_the_broker_says_where_a_message_was_sent_to(listening):
+    """What the sender says of it in the message does not count."""
+    listening(delivered("micronova", _context_sent_to="report.compute.host2"))
+    (incoming,) = listening.incoming
+    assert incoming.ctxt["sent_to"] == "report.compute.host1"
+
+
+def test_what_comes_past_the_exchange_is_no_request(listening):
+    """Whoever may answer may put a message into any queue, whatever topics it may address."""
+    message = delivered("")
+    listening(message)
+    assert not listening.incoming
+    assert message._raw_message.ack.called

@@ -217,3 +217,18 @@ def test_a_bad_pattern_leaves_nothing_in_the_log(servers, capfd):
     with pytest.raises(exception.Invalid):
         names(servers, name="\x1b[31m(")
     assert capfd.readouterr().err == ""
+
+
+ADMINISTRATION = {
+    "flavor_create": lambda c: c.manager.flavor_create(member(), flavor=None),
+    "flavor_delete": lambda c: c.manager.flavor_delete(member(), flavorid="1"),
+    "service_update": lambda c: c.services.service_update(member(), "a uuid", updates={}),
+    "service_delete": lambda c: c.services.service_delete(member(), "a uuid"),
+}
+
+
+@pytest.mark.parametrize("ask", ADMINISTRATION.values(), ids=ADMINISTRATION)
+def test_what_belongs_to_no_project_is_an_administrators_to_change(conductor, ask):
+    """The api asks its policies first; a conductor does not rely on it."""
+    with pytest.raises(exception.NotAnAdministrator):
+        ask(conductor)
