@@ -45,6 +45,17 @@ from deployment.volumes import Volumes, folder_names
     envvar="MICRONOVA_TLS_NAMES",
     help="Name or address under which other machines reach them. May be given several times.",
 )
+@click.option(
+    *("--host", "hosts"),
+    multiple=True,
+    help="Give the compute of this name a broker user of its own, and write what it is to be "
+    "started with to FOLDER/secrets/hosts. May be given several times.",
+)
+@click.option(
+    *("--drop-host", "dropped_hosts"),
+    multiple=True,
+    help="Take it away again; its password is forgotten. May be given several times.",
+)
 def setup(folder: Path | None, folders: bool, **settings: Any) -> None:
     """Make passwords, broker users and configuration files in FOLDER, one folder per container.
 

@@ -1,7 +1,8 @@
 """Writes into one folder for each container what that container, and no other, must know."""
 
 import errno
-from collections.abc import Callable, Iterable
+import shutil
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
@@ -9,8 +10,9 @@ from urllib.parse import quote
 
 from common.descriptions import OF_NOVA, services
 from deployment import listeners
-from deployment.broker_users import broker_users, name_of
+from deployment.broker_users import COMPUTE, broker_users, name_of
 from deployment.certificates import Authority
+from deployment.compute_hosts import host_passwords
 from deployment.config_file import Options, write_config
 from deployment.credentials import Credentials
 from deployment.definitions import definitions
@@ -46,7 +48,11 @@ class Volumes:
     :param database: HOST:PORT of PostgreSQL
     :param api_url: where users reach the api, for their clouds.yaml
     :param tls: make certificates for the broker and the api
-    :param tls_names: names and addresses for them, besides those in the containers' networks
+    :param tls_names: names and addresses for them, besides those in the containers' networks; other
+        machines reach the broker by the first
+    :param hosts: computes on other machines that are to have a user of their own, besides those
+        that have one; what they need is in ``secrets/hosts/HOST``
+    :param dropped_hosts: those that are to have none any more
     :ivar left_out: services of packages that have no container here, and so no folder
     """
 
@@ -59,6 +65,8 @@ class Volumes:
         api_url: str,
         tls: bool = False,
         tls_names: Iterable[str] = (),
+        hosts: Collection[str] = (),
+        dropped_hosts: Collection[str] = (),
     ) -> None:
         self._root = root
         self._secrets = root / "secrets"
@@ -68,6 +76,8 @@ class Volumes:
         self._api_url = api_url
         self._tls = tls
         self._tls_names = list(tls_names)
+        self._elsewhere = [f"{name}:{port}" for name in self._tls_names[:1]] or self._brokers
+        self._wanted_hosts = hosts, dropped_hosts
         self.left_out: set[str] = set()
 
     def fill(self) -> list[Path]:
@@ -105,14 +115,20 @@ class Volumes:
         if not path.exists() and (self._root / "postgres/password").exists():
             raise CorruptError("the volume has lost the passwords that the database knows")
         names = [*broker_users(), DATABASE, DATABASE_ADMIN, COOKIE]
-        return kept_passwords(path, names), Credentials(self._secrets)
+        add, drop = self._wanted_hosts
+        hosts = host_passwords(self._secrets / "hosts.json", add, drop)
+        self._hosts = list(hosts)
+        for host in {*drop} - hosts.keys():
+            shutil.rmtree(self._secrets / "hosts" / host, ignore_errors=True)
+        of_hosts = {name_of(COMPUTE, host): word for host, word in hosts.items()}
+        return kept_passwords(path, names) | of_hosts, Credentials(self._secrets)
 
     def _files(self) -> dict[Path, Callable[[Path], object]]:
         # read by programs that run as another user; no other container sees the folder
         for_others = {
             "rabbitmq/rabbitmq.conf": listeners.TLS if self._tls else listeners.PLAIN,
             "rabbitmq/definitions.json": definitions(
-                broker_users(), self._passwords, [VHOST], default_queue_type="quorum"
+                broker_users(self._hosts), self._passwords, [VHOST], default_queue_type="quorum"
             ),
             "rabbitmq/monitor-password": self._passwords[CONSOLE_USER],
             "rabbitmq/erlang-cookie": self._passwords[COOKIE],
@@ -134,6 +150,12 @@ class Volumes:
                 self._root / f"{kind}/micronova.conf": partial(write_config, options=options)
                 for kind, options in self._options().items()
             },
+            **{
+                self._secrets / f"hosts/{host}/micronova.conf": partial(
+                    write_config, options=self._host_options(host)
+                )
+                for host in self._hosts
+            },
             **(self._certificates() if self._tls else {}),
         }
 
@@ -154,7 +176,7 @@ class Volumes:
             "watch/key.pem": (watch_key, 0o600),
             **{
                 f"{kind}/ca.pem": (authority.certificate, 0o600)
-                for kind in (*_CLIENTS, *services())
+                for kind in (*_CLIENTS, *services(), *self._host_folders())
             },
         }
         return {
@@ -190,6 +212,13 @@ class Volumes:
             "cli": {"DEFAULT": {"transport_url": self._transport_url("drill")}},
         }
 
+    def _host_options(self, host: str) -> Options:
+        url = self._transport_url(COMPUTE, host, self._elsewhere)
+        return {"DEFAULT": {"host": host, "transport_url": url}}
+
+    def _host_folders(self) -> list[str]:
+        return [f"secrets/hosts/{host}" for host in self._hosts]
+
     def _management_urls(self) -> list[str]:
         hosts = (broker.partition(":")[0] for broker in self._brokers)
         return [f"http://{host}:{_MANAGEMENT_PORT}" for host in hosts]
@@ -202,10 +231,13 @@ class Volumes:
         lines = self._users.htpasswd.read_text().splitlines(keepends=True)
         return "".join(line for line in lines if line.startswith(f"{_VIEWER}:"))
 
-    def _transport_url(self, kind: str) -> str:
-        user = name_of(kind)
+    def _transport_url(
+        self, kind: str, host: str | None = None, brokers: Iterable[str] | None = None
+    ) -> str:
+        user = name_of(kind, host)
         login = f"{user}:{quote(self._passwords[user])}"
-        return f"rabbit://{','.join(f'{login}@{broker}' for broker in self._brokers)}/{VHOST}"
+        nodes = self._brokers if brokers is None else brokers
+        return f"rabbit://{','.join(f'{login}@{node}' for node in nodes)}/{VHOST}"
 
 
 def _alternative_name(name: str) -> str:

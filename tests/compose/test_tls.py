@@ -131,15 +131,27 @@ def test_a_client_without_tls_is_let_go_quietly(
     assert "Traceback" not in secured.logs("api-1")
 
 
+def _host_folder(secured: ComposeDeployment, folder: Path) -> Path:
+    """What the page has one take from the machine of the broker for a host's user."""
+    in_setup = ("run", "--rm", "-T", "setup")
+    secured.run(*in_setup, "micronova", "setup", "/volumes", "--host", HOST)
+    file = "/etc/rabbitmq/micronova/definitions.json"
+    secured.execute("rabbitmq", "rabbitmqctl", "import_definitions", file)
+    for name in ("micronova.conf", "ca.pem"):
+        text = secured.run(*in_setup, "cat", f"/volumes/secrets/hosts/{HOST}/{name}")
+        (folder / HOST).mkdir(exist_ok=True)
+        (folder / HOST / name).write_text(text)
+    return folder / HOST
+
+
 @pytest.fixture
 def other(
     secured: ComposeDeployment, shared: Shared, address: str, tmp_path: Path
 ) -> Iterator[ComposeDeployment]:
     """Another machine's project: nothing of it is started yet."""
-    folder = tmp_path / "compute-etc"
-    secured.run("cp", "compute:/etc/micronova", str(folder))
+    folder = _host_folder(secured, tmp_path)
     conf = folder / "micronova.conf"
-    conf.write_text(conf.read_text().replace("@rabbitmq:5671", f"@{address}"))
+    conf.write_text(re.sub(r"@[^/]+/", f"@{address}/", conf.read_text()))
     for path in (folder, *folder.iterdir()):
         shutil.chown(path, 10001)
     override = yaml.safe_load(overrides()[1])
@@ -158,7 +170,7 @@ def other(
 def test_a_compute_on_another_machine_takes_servers(
     secured: ComposeDeployment, other: ComposeDeployment, authority: Path
 ) -> None:
-    """Over TLS, by an address that the certificate has, under a name of its own."""
+    """Over TLS, by an address that the certificate has, as a broker user that is this host."""
     other.run("up", "--detach", "--wait", "--no-deps", "compute")
     secured.run("stop", "compute")
     server = boot_soon(api_of(secured, authority), "far")

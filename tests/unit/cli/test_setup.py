@@ -2,6 +2,7 @@
 
 import errno
 import json
+import re
 import shutil
 import stat
 import subprocess
@@ -226,3 +227,47 @@ def test_a_package_without_a_container_is_left_out(tmp_path: Path, monkeypatch) 
     assert done.exit_code == 0
     assert "left out garden" in done.output
     assert (tmp_path / "compute" / "micronova.conf").exists()
+
+
+def test_a_host_gets_a_user_of_its_own(tmp_path: Path) -> None:
+    """It is kept by later runs, and is what the host's compute is started with."""
+    run(tmp_path, "--tls", "--tls-name", "192.0.2.1", "--host", "rack2-host7")
+    run(tmp_path, "--tls", "--tls-name", "192.0.2.1")
+    conf = (tmp_path / "secrets/hosts/rack2-host7/micronova.conf").read_text()
+    assert "host = rack2-host7\n" in conf
+    assert re.search(r"//micronova-compute-rack2-host7:\S+@192\.0\.2\.1:5671/micronova\n", conf)
+    assert (tmp_path / "secrets/hosts/rack2-host7/ca.pem").exists()
+    document = json.loads((tmp_path / "rabbitmq/definitions.json").read_text())
+    assert "micronova-compute-rack2-host7" in {user["name"] for user in document["users"]}
+
+
+def test_a_host_that_is_dropped_has_no_user(tmp_path: Path) -> None:
+    """Nor a password that somebody might have stolen: it gets another one if it comes again."""
+    run(tmp_path, "--host", "old", "--host", "kept")
+    before = (tmp_path / "secrets/hosts/old/micronova.conf").read_text()
+    run(tmp_path, "--drop-host", "old")
+    assert not (tmp_path / "secrets/hosts/old").exists()
+    assert "micronova-compute-old" not in (tmp_path / "rabbitmq/definitions.json").read_text()
+    run(tmp_path, "--host", "old")
+    assert (tmp_path / "secrets/hosts/old/micronova.conf").read_text() != before
+    assert (tmp_path / "secrets/hosts/kept/micronova.conf").exists()
+
+
+@pytest.mark.parametrize(
+    ("hosts", "said"),
+    [
+        (["../x"], "can't be a host's name"),
+        (["a b"], "can't be a host's name"),
+        ([""], "can't be a host's name"),
+        (["compute"], "can't have a user beside compute-1"),
+        (["rack", "rack-2"], "can't have a user beside"),
+    ],
+    ids=str,
+)
+def test_no_user_of_a_host_could_be_another_host(
+    tmp_path: Path, hosts: list[str], said: str
+) -> None:
+    """A process with several hosts calls them after itself, so such names exclude each other."""
+    done = run(tmp_path, *(word for host in hosts for word in ("--host", host)))
+    assert done.exit_code == 1
+    assert said in done.output
