@@ -87,42 +87,24 @@ def bind(queue: str, routing_key: str, exchange: str = EXCHANGE) -> Operation:
     return run
 
 
-def delete(queue: str) -> Operation:
-    return lambda channel: channel.queue_delete(queue)
-
-
 API, CONDUCTOR, COMPUTE = "micronova-api", "micronova-conductor", "micronova-compute"
 MONITOR, WATCH = "micronova-monitor", "micronova-watch"
 
+# tests/integration/test_permissions.py tries them all; here it is that this broker has these users
 FORBIDDEN = {
     "api commands a compute": (API, publish("compute.compute-1")),
-    "api commands any compute": (API, publish("compute")),
-    "api answers for others": (API, publish("reply_x", exchange="")),
+    "api reports for a compute": (API, publish("report.compute.compute-1")),
     "api takes conductors' messages": (API, consume("conductor")),
-    "api takes a compute's messages": (API, consume("compute.compute-1")),
-    "api serves as a conductor": (API, declare("conductor.api-1")),
-    "api serves as a compute": (API, declare("compute.api-1")),
-    "api gets copies of messages": (API, bind("reply_test", "conductor")),
-    "api deletes a queue of others": (API, delete("compute.compute-1")),
-    "api watches everything": (API, bind("reply_test", "publish.#", TRACE)),
     "conductor takes a compute's messages": (CONDUCTOR, consume("compute.compute-1")),
-    "conductor serves as a compute": (CONDUCTOR, declare("compute.conductor-1")),
-    "conductor gets copies of computes' messages": (CONDUCTOR, bind("conductor.test", "compute.#")),
-    "conductor deletes a compute's queue": (CONDUCTOR, delete("compute.compute-1")),
+    "compute asks conductors as users do": (COMPUTE, publish("conductor")),
+    "compute reports for a conductor": (COMPUTE, publish("report.conductor.conductor-1")),
     "compute takes conductors' messages": (COMPUTE, consume("conductor")),
-    "compute takes a conductor's messages": (COMPUTE, consume("conductor.conductor-1")),
-    "compute serves as a conductor": (COMPUTE, declare("conductor.compute-1")),
+    "compute reads the api's replies": (COMPUTE, declare(f"reply_{API}_{'0' * 32}")),
     "compute gets copies of conductors' messages": (COMPUTE, bind("compute.test", "conductor")),
-    "compute addresses one conductor": (COMPUTE, publish("conductor.conductor-1")),
-    "compute deletes conductors' queue": (COMPUTE, delete("conductor")),
     "observer sends": (WATCH, publish("conductor")),
-    "observer answers": (WATCH, publish("reply_x", exchange="")),
     "observer takes conductors' messages": (WATCH, consume("conductor")),
-    "observer binds to the services' exchange": (WATCH, bind("watch_test", "#")),
-    "observer serves": (WATCH, declare("conductor.watch")),
     "monitor sends": (MONITOR, publish("conductor")),
     "monitor reads": (MONITOR, consume("conductor")),
-    "monitor declares": (MONITOR, declare("monitor")),
 }
 
 
@@ -139,8 +121,7 @@ def test_the_broker_refuses(
 ALLOWED = {
     "api asks conductors": (API, publish("conductor")),
     "conductor commands a compute": (CONDUCTOR, publish("compute.compute-1")),
-    "compute asks conductors": (COMPUTE, publish("conductor")),
-    "compute addresses a peer": (COMPUTE, publish("compute.compute-2")),
+    "compute reports": (COMPUTE, publish("report.compute.compute-1")),
     "observer sees copies": (WATCH, bind("watch_test", "#", TRACE)),
 }
 

@@ -47,7 +47,7 @@ def test_a_boot_can_be_followed_by_eye(deployment: ComposeDeployment, openstack:
     shown = "\n".join(line for line in logs.splitlines() if event["Request ID"] in line)
     assert re.search(r"-> conductor compute_task\.create_servers 1\.\d+ [\d.]+ ms ok", shown)
     assert re.search(r"cast conductor@conductor-1 -> compute\.compute-\d build_and_run", shown)
-    assert re.search(r"call compute@compute-\d -> conductor action_finish", shown)
+    assert re.search(r"-> report\.compute\.compute-\d report\.action_finish", shown)
     openstack("server", "delete", "followed", "--wait")
 
 
@@ -116,6 +116,8 @@ def test_ports_are_published_on_loopback_alone(deployment: ComposeDeployment, na
         ("api", "compute/22"),
         ("api", "conductor/22"),
         ("compute", "api/8774"),
+        ("watch", "api/8774"),
+        ("watch", "compute/22"),
     ],
 )
 def test_networks_keep_services_apart(
@@ -124,6 +126,48 @@ def test_networks_keep_services_apart(
     """Only the conductor reaches the database; api and computes share no network."""
     with pytest.raises(DeploymentError, match=r"not known|name resolution"):
         deployment.execute(service, "bash", "-c", f"</dev/tcp/{target}")
+
+
+@pytest.mark.parametrize("port", [4369, 25672, 15692])
+@pytest.mark.parametrize("service", ["api", "conductor", "compute", "watch"])
+def test_nobody_reaches_what_nodes_tell_each_other(
+    deployment: ComposeDeployment, service: str, port: int
+) -> None:
+    """Neither Erlang's port mapper nor a node's own port; and there are no metrics for everybody."""
+    with pytest.raises(DeploymentError, match="refused"):
+        deployment.execute(service, "bash", "-c", f"</dev/tcp/rabbitmq/{port}")
+
+
+@pytest.mark.parametrize("service", ["api", "conductor", "compute"])
+def test_the_console_is_out_of_reach_of_services(
+    deployment: ComposeDeployment, service: str
+) -> None:
+    """The watch asks it, and people by the published port; nobody else needs it."""
+    with pytest.raises(DeploymentError, match="refused"):
+        deployment.execute(service, "bash", "-c", "</dev/tcp/rabbitmq/15672")
+    deployment.execute("watch", "bash", "-c", "</dev/tcp/rabbitmq/15672")
+
+
+def test_no_container_gets_out(deployment: ComposeDeployment) -> None:
+    """What breaks into one has nowhere to send what it finds: ports are published, nothing more."""
+    networks = {
+        network
+        for name in SERVICES
+        for network in inspect(deployment, name)["NetworkSettings"]["Networks"]
+    }
+    command = ["docker", "network", "inspect", *sorted(networks)]
+    found = json.loads(subprocess.check_output(command))
+    masquerade = "com.docker.network.bridge.enable_ip_masquerade"
+    open_ones = [
+        n["Name"] for n in found if not n["Internal"] and n["Options"].get(masquerade) != "false"
+    ]
+    assert open_ones == []
+
+
+def test_the_nodes_cookie_is_ours(deployment: ComposeDeployment) -> None:
+    """Whoever knows it can run anything in the broker: it is as random as the passwords."""
+    made = deployment.execute("rabbitmq", "cat", "/etc/rabbitmq/micronova/erlang-cookie")
+    assert deployment.execute("rabbitmq", "cat", "/var/lib/rabbitmq/.erlang.cookie") == made
 
 
 def test_secrets_are_where_they_are_needed(deployment: ComposeDeployment) -> None:
