@@ -65,7 +65,7 @@ def members(cluster: ComposeDeployment, queue: str) -> list[str]:
 
 def test_queues_have_a_member_on_each_node(whole: ComposeDeployment) -> None:
     """A queue that lives on one node only dies with it."""
-    nodes = ["rabbit@rabbitmq", "rabbit@rabbitmq-2", "rabbit@rabbitmq-3"]
+    nodes = ["rabbit@node-1", "rabbit@node-2", "rabbit@node-3"]
     for queue in ("conductor", "compute.compute-1", "compute.compute-2"):
         assert members(whole, queue) == nodes
 

@@ -21,7 +21,7 @@ from common.context import service_context
 from common.rpc import RPCTransport
 
 conf = config.load(cfg.CONF, "test", ["--config-file", "/etc/micronova/micronova.conf"])
-target = Target(topic="conductor", namespace="baseapi", version="1.0")
+target = Target(topic="report", server="compute.test", namespace="baseapi", version="1.0")
 client = RPCTransport(conf).client(target, "test").prepare(retry=0)
 client.cast(service_context(), "ping", arg="")
 print("sent")

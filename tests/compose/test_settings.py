@@ -22,7 +22,7 @@ JSON_LOGS = {"MICRONOVA_LOG_JSON": "true"}
 TRACING = ROOT / "docker-compose.tracing.yml"
 RECEIVER = Path(__file__).with_name("receiver.yml")
 TRACED = ("api", "conductor", "compute")
-FINISH = "conductor/action_finish"
+FINISH = "report.report/action_finish"
 DOWN_SECONDS = 15
 
 

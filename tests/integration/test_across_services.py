@@ -23,5 +23,5 @@ def test_a_server_outlives_its_host(deployment, wire):
         "api -> conductor compute_task.create_servers",
         "conductor -> compute build_and_run_instance",
         "conductor -> compute build_and_run_instance",
-        "compute -> conductor action_finish",
+        "compute -> conductor report.action_finish",
     )

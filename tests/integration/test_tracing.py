@@ -26,11 +26,11 @@ BOOT = [
     ("micronova-conductor", "PRODUCER", BUILD),
     ("micronova-compute", "CONSUMER", BUILD),
     ("micronova-compute", "INTERNAL", "carry out build_and_run_instance"),
-    ("micronova-compute", "CLIENT", "conductor/action_finish"),
-    ("micronova-conductor", "SERVER", "conductor/action_finish"),
+    ("micronova-compute", "CLIENT", "report.report/action_finish"),
+    ("micronova-conductor", "SERVER", "report.report/action_finish"),
 ]
 # a host that is slow to get to its hint asks whether it still holds
-ASKED = "conductor/action_event_start"
+ASKED = "report.report/action_event_start"
 
 
 def tracing_to(url: str, **more: object) -> Options:

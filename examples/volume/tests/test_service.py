@@ -22,7 +22,7 @@ ATTACHED = [
     "api -> volume volume_attach",
     "volume -> conductor compute_task.perform_action",
     "conductor -> compute perform_action",
-    "compute -> conductor action_finish",
+    "compute -> conductor report.action_finish",
     "conductor -> volume action_end.action_ended",
 ]
 
@@ -128,7 +128,7 @@ def test_an_attachment_goes_through_four_services(deployment, wire):
         ("volume", "volume_attach"),
         ("conductor", "compute_task.perform_action"),
         ("compute1", "perform_action"),
-        ("conductor", "action_finish"),
+        ("conductor", "report.action_finish"),
         ("volume", "action_end.action_ended"),
     ],
 )
