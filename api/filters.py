@@ -7,45 +7,54 @@ from api.query import Query
 from api.request import Request
 from api.schemas.servers import SORT_KEYS
 from api.views.status import states
+from common.exception import Forbidden
 from common.objects import VmState
 
+HOST = "host"
+DELETED_ARE_HIDDEN = "Only administrators may list deleted servers."
 # query parameter -> filter
-FOR_EVERYBODY = {
+EQUAL = {
     "name": "name",
     "image": "image_id",
     "flavor": "flavorid",
     "availability_zone": "availability_zone",
     "reservation_id": "reservation_id",
+    "user_id": "user_id",
+    "host": HOST,
 }
-FOR_ADMINISTRATORS = {"host": "host", "user_id": "user_id"}
 
 
 def read(req: Request, query: Query) -> dict[str, Any] | None:
     """What to filter by, as ``ConductorAPI.instance_list`` takes it; None: nothing can match.
 
-    What only administrators may filter by is ignored for others, as in Nova.
-
-    :raises Forbidden: all projects' servers are asked for by somebody who may not see them
+    :raises Forbidden: other projects' or deleted servers are asked for, or those of a host, by
+        somebody who may not see them or where servers are
     """
+    if HOST in query:
+        req.authorize(policies.EXTENDED)
     if "ip" in query or "ip6" in query:
         return None  # no server here has an address
-    known = FOR_EVERYBODY | (FOR_ADMINISTRATORS if req.ctxt.is_admin else {})
     filters: dict[str, Any] = {
-        name: query.get(parameter) for parameter, name in known.items() if parameter in query
+        name: query.get(parameter) for parameter, name in EQUAL.items() if parameter in query
     }
     if "uuid" in query:
         filters["uuid"] = query.all("uuid")
     if "tags" in query:
         filters["tags"] = (query.get("tags") or "").split(",")
-    if req.ctxt.is_admin and "deleted" in query:
-        filters["deleted"] = query.flag("deleted")
+    if "deleted" in query:
+        filters["deleted"] = _deleted(req, wanted=query.flag("deleted"))
     filters |= query.changes() | _project(req, query)
     return _with_status(req, filters, query.all("status"))
 
 
-def order(query: Query) -> dict[str, Any]:
-    """The fields to sort by, and their directions; None for the conductor's own order."""
+def order(req: Request, query: Query) -> dict[str, Any]:
+    """The fields to sort by, and their directions; None for the conductor's own order.
+
+    :raises Forbidden: the order would tell which servers share a host, and the caller may not know
+    """
     keys = [SORT_KEYS[key] for key in query.all("sort_key")]
+    if HOST in keys:
+        req.authorize(policies.EXTENDED)
     directions = query.all("sort_dir")
     if directions and not keys:
         keys = ["created_at"]
@@ -55,10 +64,17 @@ def order(query: Query) -> dict[str, Any]:
 
 def _project(req: Request, query: Query) -> dict[str, Any]:
     named = query.get("project_id") or query.get("tenant_id")
-    if not query.flag("all_tenants", default=bool(named and req.ctxt.is_admin)):
+    others = named not in (None, req.ctxt.project_id)
+    if not query.flag("all_tenants", default=others):
         return {"project_id": req.ctxt.project_id}
     req.authorize(policies.ALL_TENANTS)
     return {"project_id": named} if named else {}
+
+
+def _deleted(req: Request, *, wanted: bool) -> bool:
+    if wanted and not req.ctxt.is_admin:
+        raise Forbidden(DELETED_ARE_HIDDEN)
+    return wanted
 
 
 def _with_status(req: Request, filters: dict[str, Any], wanted: list[str]) -> dict[str, Any] | None:
@@ -69,6 +85,6 @@ def _with_status(req: Request, filters: dict[str, Any], wanted: list[str]) -> di
         return None
     if task_states:
         filters["task_state"] = task_states
-    if VmState.DELETED in vm_states and req.ctxt.is_admin:
-        filters["deleted"] = True
+    if VmState.DELETED in vm_states:
+        filters["deleted"] = _deleted(req, wanted=True)
     return {**filters, "vm_state": vm_states}

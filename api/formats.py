@@ -9,6 +9,9 @@ from uuid import UUID
 from jsonschema import FormatChecker
 from oslo_utils import timeutils
 
+from common import patterns
+from common.exception import Invalid
+
 NAME: Final = "name of printable characters without spaces at its ends"
 TEXT: Final = "text without control characters"
 UUID4: Final = "uuid"
@@ -70,8 +73,8 @@ def _is_date_time(value: object) -> bool:
     return True
 
 
-@checker.checks(REGEX, raises=(re.error, OverflowError, RecursionError))
+@checker.checks(REGEX, raises=Invalid)
 def _is_regex(value: object) -> bool:
-    if isinstance(value, str):
-        re.compile(value)
+    if isinstance(value, str) and is_text(value):
+        patterns.compiled(value)
     return _is_text(value)

@@ -10,9 +10,13 @@ from api.microversion import Version, Versioned
 from api.validation import JSONObject, Schemas
 
 STRING: JSONObject = {"type": "string", "maxLength": 255, "format": formats.TEXT}
-NUMBER: JSONObject = {"type": "string", "pattern": "^[0-9]{1,18}$"}
-BOOLEAN: JSONObject = {"type": "string", "pattern": "^(?i:true|false|yes|no|on|off|1|0|t|f|y|n|)$"}
-DATE_TIME: JSONObject = {"type": "string", "format": formats.DATE_TIME}
+NUMBER: JSONObject = {"type": "string", "pattern": r"^[0-9]{1,18}\Z"}
+BOOLEAN: JSONObject = {
+    "type": "string",
+    "pattern": r"^(?i:true|false|yes|no|on|off|1|0|t|f|y|n|)\Z",
+}
+DATE_TIME: JSONObject = {"type": "string", "maxLength": 64, "format": formats.DATE_TIME}
+MOST_VALUES = 1000
 REGEX: JSONObject = {**STRING, "format": formats.REGEX}
 
 
@@ -23,7 +27,7 @@ def single(schema: JSONObject) -> JSONObject:
 
 def multi(schema: JSONObject) -> JSONObject:
     """A parameter that may be given several times."""
-    return {"type": "array", "items": schema}
+    return {"type": "array", "items": schema, "maxItems": MOST_VALUES}
 
 
 PAGING = {"limit": single(NUMBER), "marker": single(STRING)}

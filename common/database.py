@@ -3,10 +3,9 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from typing import NamedTuple
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
-import re2
 import sqlalchemy as sa
 from oslo_db import exception as db_exc
 from oslo_db.sqlalchemy import enginefacade
@@ -18,15 +17,28 @@ from common.waiting import wait_until
 
 LOG = log.getLogger("micronova.db")
 RETRY_SECONDS = 0.5
-SQLITE_LOCK_SECONDS = 30
 POOL_SIZE = 32
+# What one statement may take, waits for locks included: who asked over RPC waits a little longer
+PATIENCE_SECONDS = 8.0
+# For PostgreSQL's client, where the server is gone without a word: seconds, ms, seconds
+GONE = {"connect_timeout": "8", "tcp_user_timeout": "8000", "keepalives_idle": "8"}
+# A process that is stopped within a transaction lets others have what it had locked
+IDLE_SECONDS = 30.0
 
 # A PostgreSQL server that says one of these is there but not yet (or no longer) serving
 PASSING = ("starting up", "shutting down", "in recovery", "too many clients")
 
-# What oslo.db and SQLAlchemy make of a connection that can't be opened, or that breaks; and what
-# SQLite says where another process has held the file for too long
-UNAVAILABLE = (db_exc.DBConnectionError, sa.exc.OperationalError, sqlite3.OperationalError)
+# What oslo.db and SQLAlchemy make of a connection that can't be opened, or that breaks, and of what
+# took too long; and what SQLite says where another process has held the file for too long
+UNAVAILABLE = (
+    db_exc.DBConnectionError,
+    db_exc.DBDeadlock,
+    sa.exc.OperationalError,
+    sa.exc.TimeoutError,
+    sqlite3.OperationalError,
+)
+# A value that the database can't take: too long, too large, with a NUL in it
+UNFIT = (sa.exc.DataError, OverflowError)
 
 
 @enginefacade.transaction_context_provider
@@ -56,15 +68,21 @@ class Database:
         self._url = _parse(connection, option)
         self._schema = schema
         self._sqlite = self._url.get_backend_name() == "sqlite"
-        self._turn = threading.Lock() if self._sqlite else nullcontext()
+        self._turn = threading.Lock()
         self._facade = enginefacade.transaction_context()
         self._facade.configure(
-            connection=connection,
+            connection=self._bounded().render_as_string(hide_password=False),
             max_retries=0,
             thread_checkin=False,
             max_pool_size=POOL_SIZE,
-            on_engine_create=[_pool_sqlite] if self._sqlite else [],
+            **({} if self._sqlite else {"pool_timeout": PATIENCE_SECONDS}),
+            on_engine_create=_PREPARE.get(self._url.get_backend_name(), []),
         )
+
+    def _bounded(self) -> sa.URL:
+        """The URL with what keeps PostgreSQL's client from waiting for a server that is gone."""
+        added = {} if self._sqlite else {**GONE, **self._url.query}
+        return self._url.update_query_dict(added)
 
     def wait_until_ready(self) -> None:
         """Wait for the server; check that the schema is the one this code was written for.
@@ -83,7 +101,8 @@ class Database:
     def reader(self) -> Iterator[Session]:
         """A transaction that only reads.
 
-        :raises DatabaseUnavailable: the connection fails
+        :raises DatabaseUnavailable: the connection fails, or a statement takes too long
+        :raises Invalid: a value can't be looked for
         """
         with self._translated(), self._facade.reader.using(_Transaction()) as session:
             self._begin(session, "BEGIN")
@@ -96,11 +115,30 @@ class Database:
         On SQLite it takes the write lock at once: one that starts by reading could not upgrade.
         Threads of this process queue for it in order, instead of polling the file for it.
 
-        :raises DatabaseUnavailable: the connection fails, maybe after the commit
+        :raises DatabaseUnavailable: the connection fails, maybe after the commit, or a statement or
+            the wait for a lock takes too long
+        :raises Invalid: a value can't be stored
         """
-        with self._translated(), self._turn, self._facade.writer.using(_Transaction()) as session:
+        with (
+            self._translated(),
+            self._in_turn(),
+            self._facade.writer.using(_Transaction()) as session,
+        ):
             self._begin(session, "BEGIN IMMEDIATE")
             yield session
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if not self._sqlite:
+            yield
+        elif not self._turn.acquire(timeout=PATIENCE_SECONDS):
+            LOG.warning("database %s: others write for too long", self.masked_url)
+            raise exception.DatabaseUnavailable
+        else:
+            try:
+                yield
+            finally:
+                self._turn.release()
 
     def _begin(self, session: Session, statement: str) -> None:
         if self._sqlite:
@@ -113,6 +151,12 @@ class Database:
         except UNAVAILABLE as error:
             LOG.warning("database %s: %s", self.masked_url, _in_one_line(error))
             raise exception.DatabaseUnavailable from error
+        except db_exc.DBInvalidUnicodeParameter:  # half a character
+            raise exception.Invalid(reason="a value is no text") from None
+        except db_exc.DBError as error:
+            if not isinstance(error.inner_exception, UNFIT):
+                raise
+            raise exception.Invalid(reason=_in_one_line(error)) from None
 
     def _try(self) -> str | None:
         """Look at the schema once; None when it is right, else what is in the way."""
@@ -176,7 +220,7 @@ def _pool_sqlite(engine: sa.Engine) -> None:
         poolclass=sa.QueuePool,
         pool_size=POOL_SIZE,
         max_overflow=-1,
-        connect_args={"check_same_thread": False, "timeout": SQLITE_LOCK_SECONDS},
+        connect_args={"check_same_thread": False, "timeout": PATIENCE_SECONDS},
     )
     engine.pool = pooled.pool
 
@@ -185,8 +229,6 @@ def _pool_sqlite(engine: sa.Engine) -> None:
         connection.isolation_level = None  # transactions are begun by name, here and in oslo.db
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -256")  # KiB, for each of many connections
-        # a user's pattern runs in this process: Python's own engine could take for ever on it
-        connection.create_function("regexp", 2, _matches, deterministic=True)
 
     @sa.event.listens_for(engine, "set_connection_execution_options")
     def begin(connection: sa.Connection, chosen: dict[str, str]) -> None:
@@ -196,5 +238,16 @@ def _pool_sqlite(engine: sa.Engine) -> None:
             connection.info["in_transaction"] = True
 
 
-def _matches(pattern: str, value: str | None) -> bool:
-    return value is not None and re2.search(pattern, value) is not None
+def _bound_postgresql(engine: sa.Engine) -> None:
+    """Have the server end what takes too long."""
+    engine.dispose()  # oslo.db has opened a connection by now
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET statement_timeout = '{PATIENCE_SECONDS}s'")
+            cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+        connection.commit()
+
+
+_PREPARE = {"sqlite": [_pool_sqlite], "postgresql": [_bound_postgresql]}

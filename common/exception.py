@@ -91,7 +91,9 @@ class NotUnderstood(MicronovaError):
 
 
 class ActionNotInstalled(MicronovaError):
-    message = "Host {host} has no package that knows how to '{action}'. Ask the operator for it."
+    message = (
+        "The server's host has no package that knows how to '{action}'. Ask the operator for it."
+    )
     code = 409
 
 
@@ -136,7 +138,7 @@ class GuestFailure(MicronovaError):
 class DatabaseUnavailable(MicronovaError):
     """The same request may succeed later; whether this one has been carried out is not known."""
 
-    message = "The database can't be reached. Try again in a moment."
+    message = "The database can't be reached, or takes too long. Try again in a moment."
     code = 503
 
 

@@ -173,4 +173,4 @@ class ComputeManager(Manager):
 
 
 def _not_installed(action: Action, _uuid: str) -> NoReturn:
-    raise exception.ActionNotInstalled(action=action.action, host=action.host)
+    raise exception.ActionNotInstalled(action=action.action)

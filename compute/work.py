@@ -134,7 +134,7 @@ class ActionRunner:
             tracing.active().note(error=type(error).__name__)
         except Exception as error:
             LOG.exception("%s failed", work)
-            problem = f"{work.method} failed on host {self._host}, see its log"
+            problem = f"{work.method} failed, see the log of the server's host"
             tracing.active().note(error=type(error).__name__)
         else:
             return None

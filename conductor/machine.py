@@ -268,7 +268,8 @@ class ActionMachine:
         :param avoid_host: the host has failed it, and won't be asked again
         """
         action = held.action
-        LOG.warning("attempt %s of %s: %s", action.attempt, action.action, reason)
+        where = held.instance.host
+        LOG.warning("attempt %s of %s on %s: %s", action.attempt, action.action, where, reason)
         actions.close_events(held, reason)
         action.deadline = None
         about = task_of(action.action).about
@@ -288,7 +289,8 @@ class ActionMachine:
 
     def _fail(self, held: Held, reason: str) -> None:
         """Close the action with an error and leave the instance as its task says."""
-        LOG.error("%s of instance %s failed: %s", held.action.action, held.instance.uuid, reason)
+        name, instance = held.action.action, held.instance
+        LOG.error("%s of %s on %s failed: %s", name, instance.uuid, instance.host, reason)
         task_of(held.action.action).failed(held, reason)
         self._close(held, reason)
 

@@ -190,13 +190,13 @@ class ConductorManager(Manager):
         self, ctxt: RequestContext, is_public: bool | None, limit: int | None, marker: str | None
     ) -> list[Flavor]:
         with self._db.reader() as session:
-            rows = flavors.page(session, is_public=is_public, limit=limit, marker=marker)
+            rows = flavors.page(session, ctxt, is_public=is_public, limit=limit, marker=marker)
             return [convert.flavor(row) for row in rows]
 
     @rpc.expose
     def flavor_get(self, ctxt: RequestContext, flavorid: str) -> Flavor:
         with self._db.reader() as session:
-            return convert.flavor(flavors.get(session, flavorid))
+            return convert.flavor(flavors.get(session, ctxt, flavorid))
 
     @rpc.expose_to_administrators
     def flavor_create(self, ctxt: RequestContext, flavor: Flavor) -> Flavor:
@@ -206,7 +206,7 @@ class ConductorManager(Manager):
     @rpc.expose_to_administrators
     def flavor_delete(self, ctxt: RequestContext, flavorid: str) -> None:
         with self._db.writer() as session:
-            flavors.remove(session, flavorid)
+            flavors.remove(session, ctxt, flavorid)
 
     @rpc.expose
     def image_list(

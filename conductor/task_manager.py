@@ -125,7 +125,7 @@ class ComputeTaskManager:
     def _create(
         self, session: Session, ctxt: RequestContext, wish: Instance, flavorid: str, count: int
     ) -> list[Held]:
-        flavor = flavors.get(session, flavorid)
+        flavor = flavors.get(session, ctxt, flavorid)
         image = images.get(session, wish.image_id)
         if image.min_disk > flavor.root_gb:
             raise exception.Invalid(

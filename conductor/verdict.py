@@ -66,14 +66,14 @@ class Facts:
 
 
 def judge(action: Action, about: ServerAction, facts: Facts, rules: Rules) -> tuple[Verdict, str]:
-    """The verdict, and the reason where it is one the user gets to see."""
+    """The verdict, and the reason where it is one the user gets to see: it names no host."""
     if action.state != ActionState.OPEN:
         return Verdict.NOTHING, ""
     if facts.error is not None:
         # another host may be able to; the same host has just said that it is not
         return _another(action, rules, facts.error) if about.relocatable else _fail(facts.error)
     if action.deadline is not None and facts.now > action.deadline:
-        return _another(action, rules, f"not finished in time on host {facts.host}")
+        return _another(action, rules, "not finished in time")
     if facts.host is None:
         return (Verdict.BEGIN if about.relocatable else Verdict.FINISH), ""
     if not facts.host_up:
@@ -91,7 +91,7 @@ def _with_host(action: Action, facts: Facts) -> Verdict:
 def _without_host(
     action: Action, about: ServerAction, facts: Facts, rules: Rules
 ) -> tuple[Verdict, str]:
-    reason = f"host {facts.host} is down"
+    reason = "its host is down"
     if about.relocatable:
         return _another(action, rules, reason)
     if about.host_down is HostDown.FINISH:

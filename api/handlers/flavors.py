@@ -76,9 +76,9 @@ def _require_flavor_id(flavor_id: str) -> None:
 
 
 def _is_public(req: Request, query: Query) -> bool | None:
-    """Which flavors are asked for: None for all, which only some may see."""
+    """Which flavors are asked for: None for all, which administrators may see."""
     text = query.get("is_public")
-    if text is None or not req.allows(policies.ALL_FLAVORS):
+    if text is None or not req.ctxt.is_admin:
         return True
     if text.lower() == "none":
         return None

@@ -85,7 +85,7 @@ class Servers(Handler):
         wanted = filters.read(req, query)
         if wanted is None:
             return [], {}
-        ask = partial(self._conductor.instance_list, req.ctxt, wanted, **filters.order(query))
+        ask = partial(self._conductor.instance_list, req.ctxt, wanted, **filters.order(req, query))
         found, marker = self._page(query, ask, "uuid")
         return found, links.next_page(req, query, "servers_links", marker)
 

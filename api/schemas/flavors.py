@@ -14,7 +14,7 @@ REQUIRED = ("name", "ram", "vcpus", "disk")
 def _create(**added: Any) -> JSONObject:
     flavor = {
         "name": NAME,
-        "id": {"type": ["string", "integer", "null"], "pattern": ID_PATTERN, "minimum": 0},
+        "id": {**whole_number(0), "type": ["string", "integer", "null"], "pattern": ID_PATTERN},
         "ram": whole_number(1),
         "vcpus": whole_number(1),
         "disk": whole_number(0),

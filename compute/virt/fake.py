@@ -112,9 +112,7 @@ class FakeDriver(ComputeDriver):
     def _build(self) -> None:
         time.sleep(self.conf.compute.fake_build_time)
         if random.random() < self.conf.compute.fake_failure_rate:  # noqa: S311 - no secret
-            raise GuestFailure(
-                reason=f"The build failed on host {self.host}, as [compute] fake_failure_rate asks."
-            )
+            raise GuestFailure(reason="The build failed, as [compute] fake_failure_rate asks.")
 
     def _add(self, instance: Instance) -> None:
         guest = Guest(name=instance.display_name, power_state=PowerState.RUNNING)

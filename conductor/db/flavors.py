@@ -1,33 +1,45 @@
 """Queries on flavors."""
 
+import sqlalchemy as sa
 from oslo_db import exception as db_exc
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from common import exception, objects
+from common.context import RequestContext
 from conductor.db.models import Flavor
 
 
-def get(session: Session, flavorid: str) -> Flavor:
-    """:raises FlavorNotFound: no such flavor"""
-    found = session.scalar(select(Flavor).filter_by(flavorid=flavorid))
+def _visible(ctxt: RequestContext) -> sa.Select[Flavor]:
+    """The flavors a caller may see: who is no administrator, public ones."""
+    return select(Flavor) if ctxt.is_admin else select(Flavor).filter_by(is_public=True)
+
+
+def get(session: Session, ctxt: RequestContext, flavorid: str) -> Flavor:
+    """:raises FlavorNotFound: no such flavor that the caller may see"""
+    found = session.scalar(_visible(ctxt).filter_by(flavorid=flavorid))
     if found is None:
         raise exception.FlavorNotFound(flavor=flavorid)
     return found
 
 
 def page(
-    session: Session, *, is_public: bool | None, limit: int | None, marker: str | None
+    session: Session,
+    ctxt: RequestContext,
+    *,
+    is_public: bool | None,
+    limit: int | None,
+    marker: str | None,
 ) -> list[Flavor]:
-    """Flavors by memory, then id; ``is_public`` None means all.
+    """Flavors by memory, then id; ``is_public`` None means all that the caller may see.
 
     :raises MarkerNotFound: no flavor has the marker's flavorid
     """
-    query = select(Flavor).order_by(Flavor.memory_mb, Flavor.id).limit(limit)
+    query = _visible(ctxt).order_by(Flavor.memory_mb, Flavor.id).limit(limit)
     if is_public is not None:
         query = query.filter_by(is_public=is_public)
     if marker is not None:
-        last = session.scalar(select(Flavor).filter_by(flavorid=marker))
+        last = session.scalar(_visible(ctxt).filter_by(flavorid=marker))
         if last is None:
             raise exception.MarkerNotFound(marker=marker)
         query = query.where(tuple_(Flavor.memory_mb, Flavor.id) > (last.memory_mb, last.id))
@@ -50,9 +62,9 @@ def create(session: Session, flavor: objects.Flavor) -> Flavor:
     return row
 
 
-def remove(session: Session, flavorid: str) -> None:
+def remove(session: Session, ctxt: RequestContext, flavorid: str) -> None:
     """:raises FlavorNotFound: no such flavor"""
-    get(session, flavorid)
+    get(session, ctxt, flavorid)
     session.execute(delete(Flavor).where(Flavor.flavorid == flavorid))
 
 

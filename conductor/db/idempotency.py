@@ -2,12 +2,14 @@
 
 import datetime as dt
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from common import exception
 from conductor.db.clock import now
 from conductor.db.models import IdempotencyKey, Instance
+
+MOST_PURGED = 50_000
 
 
 def replay(session: Session, project_id: str, key: str, fingerprint: str) -> list[Instance] | None:
@@ -41,6 +43,7 @@ def remember(
 
 
 def purge(session: Session, age: dt.timedelta) -> None:
-    """Forget keys that are older."""
-    before = now(session) - age
-    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))
+    """Forget keys that are older, as many as a statement has the time for."""
+    key = tuple_(IdempotencyKey.project_id, IdempotencyKey.key)
+    old = select(*key).where(IdempotencyKey.created_at < now(session) - age).limit(MOST_PURGED)
+    session.execute(delete(IdempotencyKey).where(key.in_(old)))

@@ -7,6 +7,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from common import exception, objects
+from conductor.db import bounds
 from conductor.db.models import Image
 
 FILTERS = ("id", "name")
@@ -29,10 +30,9 @@ def page(
 
     :raises Invalid, MarkerNotFound: a filter is unknown, or no image has the marker's id
     """
+    bounds.check("images", filters, FILTERS)
     query = select(Image).order_by(Image.name, Image.id).limit(limit)
     for name, value in filters.items():
-        if name not in FILTERS:
-            raise exception.Invalid(reason=f"images can't be filtered by {name}")
         query = query.where(getattr(Image, name).in_(value if isinstance(value, list) else [value]))
     if marker is not None:
         last = session.get(Image, marker)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from common import exception
 from common.objects import ServiceRecord, ServiceState
+from conductor.db import bounds
 from conductor.db.clock import now, utcnow
 from conductor.db.models import Service
 
@@ -37,10 +38,7 @@ def of_host(session: Session, topic: str, host: str) -> Service | None:
 
 def find(session: Session, filters: dict[str, Any]) -> list[Service]:
     """:raises Invalid: a filter is unknown"""
-    unknown = set(filters) - set(FILTERS)
-    if unknown:
-        names = ", ".join(sorted(unknown))
-        raise exception.Invalid(reason=f"services can't be filtered by {names}")
+    bounds.check("services", filters, FILTERS)
     return list(session.scalars(select(Service).filter_by(**filters).order_by(Service.id)))
 
 

@@ -133,7 +133,7 @@ def test_a_build_waits_for_its_only_host(make_cloud: MakeCloud) -> None:
         uuid = cloud.client.boot()
         blocked.wait()
         cloud["compute1"].kill()
-    cloud["conductor"].wait_for_line("host host1 is down", 60)
+    cloud["conductor"].wait_for_line("on host1: its host is down", 60)
     cloud.start("compute1", timeout=60)
     cloud.client.wait_for_status(uuid, "ACTIVE")
     cloud.wait_until_consistent()
@@ -168,7 +168,7 @@ def test_a_request_on_a_dead_host_does_not_wait_for_ever(make_cloud: MakeCloud) 
     cloud["compute1"].kill()
     cloud.client.act(uuid, "os-stop")
     cloud.client.wait_for_status(uuid, "ACTIVE")
-    assert cloud.client.failure(uuid, "stop") == "host host1 is down"
+    assert cloud.client.failure(uuid, "stop") == "its host is down"
 
 
 def test_a_server_on_a_dead_host_can_be_deleted(make_cloud: MakeCloud) -> None:

@@ -83,7 +83,16 @@ def test_flavor_that_exists_is_a_conflict(api):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"ram": 0}, {"vcpus": "1"}, {"disk": -1}, {"id": "a/b"}, {"name": ""}, {"ram": 2**31}]
+    "wrong",
+    [
+        {"ram": 0},
+        {"vcpus": "1"},
+        {"disk": -1},
+        {"id": "a/b"},
+        {"name": ""},
+        {"ram": 2**31},
+        {"id": 2**31},
+    ],
 )
 def test_malformed_flavor_is_refused(api, wrong):
     """Sizes are numbers that fit, ids fit into a path."""

@@ -1,6 +1,7 @@
 """Lists, filters and paging of the records the api shows, on both databases."""
 
 import time
+from functools import partial
 
 import pytest
 
@@ -32,6 +33,51 @@ def test_the_newest_server_comes_first(servers):
 def test_a_name_filter_is_a_regular_expression(servers):
     """As in Nova, ?name= matches anywhere and takes a pattern."""
     assert names(servers, name="^a") == ["a2", "a1"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        (r"^\pL\d$", ["b1", "a2", "a1"]),
+        (r"^(?P<first>a).$", ["a2", "a1"]),
+        (r"\x61\x32", ["a2"]),
+        ("(?i)A", ["a2", "a1"]),
+        (r"\Aa", ["a2", "a1"]),
+        (r"\yb", None),
+        ("[[:<:]]b", None),
+        ("(?=b)", None),
+    ],
+)
+def test_a_name_means_the_same_to_every_database(servers, pattern, found):
+    """Words that one database's own engine reads in another way than another's, or not at all."""
+    if found is None:
+        with pytest.raises(exception.Invalid):
+            names(servers, name=pattern)
+    else:
+        assert names(servers, name=pattern) == found
+
+
+def test_a_page_is_cut_from_those_whose_names_match(servers):
+    """However many others lie between them, in any order, behind any marker."""
+    found = partial(servers.manager.instance_list, member(), {"name": "1"}, 1)
+    order = ["display_name"], ["asc"]
+    first = found(None, *order)[0]
+    second = found(first.uuid, *order)[0]
+    assert [first.display_name, second.display_name] == ["a1", "b1"]
+    assert found(second.uuid, *order) == []
+
+
+def test_a_search_is_given_up_in_time(servers, monkeypatch):
+    """A pattern may take long on each of many names, although its time is linear."""
+    monkeypatch.setattr("conductor.db.instances.SEARCH_SECONDS", 0)
+    with pytest.raises(exception.Invalid, match="takes long"):
+        names(servers, name="(.{0,20}){9}x$")
+
+
+def test_a_pattern_holds_little_memory(servers):
+    """A conductor keeps many of them."""
+    with pytest.raises(exception.Invalid, match="too large"):
+        names(servers, name=r"(x?y?){400}([\pL]{0,40}){9}z")
 
 
 def test_tags_filter_by_all_of_them(servers):
@@ -79,7 +125,21 @@ def test_a_costly_pattern_costs_nothing(servers):
 
 @pytest.mark.parametrize(
     "bad",
-    [{"colour": "red"}, {"changes_since": "yesterday"}, {"name": "(open"}, {"name": r"(a)\1"}],
+    [
+        {"colour": "red"},
+        {"changes_since": "yesterday"},
+        {"changes_since": 5},
+        {"changes_before": "0001-01-01T00:00:00+23:59"},
+        {"name": "(open"},
+        {"name": r"(a)\1"},
+        {"name": "\ud800"},
+        {"name": 5},
+        {"host": "h" * 256},
+        {"uuid": ["u"] * 10_001},
+        {"tags": ["t"] * 51},
+        {"availability_zone": "\ud800"},
+    ],
+    ids=lambda bad: str(bad).encode("ascii", "backslashreplace").decode()[:30],
 )
 def test_a_filter_that_makes_no_sense_is_refused(servers, bad):
     """An unknown filter or a time that is none is not ignored."""
@@ -127,6 +187,34 @@ def test_a_server_keeps_the_flavor_it_was_made_from(servers):
     server = servers.boot()
     servers.manager.flavor_delete(admin(), "1")
     assert servers.get(server.uuid).flavor.name == "m1.tiny"
+
+
+@pytest.fixture
+def private(conductor):
+    """A conductor with a flavor that is not public."""
+    flavor = objects.Flavor(flavorid="p", name="p", vcpus=1, memory_mb=1, root_gb=1)
+    flavor.is_public = False
+    conductor.manager.flavor_create(admin(), flavor)
+    return conductor
+
+
+@pytest.mark.parametrize("is_public", [None, False, True])
+def test_a_private_flavor_is_in_no_list_of_others(private, is_public):
+    """Whatever they ask for, and as a marker it tells nothing."""
+    shown = private.manager.flavor_list(member(), is_public, None, None)
+    assert "p" not in {flavor.flavorid for flavor in shown}
+    with pytest.raises(exception.MarkerNotFound):
+        private.manager.flavor_list(member(), is_public, None, "p")
+
+
+def test_a_private_flavor_is_not_there_for_others(private):
+    """Nobody but an administrator sees it or boots a server of its size."""
+    with pytest.raises(exception.FlavorNotFound):
+        private.manager.flavor_get(member(), "p")
+    with pytest.raises(exception.FlavorNotFound):
+        private.boot(flavor="p")
+    assert private.manager.flavor_get(admin(), "p").name == "p"
+    assert private.get(private.boot(admin(), flavor="p").uuid).flavor.name == "p"
 
 
 def test_flavors_are_paged_by_size(conductor):

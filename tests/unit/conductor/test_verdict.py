@@ -91,7 +91,15 @@ def test_a_build_ends_when_no_attempt_is_left():
     """A build is not moved around for ever, and the user is told why it ended."""
     result, reason = verdict("create", host_up=False, attempt=3)
     assert result is Verdict.FAIL
-    assert reason == "host host1 is down (attempt 3 of 3)"
+    assert reason == "its host is down (attempt 3 of 3)"
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS))
+@pytest.mark.parametrize("trouble", [{"host_up": False}, {"left": -1}], ids=["down", "late"])
+def test_a_user_is_not_told_on_which_host(name, trouble):
+    """Reasons that name hosts would tell which servers share one."""
+    since = NOW - dt.timedelta(seconds=61)
+    assert "host1" not in verdict(name, attempt=3, waiting_since=since, **trouble)[1]
 
 
 def test_a_delete_is_finished_without_its_host():
