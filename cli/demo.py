@@ -16,6 +16,7 @@ from cli.output import Screen, command
 from cli.running import STATE, end_on_signals
 from cli.watching import signs_of
 from deployment.errors import DeploymentError, NotInTimeError, ProcessError
+from deployment.files import make_folder
 from deployment.stack import MANAGEMENT_FORM, MANAGEMENT_VARIABLE, TRANSPORT_VARIABLE, Stack
 from deployment.waiting import eventually
 from watch.client import NotKnownError, WatchClient, WatchError
@@ -42,7 +43,7 @@ def demo() -> None:
     MICRONOVA_MANAGEMENT_URL=http://USER:PASSWORD@HOST:PORT: its management API, for the drawing.
     """
     end_on_signals()
-    STATE.mkdir(exist_ok=True)
+    make_folder(STATE)
     screen = Screen()
     with tempfile.TemporaryDirectory(prefix="demo-", dir=STATE) as folder:
         try:

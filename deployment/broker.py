@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from deployment.definitions import almighty, definitions
 from deployment.errors import NotInTimeError
-from deployment.files import write_file
+from deployment.files import make_folder, write_file
 from deployment.management import Login, ManagementApi
 from deployment.passwords import kept_passwords
 from deployment.ports import LOOPBACK, free_ports, port_in_use, require_free_port
@@ -75,9 +75,12 @@ class Broker(ABC):
     thread (see ManagedProcess).
     """
 
+    _readable = 0o600
+    """The access rights of what the node reads."""
+
     def __init__(self, folder: Path, ports: BrokerPorts | None = None) -> None:
         self.folder = folder.resolve()
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self.folder)
         self.ports = ports or BrokerPorts.free()
         words = kept_passwords(self.folder / "secrets.json", ("cookie", "admin", "service"))
         self.cookie = words["cookie"]
@@ -120,7 +123,7 @@ class Broker(ABC):
             require_free_port(port, "the broker needs it")
         passwords = {login.name: login.password for login in (self.management.login, self.service)}
         document = definitions(_USERS, passwords, self._vhosts)
-        write_file(self.folder / "definitions.json", document, mode=0o644)
+        write_file(self.folder / "definitions.json", document, self._readable)
         tool = f'#!/bin/sh\nexec {shlex.join(map(str, self._rabbitmqctl))} "$@"\n'
         write_file(self.folder / "rabbitmqctl", tool, mode=0o700)
         self._launch()

@@ -70,6 +70,7 @@ def _openssl(*words: str) -> None:
         check=False,
         capture_output=True,
         text=True,
+        umask=0o077,
     )
     if result.returncode != 0:
         raise CorruptError(f"openssl {words[0]} failed: {result.stderr.strip()}")

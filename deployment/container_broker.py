@@ -23,6 +23,8 @@ class ContainerBroker(Broker):
     next start in the same folder replaces it.
     """
 
+    _readable = 0o644  # the folder is closed, and the container's user is another one
+
     def __init__(
         self, folder: Path, engine: ContainerEngine, ports: BrokerPorts | None = None
     ) -> None:
@@ -51,9 +53,8 @@ class ContainerBroker(Broker):
         return [self._engine, "exec", "--interactive", self._name, "rabbitmqctl"]
 
     def _launch(self) -> None:
-        # everybody may read the file (the folder is closed): the container's user is another one
         conf = self.conf(_INSIDE, _DEFINITIONS, _VERSION)
-        write_file(self.folder / "rabbitmq.conf", conf, mode=0o644)
+        write_file(self.folder / "rabbitmq.conf", conf, self._readable)
         self._remove()
         self._node.start()
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deployment.errors import DeploymentError
+from deployment.files import private
 
 
 @contextmanager
@@ -16,8 +17,7 @@ def folder_lock(folder: Path, *, wait: bool = False) -> Iterator[None]:
     :param wait: for another process that holds the folder
     :raises DeploymentError: there is one, whose id is told, and it was not to be waited for
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a+") as file:
+    with private(folder / "lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TypeAlias
 
+from deployment.files import private
+
 Sink: TypeAlias = Callable[[str, str], None]
 """Takes a process's name and one line that it wrote; called from that process's own thread."""
 
@@ -29,7 +31,7 @@ class Output:
         self._reader.start()
 
     def _read(self) -> None:
-        with self._log.open("a") as log, self._stream:
+        with private(self._log).open("a") as log, self._stream:
             for line in self._stream:
                 log.write(line)
                 log.flush()

@@ -42,7 +42,6 @@ class ManagedProcess:
         """Start the child, or start it again once it has ended."""
         if self.running:
             raise DeploymentError(f"{self.name} is already running (pid {self.pid})")
-        self.log.parent.mkdir(parents=True, exist_ok=True)
         child = subprocess.Popen(  # noqa: S603 - who starts a process names the program
             [*_dying_with_us(), *self.command],
             env=self._env,
@@ -52,6 +51,7 @@ class ManagedProcess:
             text=True,
             errors="replace",
             start_new_session=True,
+            umask=0o077,  # what it writes is for its owner alone
         )
         stream = cast(IO[str], child.stdout)
         self._running = child, Output(self.name, stream, self.log, self._sink)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deployment.errors import DeploymentError
+from deployment.files import private
 
 _CLOSED, _WAITS = "closed", "waits"
 
@@ -45,11 +46,10 @@ class Gates:
 
         :raises DeploymentError: it is closed already
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
         gate, new = self._gate(method), self._folder / f"{method}.new"
         if gate.exists():
             raise DeploymentError(f"{method} is blocked already")
-        with new.open("w") as file:
+        with private(new).open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             new.rename(gate)  # only now is it seen, and it is locked
             try:

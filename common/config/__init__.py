@@ -5,6 +5,7 @@ A room, here or in a package of its own, names its ``list_opts`` as an entry poi
 starts from, so that one file can serve all processes and a wrong value is found by each.
 """
 
+import os
 import re
 import socket
 import sys
@@ -22,6 +23,7 @@ from common.config import default, rpc, service, tracing
 OWN = (default, rpc, service, tracing)
 ENTRY_POINTS = "oslo.config.opts"
 OURS = "micronova."
+OURS_ALONE = 0o077  # umask
 
 Group = tuple[str, list[cfg.Opt]]  # its name, and the options in it
 
@@ -80,6 +82,8 @@ def load(
 ) -> cfg.ConfigOpts:
     """Parse the command line and the configuration files into ``conf`` and set up logging.
 
+    What the process writes from now on, such as logs, a database and guests, is its owner's alone.
+
     A wrong value, a file that cannot be read or a log that cannot be written ends the process with
     one line and exit code 1.
     """
@@ -87,6 +91,7 @@ def load(
     log.register_options(conf)
     conf.set_default("logging_context_format_string", default.CONTEXT_FORMAT)
     conf.set_default("logging_default_format_string", default.PLAIN_FORMAT)
+    os.umask(OURS_ALONE)
     log.set_defaults(default_log_levels=[*log.get_default_log_levels(), *default.QUIET_LOGGERS])
     try:
         conf(argv, project="micronova", prog=prog, description=description)

@@ -19,6 +19,7 @@ from deployment.errors import DeploymentError
 from deployment.ports import PortInUseError
 from deployment.private_broker import PrivateBroker
 from deployment.waiting import eventually
+from tests.fixtures.files import careless, open_to_others
 
 pytestmark = pytest.mark.broker
 
@@ -166,3 +167,9 @@ def listening_addresses(processes: list[Path]) -> list[IPv4Address | IPv6Address
                 words = re.findall("." * 8, fields[1].split(":")[0])  # in this machine's byte order
                 found.append(ip_address(b"".join(bytes.fromhex(word)[::-1] for word in words)))
     return found
+
+
+def test_its_files_are_its_owner_s(programs: BrokerPrograms, tmp_path: Path) -> None:
+    """Passwords, cookie, logs and data, whatever the umask of who starts it."""
+    with careless(), PrivateBroker(tmp_path / "broker", programs) as running:
+        assert open_to_others(running.folder) == {}
