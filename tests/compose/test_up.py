@@ -133,7 +133,7 @@ def test_networks_keep_services_apart(
 def test_nobody_reaches_what_nodes_tell_each_other(
     deployment: ComposeDeployment, service: str, port: int
 ) -> None:
-    """Neither Erlang's port mapper nor a node's own port; and there are no metrics for everybody."""
+    """Neither Erlang's port mapper nor the port of nodes; and metrics there are none."""
     with pytest.raises(DeploymentError, match="refused"):
         deployment.execute(service, "bash", "-c", f"</dev/tcp/rabbitmq/{port}")
 
