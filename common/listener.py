@@ -9,8 +9,9 @@ After each message it looks up after 1, 2, 4, 8 ... ms for acknowledgements to s
 none of: a tenth of all CPU a boot takes.
 
 It does not tell by which routing key a message came, which is the one thing about its sender that
-the broker vouches for: a user may write no other. That holds for the services' exchange alone. Who
-may answer may put a message into any queue, past it; such a one is no request.
+the broker vouches for: a user may write no other. That holds for what is published to the services'
+own exchanges. Who may answer may put a message into any queue past them, who may declare may have
+one passed on from an exchange of its own, or as a dead letter: none of these is a request.
 """
 
 from typing import Any, Final
@@ -19,6 +20,7 @@ from oslo_log import log
 from oslo_messaging._drivers import amqpdriver
 
 LOG = log.getLogger("micronova.rpc")
+DEAD: Final = "x-death"  # the broker's mark on what it passes on as a dead letter
 SENT_TO: Final = "sent_to"  # in the context of each message, whatever its sender wrote there
 
 LOOK_UP_SECONDS: Final = 0.1  # at first; doubled up to 5 s while nothing comes
@@ -31,13 +33,18 @@ class Listener(amqpdriver.RpcAMQPListener):
         """Take one message that the broker has delivered."""
         if self._shutdown.is_set():
             return
-        came = message._raw_message.delivery_info  # noqa: SLF001
-        if came["exchange"]:
-            message[f"_context_{SENT_TO}"] = came["routing_key"]
+        raw = message._raw_message  # noqa: SLF001
+        if self._was_checked(raw):
+            message[f"_context_{SENT_TO}"] = raw.delivery_info["routing_key"]
             super().__call__(message)
         else:
-            LOG.warning("dropped what was put into queue %s past the exchange", came["routing_key"])
+            LOG.warning("dropped a message that came past the topics: %s", raw.delivery_info)
             message.acknowledge()
+
+    def _was_checked(self, raw: Any) -> bool:
+        """Whether the broker has held a message's routing key against its sender's rights."""
+        ours = {consumer.exchange_name for consumer in self.conn._consumers}  # noqa: SLF001
+        return raw.delivery_info["exchange"] in ours and DEAD not in (raw.headers or {})
 
 
 def install() -> None:
