@@ -10,6 +10,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from common.printable import printable
+
 # Where there is no terminal to ask for its width, such as in a CI's log.
 _FILE_WIDTH = 110
 
@@ -33,7 +35,10 @@ class Screen:
         """Write a line of a process's log behind the process's name, in its colour."""
         color = self._colors.setdefault(name, _COLORS[len(self._colors) % len(_COLORS)])
         prefix = Text(f"{name:<11}│ ", style=color)
-        self.console.print(prefix, Text.from_ansi(line), sep="", soft_wrap=True)
+        text = Text.from_ansi(printable(line, keep="\x1b"))  # knows colours, and leaves the rest
+        if not text.plain.isprintable():
+            text = Text(printable(text.plain))
+        self.console.print(prefix, text, sep="", soft_wrap=True)
 
     @contextmanager
     def step(self, what: str) -> Iterator[list[str]]:

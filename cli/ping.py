@@ -11,11 +11,13 @@ import click
 from oslo_config import cfg
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from cli.running import STATE, config_arguments
 from common import config, exception
 from common.base_rpc import BaseAPI
 from common.context import RequestContext, service_context
+from common.printable import LINES, printable
 from common.rpc import RPCTransport
 from common.rpc_client import RPC_TROUBLE
 from conductor.rpcapi import ConductorAPI
@@ -43,7 +45,7 @@ def ping(config_files: tuple[Path, ...], timeout: float, as_json: bool) -> None:
         transport.wait_until_up(timeout)
         answers = _ask_all(transport, service_context(), timeout)
     except (exception.StartupError, *RPC_TROUBLE) as error:
-        raise click.ClickException(f"no conductor answered: {error}") from None
+        raise click.ClickException(printable(f"no conductor answered: {error}", LINES)) from None
     finally:
         transport.cleanup()
     click.echo(json.dumps(answers, indent=2)) if as_json else _show(answers)
@@ -71,6 +73,12 @@ def _ask(
 def _show(answers: list[dict[str, Any]]) -> None:
     table = Table("service", "host", "answer")
     for answer in answers:
-        said = f"{answer['milliseconds']} ms" if answer["answers"] else f"[red]{answer['error']}"
-        table.add_row(answer["topic"], answer["host"], said)
+        answered = answer["answers"]
+        said = (
+            Text(f"{answer['milliseconds']} ms")
+            if answered
+            else Text(printable(answer["error"]), "red")
+        )
+        names = (Text(printable(answer[name])) for name in ("topic", "host"))
+        table.add_row(*names, said)
     Console().print(table)

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from cli.output import Screen
 from cli.watching import url_option, watch_at
-from watch.signs import TROUBLE, shown
+from common.printable import printable
+from watch.signs import TROUBLE
 
 EXIT_ALARM = 3
 
@@ -55,7 +56,7 @@ def _table(samples: Sequence[Mapping[str, Any]], alarming: set[str]) -> Table:
         table.add_column(title, justify="right")
     table.add_column("type")
     for sample in samples:
-        name = shown(sample["name"])
+        name = printable(sample["name"])
         rates = (sample[f"{what}_rate"] for what in ("publish", "deliver", "ack"))
         table.add_row(
             Text(name, f"bold {TROUBLE}" if sample["name"] in alarming else ""),
@@ -74,10 +75,10 @@ def _count(number: int) -> Text:
 
 def alarm_text(alarm: Mapping[str, Any]) -> Text:
     """Which queue, how bad, who reads it, and what to do."""
-    readers = ", ".join(map(shown, alarm["readers"])) or "nobody"
+    readers = ", ".join(map(printable, alarm["readers"])) or "nobody"
     numbers = f"{alarm['unacked']} unacked, {alarm['ready']} ready"
     growth = f", {alarm['per_minute']:+.0f} a minute" if alarm["per_minute"] else ""
     return Text.assemble(
-        (f"ALARM {shown(alarm['queue'])}: {numbers}{growth}", f"bold {TROUBLE}"),
-        f"\nread by {readers}\n{shown(alarm['advice'])}",
+        (f"ALARM {printable(alarm['queue'])}: {numbers}{growth}", f"bold {TROUBLE}"),
+        f"\nread by {readers}\n{printable(alarm['advice'])}",
     )

@@ -10,7 +10,7 @@ from rich.tree import Tree
 
 from cli.output import Screen
 from cli.watching import signs_of, url_option, watch_at
-from watch.signs import shown
+from common.printable import printable
 
 _DEFAULT = "default exchange"  # its name on the wire is empty
 _STYLES = {"topic": "cyan", "fanout": "yellow", "direct": "magenta"}
@@ -55,21 +55,21 @@ def trees(answer: Mapping[str, Any], arrow: str) -> list[Tree]:
 def _exchange(
     exchange: Mapping[str, str], answer: Mapping[str, Any], queues: Mapping[str, Any], arrow: str
 ) -> Tree:
-    kind, name = exchange["type"], shown(exchange["name"])
+    kind, name = exchange["type"], printable(exchange["name"])
     tree = Tree(Text.assemble((name or _DEFAULT, "bold"), "  ", (kind, _STYLES.get(kind, ""))))
     for binding in sorted(answer["bindings"], key=lambda b: (b["routing_key"], b["queue"])):
         if binding["exchange"] == exchange["name"]:
             told = name and kind != "fanout" and binding["routing_key"] != binding["queue"]
-            key = Text(f"{shown(binding['routing_key'])} {arrow} " if told else "", "dim")
+            key = Text(f"{printable(binding['routing_key'])} {arrow} " if told else "", "dim")
             _add_queue(tree, key, queues.get(binding["queue"], {"name": binding["queue"]}))
     return tree
 
 
 def _add_queue(tree: Tree, key: Text, queue: Mapping[str, Any]) -> None:
     """Put a queue into the tree, and its readers below."""
-    name, kind = shown(queue["name"]), (f"  {queue.get('type', '')}", "dim")
+    name, kind = printable(queue["name"]), (f"  {queue.get('type', '')}", "dim")
     branch = tree.add(Text.assemble(key, name, kind))
     for reader in queue.get("readers", []):
-        branch.add(Text(shown(reader), "green"))
+        branch.add(Text(printable(reader), "green"))
     if not queue.get("consumers"):
         branch.add(Text("nobody reads it", "red"))

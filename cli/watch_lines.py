@@ -8,9 +8,10 @@ from rich.text import Text
 from cli.output import Screen
 from cli.queues import alarm_text
 from cli.watching import signs_of
+from common.printable import printable
 from watch.feed import Feed, News
 from watch.model import Message
-from watch.signs import TROUBLE, label, shown, style, trouble
+from watch.signs import TROUBLE, label, style, trouble
 from watch.text import clock, labels
 
 _WIDEST_WAY = 44
@@ -39,9 +40,9 @@ class Lines:
         elif news.type == "alarm":
             line = alarm_text(news.data)
         elif news.type == "alarm over":
-            line = Text(f"ALARM OVER  {shown(news.data['queue'])}", "bold green")
+            line = Text(f"ALARM OVER  {printable(news.data['queue'])}", "bold green")
         else:
-            line = Text(f"PROBLEM  {shown(news.data['problem'])}", f"bold {TROUBLE}")
+            line = Text(f"PROBLEM  {printable(news.data['problem'])}", f"bold {TROUBLE}")
         self._screen.console.print(line, soft_wrap=True)
 
     def _message(self, message: Message) -> Text:
@@ -63,11 +64,11 @@ class Lines:
     def _way(self, message: Message) -> Text:
         """Who to whom."""
         names = labels(self._feed.participants.values())
-        receivers = [names.get(p, shown(p)) for p in message.receivers[:_MOST_RECEIVERS]]
+        receivers = [names.get(p, printable(p)) for p in message.receivers[:_MOST_RECEIVERS]]
         if len(message.receivers) > _MOST_RECEIVERS:
             receivers.append(f"{len(message.receivers) - _MOST_RECEIVERS} more")
         return Text.assemble(
-            names.get(message.sender, shown(message.sender)),
+            names.get(message.sender, printable(message.sender)),
             (f" {self._signs.kinds[message.kind]} ", style(message)),
             ", ".join(receivers) or self._signs.lost,
         )
@@ -75,4 +76,4 @@ class Lines:
 
 def short(request: str | None) -> str:
     """The beginning of a request's id, as `micronova flow` takes it."""
-    return shown((request or _NO_REQUEST).removeprefix("req-"))[:8]
+    return printable((request or _NO_REQUEST).removeprefix("req-"))[:8]

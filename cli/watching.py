@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 
+from common.printable import LINES, printable
 from watch.client import WatchClient, WatchError
 from watch.signs import Signs, signs_for
 
@@ -33,7 +34,7 @@ def watch_at(url: str) -> Iterator[WatchClient]:
     try:
         yield WatchClient(url)
     except WatchError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(printable(str(error), LINES)) from None
 
 
 def signs_of(console: Console) -> Signs:

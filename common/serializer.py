@@ -10,6 +10,7 @@ from common import exception
 from common.context import RequestContext
 from common.listener import SENT_TO
 from common.objects import MicronovaObject, ObjectSerializer
+from common.printable import printable
 
 PRIMITIVES = (str, int, float, bool, type(None))
 
@@ -41,7 +42,9 @@ class RPCSerializer(oslo_messaging.Serializer):
         return ctxt.to_wire()
 
     def deserialize_context(self, ctxt: dict[str, Any]) -> RequestContext:
-        context = RequestContext.from_dict(ctxt)
+        # anybody may have sent it, and its texts come to stand in lines of logs
+        shown = {key: printable(v) if isinstance(v, str) else v for key, v in ctxt.items()}
+        context = RequestContext.from_dict(shown)
         context.sent_to = ctxt.get(SENT_TO)
         return context
 

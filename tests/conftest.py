@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from deployment import credentials, ports
 from testkit.engine import use_containers
@@ -22,6 +23,13 @@ from tests.fixtures.shared import (
     changing_network,
     wanted,
 )
+
+# `make test` looks for seconds, the same inputs each time; `make fuzz` for minutes, other ones.
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
+_FUZZ = settings(deadline=None, suppress_health_check=_SLOW, print_blob=True)
+settings.register_profile("test", _FUZZ, max_examples=100, derandomize=True, database=None)
+settings.register_profile("fuzz", _FUZZ, max_examples=5_000)
+settings.load_profile("test")
 
 # What tests log in to guards nothing: a hash for each user of each deployment may be cheap.
 credentials._BCRYPT_ROUNDS = 4

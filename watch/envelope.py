@@ -12,11 +12,14 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from common.printable import printable
 from watch.model import Envelope, Event
 from watch.redact import redact, redact_context, redact_text
 
 CONTEXT_PREFIX = "_context_"
 MAX_IDS = 20
+MAX_QUEUES = 1_000
+MAX_NAME = 500  # characters; the broker takes none of more than 255 bytes
 MAX_BODY = 1024 * 1024  # a longer one is not decoded: the watch must keep up
 
 _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
@@ -39,17 +42,17 @@ def decode(routing_key: str, headers: Mapping[str, Any], body: bytes, at: float)
     return Event(
         at=at,
         kind="publish" if kind == "publish" else "deliver",
-        exchange=_text(headers.get("exchange_name")),
-        routing_key=_text(next(iter(keys), "")),
-        queues=tuple(_text(queue) for queue in queues),
-        connection=_text(headers.get("connection")),
+        exchange=_name(headers.get("exchange_name")),
+        routing_key=_name(next(iter(keys), "")),
+        queues=tuple(map(_name, queues[:MAX_QUEUES])),
+        connection=_name(headers.get("connection")),
         channel=channel if isinstance(channel := headers.get("channel"), int) else 0,
-        user=_text(headers.get("user")),
-        node=_text(headers.get("node")),
+        user=_name(headers.get("user")),
+        node=_name(headers.get("node")),
         size=len(body),
         redelivered=bool(headers.get("redelivered")),
         properties=redact(properties),
-        envelope=_decoded(body, _text(properties.get("message_id"))),
+        envelope=_decoded(body, _name(properties.get("message_id"))),
     )
 
 
@@ -88,7 +91,7 @@ def _request(content: dict[str, Any]) -> Envelope | None:
         msg_id=_optional(content.get("_msg_id")),
         reply_queue=_optional(content.get("_reply_q")),
         namespace=_optional(content.get("namespace")),
-        method=redact_text(content["method"]),
+        method=_line(content["method"]),
         version=_optional(content.get("version")),
         args=redact(content.get("args")),
         ids=_ids(content.get("args")),
@@ -101,7 +104,7 @@ def _notification(content: dict[str, Any]) -> Envelope | None:
     return Envelope(
         "notification",
         **_common(content),
-        method=redact_text(content["event_type"]),
+        method=_line(content["event_type"]),
         publisher=_optional(content.get("publisher_id")),
         priority=_optional(content.get("priority")),
         args=redact(content["payload"]),
@@ -148,7 +151,7 @@ def _failure(failure: Any) -> str | None:
     if not isinstance(content, dict):
         return redact_text(str(failure))
     kind = _text(content.get("class")) or "error"
-    return f"{redact_text(kind)}: {redact_text(_text(content.get('message')))}"
+    return f"{_line(kind)}: {redact_text(_text(content.get('message')))}"
 
 
 def _ids(content: Any) -> tuple[str, ...]:
@@ -183,5 +186,15 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def _name(value: Any) -> str:
+    """A name that the broker knows: shown whole, so that what has the same name has it here."""
+    return printable(_text(value)[:MAX_NAME])
+
+
+def _line(text: str) -> str:
+    """A name that only applications know."""
+    return redact_text(text, keep="")
+
+
 def _optional(value: Any) -> str | None:
-    return redact_text(_text(value)) if value else None
+    return _line(_text(value)) if value else None

@@ -1,13 +1,14 @@
 """Takes out of a message what nobody should read, and what is too long to be read."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
-from oslo_utils import strutils
+from common.printable import LINES, printable
+from watch.masking import mask
+from watch.sensitive import HIDDEN, NAME_FIELDS, VALUE_FIELDS, is_secret
 
-HIDDEN = "***"
 MAX_TEXT = 2_000
 MAX_ITEMS = 100
 MAX_VALUES = 2_000
@@ -38,25 +39,10 @@ OPEN_CONTEXT = frozenset(
     }
 )
 
-_SECRET_KEY = re.compile(
-    r"passw|passphrase|pass$|pswd|pwd|secret|token|credential|auth(orization)?$"
-    r"|(private|access|api|auth|ssh|encryption)[_-]?key|keyring"
-    r"|^user_data$|personality|injected_files|cookie|connection_info|encrypt",
-    re.IGNORECASE,
-)
-# also of several hosts in one URL, and passwords with / or @ in them
-_URL_PASSWORD = re.compile(
-    r"(?P<head>[a-z][a-z0-9+.-]{0,30}://[^\s/:@]*:)[^\s\"']+@", re.IGNORECASE
-)
-_IN_TEXT = re.compile(
-    r"(?P<head>(?:token|passw|secret|authorization|(?:private|access|api)[_-]?key)[\w-]*"
-    r"[\"']?\s*(?:[:=]|%3D)\s*(?:(?:basic|bearer)\s+)?[\"']?)[^\s\"'&,;]+",
-    re.IGNORECASE,
-)
-_KEY_BLOCK = re.compile(
-    r"(?P<head>-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(?:(?=-----END)|\Z)", re.DOTALL
-)
+_JSON_BEGINS = ("{", "[", '"')
 _PAIR = 2
+_LONGEST_KEPT = 100  # characters
+_LARGEST = 1e300  # no float is far beyond it, and no integer of more than 997 bits below
 
 
 def redact(value: Any) -> Any:
@@ -67,31 +53,23 @@ def redact(value: Any) -> Any:
 def redact_context(context: Mapping[str, Any]) -> dict[str, Any]:
     """Return the context, in which only what is known to be harmless can be read."""
     return {
-        key: redact(value) if value is None or key in OPEN_CONTEXT else HIDDEN
+        redact_text(key): redact(value) if value is None or key in OPEN_CONTEXT else HIDDEN
         for key, value in sorted(context.items())
     }
 
 
-def redact_text(text: str) -> str:
-    """Return the text without passwords, and not longer than MAX_TEXT characters."""
-    shown = _masked(text[: 2 * MAX_TEXT])
+def redact_text(text: str, keep: str = LINES) -> str:
+    """Return the text without passwords and control characters, and of bounded size.
+
+    It has MAX_TEXT characters at the most, then how many there were.
+
+    :param keep: see `printable`
+    """
+    shown = printable(mask(text[: 2 * MAX_TEXT]), keep)
     if len(text) > 2 * MAX_TEXT:
         shown = shown[:-MAX_TEXT]  # there the cut may go through a password, which is not seen then
-    return shown if len(text) <= MAX_TEXT else f"{shown[:MAX_TEXT]}... ({len(text)} characters)"
-
-
-def _masked(text: str) -> str:
-    if "://" in text:
-        text = _URL_PASSWORD.sub(rf"\g<head>{HIDDEN}@", text)
-    if "PRIVATE KEY" in text:
-        text = _KEY_BLOCK.sub(rf"\g<head>{HIDDEN}", text)
-    if "=" in text or ":" in text or "<" in text or "%3D" in text:
-        text = _IN_TEXT.sub(rf"\g<head>{HIDDEN}", strutils.mask_password(text, HIDDEN))
-    return text
-
-
-def _is_secret(name: Any) -> bool:
-    return isinstance(name, str) and bool(_SECRET_KEY.search(name))
+    whole = max(len(text), len(shown)) <= MAX_TEXT
+    return shown if whole else f"{shown[:MAX_TEXT]}... ({len(text)} characters)"
 
 
 class _Redaction:
@@ -104,17 +82,19 @@ class _Redaction:
         self._left -= 1
         if self._left < 0 or depth > MAX_DEPTH:
             return "..."
+        if isinstance(value, bytes):
+            value = value.decode(errors="replace")
         if isinstance(value, str):
             return self._text(value, depth)
         if isinstance(value, Mapping):
             return self._mapping(value, depth)
         if isinstance(value, (list, tuple)):
             return self._items(value, depth)
-        return value if isinstance(value, (int, float, type(None))) else redact_text(str(value))
+        return value if _is_plain(value) else redact_text(str(value))
 
     def _text(self, text: str, depth: int) -> str:
         """A text; JSON in it, as Nova sends connection_info, is redacted as such."""
-        if text.lstrip()[:1] in {"{", "["}:
+        if text.lstrip().startswith(_JSON_BEGINS):
             try:
                 inner = json.loads(text)
             except (ValueError, RecursionError):
@@ -124,21 +104,53 @@ class _Redaction:
 
     def _mapping(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
         shown: dict[str, Any] = {}
-        named = _is_secret(value.get("key")) or _is_secret(value.get("name"))
-        for count, (key, item) in enumerate(value.items()):
+        setting = any(is_secret(item) for key, item in value.items() if _in(key, NAME_FIELDS))
+        for count, (name, item) in enumerate(value.items()):
+            key = name if isinstance(name, str) else str(name)
             if count == MAX_ITEMS:
                 shown["..."] = f"{len(value) - count} more"
                 break
-            name = redact_text(str(key))
-            hidden = _is_secret(name) or (named and name == "value")
-            given = item is not None and item != ""
-            shown[name] = HIDDEN if hidden and given else self.value(item, depth + 1)
+            hidden = is_secret(key if isinstance(key, str) else str(key)) or (
+                setting and _in(key, VALUE_FIELDS)
+            )
+            shown[_shown(key)] = HIDDEN if hidden and _tells(item) else self.value(item, depth + 1)
         return shown
 
     def _items(self, value: Sequence[Any], depth: int) -> list[Any]:
-        if len(value) == _PAIR and _is_secret(value[0]):
+        if len(value) == _PAIR and is_secret(value[0]):
             return [redact_text(value[0]), HIDDEN]  # a dict's item
-        shown = [self.value(item, depth + 1) for item in value[:MAX_ITEMS]]
+        pairs = zip([None, *value], value[:MAX_ITEMS], strict=False)
+        shown = [_behind_flag(flag, item) or self.value(item, depth + 1) for flag, item in pairs]
         if len(value) > MAX_ITEMS:
             shown.append(f"... {len(value) - MAX_ITEMS} more")
         return shown
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether it is a number that JSON and its readers know, or nothing."""
+    return value is None or (isinstance(value, (int, float)) and abs(value) < _LARGEST)
+
+
+def _shown(key: str) -> str:
+    """A key as it is shown; there are few different ones."""
+    return _shown_name(key) if len(key) <= _LONGEST_KEPT else redact_text(key, keep="")
+
+
+_shown_name = lru_cache(maxsize=4096)(partial(redact_text, keep=""))
+
+
+def _in(key: Any, fields: frozenset[str]) -> bool:
+    return isinstance(key, str) and key.lower() in fields
+
+
+def _tells(item: Any) -> bool:
+    """Whether a value can be a secret: not one that is empty, or says yes or no."""
+    return item is not None and item != "" and not isinstance(item, bool)
+
+
+def _behind_flag(flag: Any, item: Any) -> str | None:
+    """The word of a command line behind that one if it is secret, as it is to be shown."""
+    if not (isinstance(flag, str) and isinstance(item, str) and flag.startswith("-")):
+        return None
+    words = f"{flag[:MAX_TEXT]} {item[:MAX_TEXT]}"
+    return HIDDEN if mask(words) != f"{mask(flag[:MAX_TEXT])} {mask(item[:MAX_TEXT])}" else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from common.printable import printable
 from watch.model import Kind, Message
 
 STYLES: dict[Kind, str] = {
@@ -103,14 +104,9 @@ def style(message: Message) -> str:
 
 def label(message: Message) -> str:
     """``namespace.method version``."""
-    return shown(" ".join(filter(None, (message.name, message.version))))
+    return printable(" ".join(filter(None, (message.name, message.version))))
 
 
 def trouble(message: Message) -> str:
     """What is wrong with a message, in words; empty if nothing is."""
-    return shown(": ".join(filter(None, (message.trouble, message.error))))
-
-
-def shown(text: str) -> str:
-    """The text without what would do something to the terminal: anybody may send such a name."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
+    return printable(": ".join(filter(None, (message.trouble, message.error))))

@@ -12,8 +12,9 @@ from datetime import datetime
 
 from rich.text import Text
 
+from common.printable import printable
 from watch.model import Message, Participant, Request
-from watch.signs import TROUBLE, UNICODE, Signs, label, shown, style, trouble
+from watch.signs import TROUBLE, UNICODE, Signs, label, style, trouble
 
 _GUTTER = 20  # "   at ms    took ms "
 _MARGIN = 2
@@ -47,7 +48,7 @@ def labels(participants: Iterable[Participant]) -> dict[str, str]:
     known = list(participants)
     said = [participant.label for participant in known]
     return {
-        p.id: shown(p.label if said.count(p.label) == 1 else f"{p.label} {p.id}") for p in known
+        p.id: printable(p.label if said.count(p.label) == 1 else f"{p.label} {p.id}") for p in known
     }
 
 
@@ -58,12 +59,15 @@ def _heading(request: Request, signs: Signs) -> Iterator[Text]:
     facts = [count, took, *([f"{request.troubles} in trouble"] if request.troubles else [])]
     separator = f" {signs.dash} "
     yield Text.assemble(
-        (shown(request.title), "bold"), "  ", outcome, f"  {separator.join(filter(None, facts))}"
+        (printable(request.title), "bold"),
+        "  ",
+        outcome,
+        f"  {separator.join(filter(None, facts))}",
     )
     at = clock(request.started, "%Y-%m-%d %H:%M:%S")
     who = f"user {request.user}" if request.user else ""
     where = f"project {request.project}" if request.project else ""
-    yield Text(shown(separator.join(filter(None, (request.id, who, where)))), "dim")
+    yield Text(printable(separator.join(filter(None, (request.id, who, where)))), "dim")
     yield Text(at, "dim")
 
 

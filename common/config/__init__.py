@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from oslo_config import cfg
 from oslo_log import log
 
-from common import plugins
+from common import logs, plugins
 from common.config import default, rpc, service, tracing
 
 OWN = (default, rpc, service, tracing)
@@ -104,6 +104,7 @@ def load(
         log.setup(conf, "micronova")
     except (OSError, log.LogConfigError) as error:
         fail(prog, f"can't log as log_dir, log_file or log_config_append say: {error}")
+    logs.make_printable()
     return conf
 
 
