@@ -1,21 +1,27 @@
 """What anybody with a login at the broker may send: each gets its error, and the services live."""
 
 import datetime as dt
+import inspect
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import amqp
 import oslo_messaging
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from oslo_config import cfg
 
 from common import config, exception
 from common.base_rpc import BaseAPI
-from common.context import service_context
+from common.context import WIRE_FIELDS, service_context
 from common.rpc import RPCTransport
+from tests.contract.surfaces import SURFACES
 from tests.fixtures.cloud import Cloud
+from tests.fixtures.near import ANY_TEXT, EVIL_TEXT
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]
 
@@ -144,12 +150,9 @@ GARBAGE: dict[str, str | bytes] = {
 }
 
 
-@pytest.mark.parametrize("body", GARBAGE.values(), ids=GARBAGE.keys())
-@pytest.mark.parametrize("queue", ["conductor", "compute.host1"])
-def test_garbage_in_a_queue_does_no_harm(
-    calm_cloud: Cloud, transport: RPCTransport, queue: str, body: str | bytes
-) -> None:
-    """Whatever is published to a service's queue, the service goes on with the next message."""
+@contextmanager
+def publishing() -> Iterator[Callable[..., None]]:
+    """Publish to queues of the services as anybody with a login there may."""
     url = oslo_messaging.TransportURL.parse(cfg.CONF)
     host = url.hosts[0]
     with amqp.Connection(
@@ -158,9 +161,105 @@ def test_garbage_in_a_queue_does_no_harm(
         password=host.password,
         virtual_host=url.virtual_host,
     ) as connection:
-        connection.channel().basic_publish(
-            amqp.Message(body, content_type="application/json", content_encoding="utf-8"),
-            exchange="micronova",
-            routing_key=queue,
-        )
+        channel = connection.channel()
+
+        def publish(queue: str, body: str | bytes, **properties: Any) -> None:
+            given = {"content_type": "application/json", "content_encoding": "utf-8", **properties}
+            raw = body.encode() if isinstance(body, str) else body
+            message = amqp.Message(raw, **given)
+            channel.basic_publish(message, exchange="micronova", routing_key=queue)
+
+        yield publish
+
+
+QUEUES = ("conductor", "compute.host1")
+
+
+@pytest.mark.parametrize("body", GARBAGE.values(), ids=GARBAGE.keys())
+@pytest.mark.parametrize("queue", QUEUES)
+def test_garbage_in_a_queue_does_no_harm(
+    transport: RPCTransport, queue: str, body: str | bytes
+) -> None:
+    """Whatever is published to a service's queue, the service goes on with the next message."""
+    with publishing() as publish:
+        publish(queue, body)
     assert serves(transport)
+
+
+def methods() -> list[tuple[str | None, str, list[str]]]:
+    """Namespace, name and arguments of all RPC methods of all services."""
+    return [
+        (surface.target.namespace, name, list(inspect.signature(method).parameters)[2:])
+        for surface in SURFACES
+        for name, method in sorted(vars(surface.client).items())
+        if hasattr(method, "since")
+    ]
+
+
+def requests() -> st.SearchStrategy[dict[str, Any]]:
+    """Requests near what the services take: of their methods, with other arguments and fields."""
+    values = st.recursive(
+        EVIL_TEXT | ANY_TEXT | st.none() | st.booleans() | st.integers(),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(ANY_TEXT | st.sampled_from(["host", "topic"]), inner, max_size=3)
+            | st.builds(an_object, ANY_TEXT | st.sampled_from(["Instance", "Action"]), inner)
+        ),
+        max_leaves=5,
+    )
+    extra = {
+        **dict.fromkeys(
+            ("namespace", "version", "method", "args", "_unique_id", "_msg_id"), values
+        ),
+        **dict.fromkeys(("_reply_q", "_timeout"), values),
+        **{f"_context_{field}": values for field in WIRE_FIELDS},
+    }
+
+    def near(method: tuple[str | None, str, list[str]]) -> st.SearchStrategy[dict[str, Any]]:
+        namespace, name, arguments = method
+        proper = st.fixed_dictionaries(
+            {
+                "namespace": st.just(namespace),
+                "method": st.just(name),
+                "version": st.sampled_from(["3.1", "3.0", "1.1", "1.0"]),
+                "args": st.fixed_dictionaries({}, optional=dict.fromkeys(arguments, values)),
+            }
+        )
+        odd = st.fixed_dictionaries({}, optional=extra)
+        return st.builds(lambda one, other: {**one, **other}, proper, odd)
+
+    return st.sampled_from(methods()).flatmap(near)
+
+
+def an_object(name: str, data: Any) -> dict[str, Any]:
+    """What claims to be one of our objects."""
+    prefix = "micronova_object"
+    return {f"{prefix}.name": name, f"{prefix}.version": "1.0", f"{prefix}.data": data}
+
+
+@settings(max_examples=settings.default.max_examples // 4)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(QUEUES),
+            requests().map(lambda message: envelope(**message)) | st.binary(max_size=100),
+            st.sampled_from([{}, {"content_encoding": "x"}, {"content_type": "\x1b[2J"}]),
+        ),
+        max_size=20,
+    )
+)
+def test_no_message_stops_a_service(
+    calm_cloud: Cloud, transport: RPCTransport, messages: list[tuple[str, Any, dict[str, str]]]
+) -> None:
+    """After any messages the next one is answered; what is logged of them is text."""
+    marks = {name: process.log.stat().st_size for name, process in calm_cloud.processes.items()}
+    with publishing() as publish:
+        for queue, body, properties in messages:
+            publish(queue, body, **properties)
+    assert serves(transport)
+    for name, process in calm_cloud.processes.items():
+        assert process.running
+        with process.log.open("rb") as log:
+            log.seek(marks[name])
+            said = log.read().decode()
+        assert {sign for sign in said if not sign.isprintable()} <= {"\n"}
