@@ -5,7 +5,14 @@ BIN := .venv/bin
 # tests with servers wait more than they compute: two processes of them for each processor
 WAITING := $$((2 * $$(nproc)))
 
-.PHONY: help demo up test test-fast unit lint format sample fingerprints bench clean
+# what is installed is what was locked: see requirements/README.md
+PIP := $(BIN)/pip install -qq --disable-pip-version-check
+LOCKED := --no-deps --require-hashes --requirement
+OURSELVES := --no-deps --no-build-isolation --editable .
+UPGRADE := --upgrade
+LOCK = .tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
+
+.PHONY: help demo up test test-fast unit fuzz lint format sample fingerprints bench lock sbom audit clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,6 +31,9 @@ test-fast: .venv/.tests ## Run units, contracts, and one test of each flow
 
 unit: .venv/.tests ## Run the tests that need no server
 	@$(BIN)/pytest --numprocesses auto -m unit tests/unit tests/contract
+
+fuzz: .venv/.tests ## Look for minutes for inputs that break something
+	@$(BIN)/pytest --numprocesses auto -m hypothesis --hypothesis-profile fuzz -o timeout=3600
 
 lint: .venv/.tests ## Check style, types and who may import whom
 	@$(BIN)/ruff check .
@@ -48,17 +58,39 @@ bench: .venv/.tests ## Measure boots, many hosts, and what watching costs
 	@$(BIN)/python benchmarks/hosts.py
 	@$(BIN)/python benchmarks/watch.py
 
-clean: ## Remove all that was made here
-	rm -rf .venv .micronova clouds.yaml my.conf play.env build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+lock: .tools/.installed ## Lock what is installed anew, with hashes
+	@$(LOCK) requirements/build.in --output-file requirements/build.txt
+	@$(LOCK) requirements/tools.in --output-file requirements/tools.txt
+	@$(LOCK) pyproject.toml --extra tracing --output-file requirements/image.txt
+	@$(LOCK) pyproject.toml --extra dev --constraint requirements/image.txt --output-file requirements/dev.txt
 
-.venv/.installed: pyproject.toml
+sbom: .tools/.installed ## Write build/sbom.json: what the image has in it, in CycloneDX
+	@mkdir -p build
+	@.tools/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json requirements/image.txt
+	@echo "build/sbom.json"
+
+audit: .tools/.installed ## Ask PyPI for known vulnerabilities in what is locked
+	@for file in dev build tools; do \
+		.tools/bin/pip-audit --progress-spinner off --disable-pip --require-hashes --requirement requirements/$$file.txt || exit 1; \
+	done
+
+clean: ## Remove all that was made here
+	rm -rf .venv .tools .micronova clouds.yaml my.conf play.env build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+
+.venv/.installed: pyproject.toml requirements/image.txt requirements/build.txt
 	@echo "setting up .venv (once)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install -qq --disable-pip-version-check --editable .
+	@$(PIP) $(LOCKED) requirements/image.txt --requirement requirements/build.txt
+	@$(PIP) $(OURSELVES)
 	@touch $@
 
-.venv/.tests: .venv/.installed
-	@$(BIN)/pip install -qq --disable-pip-version-check --editable '.[dev]'
+.venv/.tests: .venv/.installed requirements/dev.txt
+	@$(PIP) $(LOCKED) requirements/dev.txt
+	@touch $@
+
+.tools/.installed: requirements/tools.txt
+	@test -x .tools/bin/python || $(PYTHON) -m venv .tools
+	@.tools/bin/pip install -qq --disable-pip-version-check $(LOCKED) requirements/tools.txt
 	@touch $@
 
 # tests and linters use bash's PIPESTATUS

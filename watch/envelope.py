@@ -181,8 +181,8 @@ def _first(context: Mapping[str, Any], *keys: str) -> str | None:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, bytes):
-        return value.decode(errors="replace")
+    if isinstance(value, (bytes, memoryview)):
+        return bytes(value).decode(errors="replace")
     return "" if value is None else str(value)
 
 

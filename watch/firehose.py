@@ -34,6 +34,11 @@ HEARTBEAT = 10  # seconds; the broker drops a watch that hangs after two of them
 LOOK_EVERY = 0.2  # seconds between two looks at how much is waiting
 FIRST_PAUSE, LAST_PAUSE = 0.2, 5.0  # seconds between attempts to connect
 
+# what the library raises over properties that are nonsense, or nested without end
+UNREADABLE = (
+    *(ValueError, TypeError, ArithmeticError, LookupError, OSError, RecursionError),
+    *(struct.error, amqp_errors.FrameSyntaxError),
+)
 HEADER_FRAME, NO_PROPERTIES = 2, 12  # type of a frame; where the flags of a message's header are
 
 Take = Callable[[str, Mapping[str, Any], bytes, float], None]
@@ -201,7 +206,7 @@ def _forgiving(connected: amqp.Connection, callback: Callable[..., None]) -> Cal
     def on_frame(frame: tuple[int, int, memoryview]) -> bool:
         try:
             handled: bool = handle(frame)
-        except (ValueError, OverflowError, OSError, struct.error, amqp_errors.FrameSyntaxError):
+        except UNREADABLE:
             kind, channel, content = frame
             if kind != HEADER_FRAME:
                 raise

@@ -82,8 +82,8 @@ class _Redaction:
         self._left -= 1
         if self._left < 0 or depth > MAX_DEPTH:
             return "..."
-        if isinstance(value, bytes):
-            value = value.decode(errors="replace")
+        if isinstance(value, (bytes, memoryview)):
+            value = bytes(value).decode(errors="replace")
         if isinstance(value, str):
             return self._text(value, depth)
         if isinstance(value, Mapping):

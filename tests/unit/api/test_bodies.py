@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.api.fakes import Api, make_conf, server_body
@@ -125,9 +125,6 @@ def test_long_values_are_cut(api):
     assert len(answer.text) < 1000
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(version=versions, fields=st.dictionaries(server_fields, json_values))
 def test_no_create_body_breaks_the_api(api, version, fields):
     """Whatever is sent is accepted or refused as the client's mistake."""
@@ -135,18 +132,12 @@ def test_no_create_body_breaks_the_api(api, version, fields):
     assert api.post("/servers", body, version).status_code in {202, 400}
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(body=json_values)
 def test_no_action_body_breaks_the_api(api, body):
     """The same for actions, which are read before there is a schema to check them by."""
     assert api.post(f"/servers/{IMAGE_ID}/action", body).status_code == 400
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     name=st.sampled_from(["limit", "marker", "name", "status", "deleted", "changes-since", "tags"]),
     value=st.text(),

@@ -4,9 +4,10 @@ import json
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fixtures.near import EVIL_TEXT
 from tests.recordings import events, raw
 from tests.recordings.record import REQUEST, SECRET, SERVER
 from watch.envelope import decode, decode_body
@@ -114,7 +115,7 @@ def test_deep_and_long_values_are_cut():
 
 
 # many small values find more than a few large ones, whose making takes all the time
-TEXT = st.text(max_size=20)
+TEXT = st.text(max_size=20) | EVIL_TEXT
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
@@ -140,16 +141,31 @@ FIELDS = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
+def texts(value):
+    """All texts in a value, names included."""
+    if isinstance(value, dict):
+        return [text for pair in value.items() for one in pair for text in texts(one)]
+    if isinstance(value, (list, tuple)):
+        return [text for one in value for text in texts(one)]
+    return [value] if isinstance(value, str) else []
+
+
 @given(
     st.dictionaries(FIELDS, JSON, max_size=8), st.dictionaries(TEXT, JSON, max_size=5), st.binary()
 )
 def test_no_message_makes_the_watch_fail(content, headers, garbage):
-    """Whatever an application or a broker sends is decoded to something that can be shown."""
+    """Whatever an application or a broker sends is decoded to something that can be shown.
+
+    Anywhere: in JSON that every reader takes, in a terminal, and in memory.
+    """
     bodies = (json.dumps(content).encode(), wrapped(**content), garbage)
     names = ("properties", "routing_keys", "routed_queues", "channel", "exchange_name")
     broken = dict(zip(names, headers.values(), strict=False))
     for body in bodies:
         for kind in ("publish.x", "deliver.q"):
             event = decode(kind, {"headers": headers, **broken}, body, 1.0)
-            json.dumps(as_json(event))
+            told = as_json(event)
+            assert len(json.dumps(told, allow_nan=False)) < 500_000
+            assert all(
+                sign.isprintable() or sign in "\n\t" for text in texts(told) for sign in text
+            )
