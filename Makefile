@@ -66,13 +66,12 @@ lock: .tools/.installed ## Lock what is installed anew, with hashes
 
 sbom: .tools/.installed ## Write build/sbom.json: what the image has in it, in CycloneDX
 	@mkdir -p build
-	@.tools/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json requirements/image.txt
-	@echo "build/sbom.json"
+	@.tools/bin/cyclonedx-py requirements requirements/image.txt \
+		--pyproject pyproject.toml --output-reproducible --output-file build/sbom.json
 
 audit: .tools/.installed ## Ask PyPI for known vulnerabilities in what is locked
-	@for file in dev build tools; do \
-		.tools/bin/pip-audit --progress-spinner off --disable-pip --require-hashes --requirement requirements/$$file.txt || exit 1; \
-	done
+	@.tools/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes \
+		$(patsubst %,--requirement requirements/%.txt,dev build tools)
 
 clean: ## Remove all that was made here
 	rm -rf .venv .tools .micronova clouds.yaml my.conf play.env build *.egg-info .mypy_cache .ruff_cache .pytest_cache
