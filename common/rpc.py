@@ -10,6 +10,7 @@ import math
 import typing
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import oslo_messaging
@@ -35,6 +36,9 @@ PROFILES = {
     "classic": {"rabbit_quorum_queue": False, "rabbit_transient_quorum_queue": False},
     "quorum": {"rabbit_quorum_queue": True, "rabbit_transient_quorum_queue": True},
 }
+# Seconds for which an answer waits for its queue to be declared anew, and holds a thread: whoever
+# asked and is gone, or made up the queue's name, would hold all of them for the library's minute.
+REPLY_QUEUE = {"kombu_missing_consumer_retry_timeout": 5}
 RECONNECT = {"kombu_reconnect_delay": 0.2, "rabbit_interval_max": 2}
 
 # Seconds. A process that hangs keeps every message the broker hands it until it is dropped, which
@@ -78,10 +82,28 @@ class Dispatcher(oslo_messaging.RPCDispatcher):
 
         They reach the caller as they are and leave no traceback in the server's log.
         """
+        if not self._serves(incoming.message):
+            # the library would have a thread tell the caller for ever that it is being worked on
+            incoming.client_timeout = None
         try:
             return super().dispatch(incoming)
         except exception.MicronovaError:
             raise oslo_messaging.ExpectedException from None
+
+    def _serves(self, message: Mapping[str, Any]) -> bool:
+        """Whether there is a method for a message, which anybody may have written."""
+        method, version = message.get("method"), message.get("version", "1.0")
+        namespace = message.get("namespace")
+        with suppress(TypeError, ValueError):
+            return any(
+                self._is_namespace(target, namespace)
+                and self._is_compatible(target, version)
+                and hasattr(endpoint, method)  # type: ignore[arg-type]
+                and self.access_policy.is_allowed(endpoint, method)
+                for endpoint in self.endpoints
+                if (target := getattr(endpoint, "target", self._default_target))
+            )
+        return False
 
 
 class RPCTransport:
@@ -174,5 +196,5 @@ def register_options(conf: cfg.ConfigOpts) -> None:
             conf.register_opts(options, group)
     conf.set_default("executor_thread_pool_size", THREADS)
     profile = PROFILES[conf.rpc.queue_profile]
-    for name, value in {**RECONNECT, **HEARTBEAT, **profile}.items():
+    for name, value in {**RECONNECT, **REPLY_QUEUE, **HEARTBEAT, **profile}.items():
         conf.set_default(name, value, DRIVER)

@@ -1,5 +1,6 @@
 """The transport: what the driver is told, and how mistakes in its URL are answered."""
 
+import threading
 from unittest import mock
 
 import oslo_messaging
@@ -89,3 +90,35 @@ def test_exposed_methods_answer_with_their_own_errors():
     with pytest.raises(oslo_messaging.ExpectedException) as answer:
         dispatcher.dispatch(incoming)
     assert answer.value.exc_info[0] is exception.InstanceNotFound
+
+
+REFUSED = [
+    {"method": "nothing"},
+    {"method": "ask", "version": "9.0"},
+    {"method": "ask", "version": "x.y"},
+    {"method": "ask", "version": 3},
+    {"method": "ask", "namespace": ["nowhere"]},
+    {"method": ["ask"]},
+    {},
+]
+
+
+@pytest.mark.parametrize("message", REFUSED, ids=str)
+def test_no_thread_stays_for_a_refused_message(message):
+    """Whoever wants to hear that its call is carried out gets one while it is, and not for ever."""
+
+    class Endpoint:
+        @rpc.expose
+        def ask(self, ctxt: object) -> None:
+            """Never called."""
+
+    dispatcher = rpc.Dispatcher([Endpoint()], None, oslo_messaging.ExplicitRPCAccessPolicy)
+    before = set(threading.enumerate())
+    with pytest.raises(Exception):  # noqa: B017, PT011 - one of many, which the server answers
+        dispatcher.dispatch(mock.Mock(message=message, ctxt={}, client_timeout=1_000))
+    assert set(threading.enumerate()) == before
+
+
+def test_an_answer_does_not_wait_long_for_its_queue():
+    """A made-up reply queue would hold a thread for the library's minute."""
+    assert driver_options().kombu_missing_consumer_retry_timeout == 5
