@@ -1,5 +1,7 @@
 """The WSGI application: one function builds the stack, outermost first."""
 
+from typing import Any
+
 import falcon
 from oslo_config import cfg
 
@@ -30,21 +32,26 @@ class Application(falcon.App[Request, falcon.Response]):
         added = added or Added()
         self._policy = Policy(conf, [*list_rules(), *added.rules])
         self._authenticator = STRATEGIES[conf.api.auth_strategy](conf)
+        self._authentication = middleware.Authentication(self._authenticator, self._policy)
         super().__init__(
             request_type=Request,
             middleware=[
                 middleware.RequestId(),
                 *tracing.active().middleware(),
                 middleware.AccessLog(),
-                middleware.Body(conf.api.max_body),
                 middleware.Microversion(),
-                middleware.Authentication(self._authenticator, self._policy),
+                self._authentication,
+                middleware.Body(conf.api.max_body),
             ],
         )
         self.req_options.strip_url_path_trailing_slash = True
         self.req_options.keep_blank_qs_values = True
         faults.install(self)
         routes.install(self, conductor, tasks, conf.api.max_limit, added.routes)
+
+    def admits(self, env: dict[str, Any]) -> bool:
+        """Whether the body of a request is to be read: not from who is nobody."""
+        return self._authentication.admits(env)
 
     def reset(self) -> None:
         """Adopt re-read configuration: policies, grants and users."""

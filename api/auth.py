@@ -2,22 +2,23 @@
 
 from typing import Protocol
 
+import falcon
 from oslo_config import cfg
 
 from api import grants
 from api.grants import Grant
 from common.exception import Forbidden, StartupError
-from common.htpasswd import Htpasswd
-from common.http_basic import credentials, is_loopback, unauthorized
+from common.http_basic import BasicUsers, is_loopback
+from common.http_names import require_loopback
 
 
 class Authenticator(Protocol):
     """Tells who sent a request."""
 
-    def authenticate(self, authorization: str | None) -> Grant:
-        """Who sent a request with this ``Authorization`` header, and with which role.
+    def authenticate(self, req: falcon.Request) -> Grant:
+        """Who sent a request, and with which role; its body may not be here yet.
 
-        :raises HTTPUnauthorized: nobody we know
+        :raises HTTPError: nobody we know
         :raises Forbidden: somebody who was granted nothing
         """
 
@@ -34,24 +35,22 @@ class HTTPBasic:
     def __init__(self, conf: cfg.ConfigOpts) -> None:
         self._conf = conf
         self._grants = grants.parse(conf.api.grants)
-        self._htpasswd = Htpasswd(conf.api.htpasswd_file, "[api] htpasswd_file")
+        self._users = BasicUsers(conf.api.htpasswd_file, "[api] htpasswd_file")
 
-    def authenticate(self, authorization: str | None) -> Grant:
-        user, password = credentials(authorization)
-        if not self._htpasswd.verify(user, password):
-            raise unauthorized("The user or the password is wrong.")
+    def authenticate(self, req: falcon.Request) -> Grant:
+        user = self._users.user(req.auth, req.remote_addr)
         if user not in self._grants:
             raise Forbidden(f"User {user} has no role in any project: see [api] grants.")
         return self._grants[user]
 
     def reset(self) -> None:
         renewed = grants.parse(self._conf.api.grants)
-        self._htpasswd.reset()
+        self._users.reset()
         self._grants = renewed
 
 
 class NoAuth:
-    """Everybody is an administrator: for experiments on one machine.
+    """Everybody on this machine is an administrator: for experiments.
 
     :raises StartupError: the api listens on more than loopback
     """
@@ -64,7 +63,8 @@ class NoAuth:
             )
         self._grant = Grant("admin", "demo", "admin")
 
-    def authenticate(self, authorization: str | None) -> Grant:  # noqa: ARG002 - anything goes
+    def authenticate(self, req: falcon.Request) -> Grant:
+        require_loopback(req, "api")
         return self._grant
 
     def reset(self) -> None:

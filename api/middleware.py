@@ -2,6 +2,7 @@
 
 import re
 import time
+from typing import Any
 from urllib.parse import quote
 
 import falcon
@@ -10,18 +11,21 @@ from oslo_log import log
 
 from api import microversion
 from api.auth import Authenticator
+from api.grants import Grant
 from api.policies.base import CONTEXT_IS_ADMIN
 from api.policy import Policy
 from api.request import Request
+from common import http_names
 from common.context import RequestContext
+from common.exception import MicronovaError
 
 LOG = log.getLogger("micronova.api")
 
 REQUEST_ID = "X-OpenStack-Request-ID"
 REQUEST_ID_FORMAT = re.compile("req-[0-9a-fA-F-]{36}")
 DISCOVERY = frozenset({"/", "/v2.1"})
-CHUNK = 64 * 1024
-MOST_DISCARDED = 64 * CHUNK  # of a body that is too large; who sends more is cut off
+JSON_TYPES = (falcon.MEDIA_JSON, "application/vnd.openstack.compute+json")
+WHO = "micronova.who"  # in the environment: the Grant, or the error that says why there is none
 
 
 class RequestId:
@@ -53,7 +57,7 @@ class AccessLog:
 
 
 class Body:
-    """Reads the body, up to a limit; what is not read would be taken for the next request.
+    """Takes the body; the server has read it up to the limit, and has seen to how it comes.
 
     :param limit: largest body in bytes
     """
@@ -62,22 +66,27 @@ class Body:
         self._limit = limit
 
     def process_request(self, req: Request, _: Response) -> None:
-        chunked = req.env.get("wsgi.input_terminated", False)
-        size = None if chunked else req.content_length or 0
-        if size is None or size <= self._limit:
-            req.raw_body = req.stream.read(self._limit + 1 if size is None else size)
-            size = len(req.raw_body)
+        size = req.content_length or 0
         if size > self._limit:
-            self._discard(req)
             raise falcon.HTTPContentTooLarge(
                 description=f"The request body is larger than {self._limit} bytes."
             )
+        if size:
+            _require_json(req.content_type)
+            req.raw_body = req.stream.read(size)
 
-    def _discard(self, req: Request) -> None:
-        """Take what is still coming: a client that is cut off would never read our answer."""
-        for _ in range(MOST_DISCARDED // CHUNK):
-            if not req.stream.read(CHUNK):
-                return
+
+def _require_json(header: str | None) -> None:
+    """Refuse what is not JSON: a web page can't send JSON to another site without asking it."""
+    content_type = (header or "").partition(";")[0].strip().lower()
+    if not content_type:
+        raise falcon.HTTPBadRequest(
+            description="The request has a body and no Content-Type: send application/json."
+        )
+    if content_type not in JSON_TYPES:
+        raise falcon.HTTPUnsupportedMediaType(
+            description=f"Unsupported Content-Type {content_type}: send application/json."
+        )
 
 
 class Authentication:
@@ -87,11 +96,26 @@ class Authentication:
         self._authenticator = authenticator
         self._policy = policy
 
+    def admits(self, env: dict[str, Any]) -> bool:
+        """Find out who asks before the rest of the request is here; whether that is somebody."""
+        req = Request(env)
+        if req.path in DISCOVERY:
+            return False
+        try:
+            env[WHO] = self._authenticator.authenticate(req)
+        except (falcon.HTTPError, MicronovaError) as refusal:
+            env[WHO] = refusal
+        return isinstance(env[WHO], Grant)
+
     def process_request(self, req: Request, _: Response) -> None:
+        http_names.check(req)
+        http_names.require_own_page(req)
         req.policy = self._policy
         if req.path in DISCOVERY:
             return
-        grant = self._authenticator.authenticate(req.auth)
+        grant = req.env.get(WHO) or self._authenticator.authenticate(req)
+        if isinstance(grant, Exception):
+            raise grant
         req.ctxt.user_id = grant.user
         req.ctxt.project_id = grant.project
         req.ctxt.roles = grant.roles

@@ -55,6 +55,13 @@ OPTS = [
         help="Largest request body in bytes; a larger one is answered with 413.",
     ),
     cfg.IntOpt(
+        "connections_per_address",
+        default=128,
+        min=1,
+        help="Connections one client address can have; more are closed at once. Raise it where a "
+        "proxy is in front: all connections come from its address.",
+    ),
+    cfg.IntOpt(
         "max_limit",
         default=250,
         min=1,

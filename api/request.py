@@ -14,8 +14,6 @@ from api.validation import Schemas, decode
 from common.context import RequestContext
 from common.exception import Forbidden
 
-JSON_TYPES = ("", falcon.MEDIA_JSON)
-
 Responder = Callable[..., None]
 
 
@@ -50,7 +48,7 @@ class Request(falcon.Request):
     def body(self, schemas: Schemas) -> dict[str, Any]:
         """The body, fit for the schema of the request's microversion.
 
-        :raises HTTPUnsupportedMediaType, HTTPBadRequest: it is not JSON, or does not fit
+        :raises HTTPBadRequest: it is not JSON, or does not fit
         """
         body = self.json()
         schemas.validate(self.version, body)
@@ -59,13 +57,8 @@ class Request(falcon.Request):
     def json(self) -> Any:
         """The body as JSON, whatever it looks like.
 
-        :raises HTTPUnsupportedMediaType, HTTPBadRequest: it is not JSON
+        :raises HTTPBadRequest: it is not JSON
         """
-        content_type = (self.content_type or "").partition(";")[0].strip().lower()
-        if content_type not in JSON_TYPES:
-            raise falcon.HTTPUnsupportedMediaType(
-                description=f"Unsupported Content-Type {content_type}: send application/json."
-            )
         return decode(self.raw_body)
 
     def query(self, schemas: QuerySchemas) -> Query:

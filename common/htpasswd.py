@@ -52,12 +52,16 @@ class Htpasswd:
             self._key = secrets.token_bytes(32)
             self._verified: dict[bytes, None] = {}
 
+    def remembers(self, user: str, password: str) -> bool:
+        """Whether the password was found to be the user's, which costs next to nothing."""
+        self._reread_if_changed()
+        return self._digest(user, password) in self._verified
+
     def verify(self, user: str, password: str) -> bool:
         """Whether the password is the user's; an unknown user takes as long as a known one."""
-        self._reread_if_changed()
-        digest = self._digest(user, password)
-        if digest in self._verified:
+        if self.remembers(user, password):
             return True
+        digest = self._digest(user, password)
         expected = self._hashes.get(user)
         right = _matches(password, expected or self._unknown_user) and expected is not None
         if right:

@@ -3,10 +3,62 @@
 import base64
 import binascii
 import ipaddress
+import math
 
 import falcon
 
+from common.htpasswd import Htpasswd
+from common.http_listener import client_of
+from common.throttle import Throttle
+
 CHALLENGE = 'Basic realm="Micronova", charset="UTF-8"'
+
+
+class BasicUsers:
+    """The users of an htpasswd file, as requests name them; guessing is slowed down.
+
+    A user who is guessed at from one address is let in from another, and one whose password was
+    verified lately from everywhere.
+
+    :param option: which names the file, as errors are to call it
+    :raises StartupError: the file can't be used
+    """
+
+    def __init__(self, path: str, option: str) -> None:
+        self._users = Htpasswd(path, option)
+        self._by_user = Throttle(free=5, longest=60)
+        # other users behind the same address wait as well: not long
+        self._by_address = Throttle(free=50, longest=1)
+
+    def user(self, authorization: str | None, address: str) -> str:
+        """Who sent a request with this ``Authorization`` header from this address.
+
+        :raises HTTPUnauthorized: nobody we know
+        :raises HTTPTooManyRequests: somebody who guesses
+        """
+        user, password = credentials(authorization)
+        if self._users.remembers(user, password):
+            return user
+        client = client_of(address)
+        wait = max(self._by_user.wait((user, client)), self._by_address.wait(client))
+        if wait:
+            raise falcon.HTTPTooManyRequests(
+                description="Too many wrong passwords: wait before the next try.",
+                retry_after=math.ceil(wait),
+            )
+        if not self._users.verify(user, password):
+            self._by_user.failed((user, client))
+            self._by_address.failed(client)
+            raise unauthorized("The user or the password is wrong.")
+        self._by_user.succeeded((user, client))
+        return user
+
+    def reset(self) -> None:
+        """Read the file again.
+
+        :raises StartupError: the file can't be used; the old users stay in force
+        """
+        self._users.reset()
 
 
 def credentials(authorization: str | None) -> tuple[str, str]:

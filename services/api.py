@@ -45,6 +45,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
                 ComputeTaskAPI(transport, caller),
                 extensions.load(conf, transport, caller),
             ),
+            max_body=conf.api.max_body,
+            connections=conf.api.connections_per_address,
             before_serving=transport.wait_until_up,
             certificate=config.certificate(conf.api),
         )

@@ -60,12 +60,18 @@ def _facts(req: Request) -> dict[str, Any]:
         "http.request.method": "_OTHER" if _method(req) == "HTTP" else req.method,
         "url.scheme": req.scheme,
         "url.path": quote(req.path),
-        "server.address": req.host,
-        "server.port": req.port,
+        **_server(req),
         "client.address": req.remote_addr,
         "user_agent.original": req.user_agent or "",
         REQUEST_ID: req.ctxt.request_id,
     }
+
+
+def _server(req: Request) -> dict[str, Any]:
+    try:
+        return {"server.address": req.host, "server.port": req.port}
+    except ValueError:  # a malformed Host header: the request will be refused
+        return {}
 
 
 def _method(req: Request) -> str:

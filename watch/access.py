@@ -7,16 +7,15 @@ have the watch work for it.
 
 import asyncio
 from typing import Any
-from urllib.parse import urlsplit
 
-import falcon
 from falcon.asgi import Request, Response
 from oslo_config import cfg
 
+from common import http_names
 from common.exception import StartupError
-from common.htpasswd import Htpasswd
-from common.http_basic import credentials, is_loopback, unauthorized
+from common.http_basic import BasicUsers, is_loopback
 
+WORKS = "/api/"  # below it a request has the watch work; any site may have a link to the page
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'none'",
@@ -34,9 +33,9 @@ class Access:
     """
 
     def __init__(self, conf: cfg.ConfigOpts) -> None:
-        self._users: Htpasswd | None = None
+        self._users: BasicUsers | None = None
         if conf.watch.auth_strategy == "http_basic":
-            self._users = Htpasswd(conf.watch.htpasswd_file, "[watch] htpasswd_file")
+            self._users = BasicUsers(conf.watch.htpasswd_file, "[watch] htpasswd_file")
         elif not is_loopback(conf.watch.host):
             raise StartupError(
                 reason=f"[watch] auth_strategy noauth is refused with [watch] host "
@@ -45,14 +44,15 @@ class Access:
             )
 
     async def process_request(self, req: Request, resp: Response) -> None:
-        """Let the request through, or answer it with 401 or 403."""
+        """Let the request through, or answer it with 400, 401, 403 or 429."""
+        http_names.check(req)
+        if req.path.startswith(WORKS):
+            http_names.require_own_page(req)
         if self._users is None:
-            self._require_loopback_name(req)
+            http_names.require_loopback(req, "watch")
             return
-        user, password = credentials(req.get_header("Authorization"))
         # bcrypt takes its time, and the others' streams must go on
-        if not await asyncio.to_thread(self._users.verify, user, password):
-            raise unauthorized("The user or the password is wrong.")
+        await asyncio.to_thread(self._users.user, req.auth, req.remote_addr)
 
     async def process_response(
         self,
@@ -71,12 +71,3 @@ class Access:
         """
         if self._users:
             self._users.reset()
-
-    def _require_loopback_name(self, req: Request) -> None:
-        origin = req.get_header("Origin") or ""  # the page that makes a browser ask; it may be null
-        for name in filter(None, (req.host.strip("[]"), urlsplit(origin).hostname or origin)):
-            if not is_loopback(name):
-                raise falcon.HTTPForbidden(
-                    description=f"Without a password the watch answers to 127.0.0.1 and localhost "
-                    f"only, not to {name}: see [watch] auth_strategy."
-                )

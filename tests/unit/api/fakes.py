@@ -310,6 +310,7 @@ class Api:
         if user:
             headers["Authorization"] = basic(user, PASSWORD)
         path = path if path.startswith("/v2.1") else f"/v2.1{path}"
+        kwargs.setdefault("host", "127.0.0.1")
         return self.client.simulate_request(method, path, headers=headers, **kwargs)
 
     def get(self, path: str, version: str | None = None, **kwargs: Any) -> testing.Result:

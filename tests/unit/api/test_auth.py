@@ -191,8 +191,104 @@ def test_reset_with_wrong_grants_changes_nothing(secured):
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
 def test_noauth_is_for_loopback(tmp_path, host):
     """On one machine everybody may be an administrator."""
-    grant = NoAuth(make_conf(tmp_path, host=host)).authenticate(None)
-    assert (grant.project, grant.roles) == ("demo", ["reader", "member", "admin"])
+    api = Api(make_conf(tmp_path, host=host))
+    name = f"[{host}]" if ":" in host else host
+    assert api.get("/servers", headers={"Host": f"{name}:8774"}).status_code == 200
+    ctxt = api.conductor.asked("instance_list")["ctxt"]
+    assert (ctxt.project_id, ctxt.roles) == ("demo", ["reader", "member", "admin"])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example:8774"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+    ids=str,
+)
+def test_noauth_obeys_no_web_page(api, headers):
+    """A page from elsewhere that makes a browser ask is refused, whatever it calls itself."""
+    answer = api.get("/servers", headers=headers)
+    assert answer.status_code == 403
+    assert api.conductor.calls == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "[::1]:8774", "Origin": "http://localhost:8775"},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none"},
+    ],
+    ids=str,
+)
+def test_noauth_obeys_what_is_on_this_machine(api, headers):
+    """Programs, a page of this machine, and what is typed into a browser's address bar."""
+    assert api.get("/servers", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/servers", "/v2.1"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "a:80@127.0.0.1"},
+        {"Host": ""},
+        {"Host": "127.0.0.1:80,evil"},
+        {"Host": "[::1"},
+        {"Host": "a/b"},
+        {"Origin": "http://[::1"},
+        {"Origin": "127.0.0.1"},
+        {"Origin": "http://a@127.0.0.1"},
+    ],
+    ids=str,
+)
+def test_odd_names_are_bad_requests(secured, path, headers):
+    """What can be understood in more than one way is answered with 400, with a password or not."""
+    assert secured.get(path, user="root", headers=headers).status_code == 400
+    assert secured.conductor.calls == []
+
+
+def test_guessing_is_slowed_down(secured, checks):
+    """After some wrong passwords 429 says when to come back, and costs no computation."""
+    codes = [guess(secured).status_code for _ in range(10)]
+    assert codes == [401] * 5 + [429] * 5
+    assert len(checks) == 5
+    answer = guess(secured)
+    assert answer.headers["Retry-After"] == "1"
+    assert answer.json["overLimit"]["code"] == 429
+
+
+def test_who_is_guessed_at_is_not_locked_out(secured):
+    """From another address a user gets in, and so does one whose password was verified lately."""
+    for _ in range(10):
+        guess(secured)
+    assert secured.get("/servers", user="alice").status_code == 429
+    assert secured.get("/servers", user="alice", remote_addr="192.0.2.1").status_code == 200
+    assert secured.get("/servers", user="alice").status_code == 200
+
+
+def test_other_users_of_an_address_wait_a_second_at_most(secured):
+    """Who guesses at many users is slowed down as well, at the price of a second for neighbours."""
+    for number in range(60):
+        guess(secured, f"user{number}")
+    answer = secured.get("/servers", user="alice")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
+
+
+def test_a_right_password_ends_the_counting(secured):
+    """Who mistypes now and then never waits."""
+    for _ in range(4):
+        assert [guess(secured).status_code for _ in range(4)] == [401] * 4
+        secured.app.reset()  # so that the right password is verified anew
+        assert secured.get("/servers", user="alice").status_code == 200
+
+
+def guess(api, user="alice"):
+    """A request with a wrong password."""
+    return api.get("/servers", headers={"Authorization": basic(user, "wrong")})
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.org"])

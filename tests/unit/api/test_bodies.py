@@ -64,6 +64,27 @@ def test_other_content_types_are_not_supported(api, content_type):
     assert "badMediaType" in answer.json
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_a_body_has_to_say_what_it_is(api, method):
+    """A web page can send another site a body without a type, and JSON only if it may."""
+    answer = api.request(method, f"/servers/{IMAGE_ID}", body="{}")
+    assert answer.status_code == 400
+    assert "no Content-Type" in answer.text
+
+
+def test_nothing_needs_no_type(api):
+    """An empty body is refused for being empty where one is wanted, and nowhere else."""
+    assert "could not be decoded" in api.request("POST", "/servers").text
+    assert api.delete(f"/servers/{IMAGE_ID}").status_code == 204
+
+
+def test_the_content_type_of_novas_own_is_json(api):
+    """Nova takes this name, too."""
+    headers = {"Content-Type": "application/vnd.openstack.compute+json"}
+    body = json.dumps(server_body())
+    assert api.request("POST", "/servers", body=body, headers=headers).status_code == 202
+
+
 def test_content_type_may_have_parameters(api):
     """A charset is no reason to refuse JSON."""
     headers = {"Content-Type": "application/json; charset=utf-8"}

@@ -25,7 +25,7 @@ def test_a_server_is_accepted(api):
     answer = api.post("/servers", server_body())
     server = answer.json["server"]
     assert answer.status_code == 202
-    assert answer.headers["Location"] == f"http://falconframework.org/v2.1/servers/{server['id']}"
+    assert answer.headers["Location"] == f"http://127.0.0.1/v2.1/servers/{server['id']}"
     assert server["links"][0] == {"rel": "self", "href": answer.headers["Location"]}
     assert server["security_groups"] == [{"name": "default"}]
 

@@ -34,19 +34,22 @@ class App:
         start_response("200 OK", [("Content-Length", "2")])
         return [b"ok"]
 
+    def admits(self, env):
+        return True
+
     def reset(self):
         self.resets += 1
 
 
 @contextmanager
 def serving(app, **options):
-    """A service on a free port, stopped at the end."""
-    service = WSGIService("api", "127.0.0.1", 0, 4, lambda: app, **options)
+    """A service on a free port; nobody waits for its end."""
+    service = WSGIService("api", "127.0.0.1", 0, 4, lambda: app, 2048, 128, **options)
     service.start()
     try:
         yield service
     finally:
-        service.stop()
+        in_background(service.stop)
 
 
 def connect(service):
@@ -84,15 +87,6 @@ def test_it_says_where_it_listens(caplog):
     assert ready[1] == service.url
 
 
-def test_what_is_set_is_in_force():
-    """cheroot's constructor has defaults of its own, which win over a subclass's attributes."""
-    with serving(App()) as service:
-        server = service._server
-        found = (server.timeout, server.request_queue_size, server.shutdown_timeout)
-        assert found == (wsgi.IDLE_TIMEOUT, wsgi.BACKLOG, None)
-        assert server.max_request_header_size == wsgi.MAX_HEADERS
-
-
 def test_stop_lets_requests_finish():
     """A request in progress gets its answer, and is told that the connection ends."""
     app, answers = App(), []
@@ -100,6 +94,7 @@ def test_stop_lets_requests_finish():
         client = in_background(lambda: answers.append(get(connect(service), "/slow")))
         assert app.busy.wait(DEADLINE)
         stopping = in_background(service.stop)
+        assert _refused_within(service, DEADLINE)
         app.go_on.set()
         client.join(DEADLINE)
         stopping.join(DEADLINE)
@@ -130,7 +125,7 @@ def test_stop_does_not_wait_for_idle_connections():
         service.stop()
         took = time.monotonic() - began
         assert idle.sock.recv(1) == b""
-    assert took < wsgi.READ_TIMEOUT / 2
+    assert took < wsgi.REQUEST_SECONDS / 2
 
 
 def test_silent_connections_hold_no_thread():
@@ -145,7 +140,7 @@ def test_silent_connections_hold_no_thread():
 
 def test_wait_returns_once_stopped():
     """Whoever waits for the service is woken by its stop."""
-    service = WSGIService("api", "127.0.0.1", 0, 2, App)
+    service = WSGIService("api", "127.0.0.1", 0, 2, App, 2048, 128)
     service.start()
     waiting = in_background(service.wait)
     service.stop()
@@ -166,7 +161,7 @@ def test_port_in_use():
     with serving(App()) as service:
         port = int(service.url.rpartition(":")[2])
         with pytest.raises(StartupError) as raised:
-            WSGIService("api", "127.0.0.1", port, 2, App).start()
+            WSGIService("api", "127.0.0.1", port, 2, App, 2048, 128).start()
     assert str(raised.value) == (
         f"can't listen on 127.0.0.1 port {port}: Address already in use; stop what uses the port, "
         "or choose another address with [api] host and port"
@@ -176,7 +171,7 @@ def test_port_in_use():
 def test_address_of_somebody_else():
     """An address this machine does not have is an error of the same kind."""
     with pytest.raises(StartupError, match=r"can't listen on 192\.0\.2\.1 port 0: .*\[api\] host"):
-        WSGIService("api", "192.0.2.1", 0, 2, App).start()
+        WSGIService("api", "192.0.2.1", 0, 2, App, 2048, 128).start()
 
 
 def test_what_must_be_up_first_is_waited_for():
@@ -185,7 +180,7 @@ def test_what_must_be_up_first_is_waited_for():
     def refuse():
         raise StartupError(reason="wrong password")
 
-    service = WSGIService("api", "127.0.0.1", 0, 2, App, before_serving=refuse)
+    service = WSGIService("api", "127.0.0.1", 0, 2, App, 2048, 128, before_serving=refuse)
     with pytest.raises(StartupError, match="wrong password"):
         service.start()
 

@@ -182,6 +182,29 @@ def test_other_sites_cannot_have_recordings_read(url, origin):
     assert answer.status_code == 403
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_other_sites_cannot_switch_the_firehose_on(url, observer, site):
+    """A page elsewhere may make a browser send a GET without an Origin: it gets no stream."""
+    answer = get(f"{url}/api/stream", stream=True, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 403
+    assert observer.viewers == 0
+
+
+def test_any_site_may_have_a_link_to_the_page(url):
+    """The page alone is no work."""
+    assert get(url, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Host": "a:80@127.0.0.1"}, {"Host": "[::1"}, {"Origin": "http://[::1"}, {"Origin": "a b"}],
+    ids=str,
+)
+def test_odd_names_are_bad_requests(url, headers):
+    """What can be understood in more than one way is the client's mistake."""
+    assert get(f"{url}/api/requests", headers=headers).status_code == 400
+
+
 def test_the_page_itself_has_recordings_read(url):
     """What is refused to others is done for our own page."""
     answer = requests.post(f"{url}/api/replay", data=b"", headers={"Origin": url}, timeout=10)
@@ -196,6 +219,15 @@ def test_with_a_password_only_its_users_look(observer, tmp_path):
         assert "Basic" in get(url).headers["WWW-Authenticate"]
         assert get(url, auth=("ann", "wrong")).status_code == 401
         assert get(url, auth=("ann", PASSWORD)).status_code == 200
+
+
+def test_guessing_is_slowed_down(observer, tmp_path):
+    """As the api does, the watch says when to come back."""
+    path = write_htpasswd(tmp_path / "htpasswd", ann=PASSWORD)
+    with served(observer, auth_strategy="http_basic", htpasswd_file=str(path)) as url:
+        answers = [get(url, auth=("ann", "wrong")) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429]
+    assert answers[-1].headers["Retry-After"] == "1"
 
 
 def test_without_a_password_only_loopback_is_served(observer):
