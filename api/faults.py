@@ -8,6 +8,7 @@ from oslo_log import log
 from oslo_messaging.rpc.client import ClientSendError
 
 from api.request import Request
+from common.connection import BrokerAlarm
 from common.exception import MicronovaError
 
 LOG = log.getLogger("micronova.api")
@@ -54,7 +55,8 @@ def install(app: falcon.App[Request, falcon.Response]) -> None:
 
     def on_unavailable(_: Request, __: Any, error: Exception, ___: Any) -> NoReturn:
         LOG.error("no answer over RPC: %s", type(error).__name__)
-        meaning = next(text for kind, text in UNAVAILABLE.items() if isinstance(error, kind))
+        known = (text for kind, text in UNAVAILABLE.items() if isinstance(error, kind))
+        meaning = str(error) if isinstance(error, BrokerAlarm) else next(known)
         raise falcon.HTTPServiceUnavailable(description=meaning, retry_after=RETRY_AFTER)
 
     def on_held_back(_: Request, __: Any, error: Exception, ___: Any) -> NoReturn:

@@ -19,7 +19,7 @@ from oslo_config import cfg
 from oslo_messaging import Target
 from oslo_messaging.rpc.server import RPCServer
 
-from common import exception, listener, tracing
+from common import connection, exception, listener, tracing
 from common.broker import NOT_A_URL, SLASHED, wait_for_broker
 from common.context import RequestContext
 from common.rpc_client import RPCClient
@@ -121,6 +121,7 @@ class RPCTransport:
         self._conf = conf
         self._pins = pins or {}
         listener.install()
+        connection.install()
         register_options(conf)
         self._serializer = RPCSerializer(conf.rpc.max_payload)
         try:

@@ -18,6 +18,11 @@ from watch.roster import Connection
 CONNECTION_COLUMNS = "name,user,peer_host,connected_at,user_provided_name"
 CONSUMER_COLUMNS = "queue.name,channel_details.connection_name"
 CHANNEL_COLUMNS = "connection_details.name,messages_unacknowledged"
+ALARMS = {"mem": "memory", "disk_free": "disk"}
+ALARMED = (
+    "The broker has an alarm: {}. It takes no messages until there is enough again, and requests "
+    "are answered with 503."
+)
 RATES = ("publish", "deliver_get", "ack")
 QUEUE_COLUMNS = ",".join(
     (
@@ -104,6 +109,17 @@ class Management:
         """All bindings: ``source``, ``destination``, ``destination_type``, ``routing_key``."""
         columns = "source,destination,destination_type,routing_key"
         return self._list(f"bindings/{self._path}", columns)
+
+    def alarm(self) -> str | None:
+        """What the broker is short of, so that it takes no messages; None if it does."""
+        nodes = self._list("nodes", f"name,{','.join(f'{short}_alarm' for short in ALARMS)}")
+        short = [
+            f"{what} on {node['name']}"
+            for node in nodes
+            for alarm, what in ALARMS.items()
+            if node.get(f"{alarm}_alarm")
+        ]
+        return ALARMED.format(", ".join(short)) if short else None
 
     def firehose_is_on(self) -> bool:
         """Whether the node asked copies the vhost's messages; RabbitMQ calls that tracing."""

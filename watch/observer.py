@@ -45,6 +45,7 @@ class Observer:
         self._queues = Health()
         self._health: dict[str, Any] = {"at": 0.0, "queues": [], "alarms": []}
         self._problem: str | None = None
+        self._alarm: str | None = None  # of the broker, at the last look
         self._strangers = True  # somebody speaks whom we do not know
         self._looking = threading.Lock()
         self._looked = float("-inf")  # when we did, by the clock of time.monotonic
@@ -122,7 +123,7 @@ class Observer:
             self._tick()
             try:
                 self._look(self._pause())
-                self._problem = None
+                self._complain(self._alarm)
             except ManagementError as error:
                 self._complain(str(error))
 
@@ -160,6 +161,7 @@ class Observer:
 
     def _look_now(self) -> None:
         now = time.time()
+        self._alarm = self._management.alarm()
         connections, readers = self._people()
         samples = sample(self._management.queues(), readers)
         alarms = self._queues.take(now, samples, lambda: self._holding(connections))
@@ -188,7 +190,7 @@ class Observer:
         _, readers = self._people()
         return topology(management.exchanges(), management.queues(), management.bindings(), readers)
 
-    def _complain(self, problem: str) -> None:
-        if problem != self._problem:
+    def _complain(self, problem: str | None) -> None:
+        if problem and problem != self._problem:
             LOG.warning("%s", problem)
         self._problem = problem

@@ -23,6 +23,13 @@ OPTS = [
         help="How often a message is sent again while the broker can't be reached, before the "
         "sender gets an error. Raise it where brokers fail over slowly.",
     ),
+    cfg.FloatOpt(
+        "send_timeout",
+        default=10.0,
+        min=0.1,
+        help="Seconds after which the sender gets an error though more could be tried: a broker "
+        "that hangs confirms nothing. Raise it, with send_retry, where brokers fail over slowly.",
+    ),
     cfg.IntOpt(
         "max_payload",
         default=1024 * 1024,

@@ -46,6 +46,7 @@ def test_a_problem_is_told_until_it_is_over(observer, monkeypatch, error):
     monkeypatch.setattr(observer._management, "connections", fail)
     for name in ("consumers", "queues"):
         monkeypatch.setattr(observer._management, name, dict)
+    monkeypatch.setattr(observer._management, "alarm", lambda: None)
     said = set()
     observer.start()
     try:
