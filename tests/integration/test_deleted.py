@@ -1,0 +1,98 @@
+"""What somebody deletes from the broker comes back, and nothing accepted is lost with it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import pytest
+
+from deployment.waiting import eventually
+from tests.fixtures.client import Client
+from tests.fixtures.cloud import Cloud
+from tests.fixtures.firehose import Vhost
+
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(150)]
+
+MakeCloud = Callable[..., Cloud]
+SERVED_SECONDS = 10  # after it was deleted
+
+
+class Load:
+    """A user who creates servers all the while."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.accepted: list[str] = []
+        self._client = Client(cloud)
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def _run(self) -> None:
+        while not self._ended.wait(0.05):
+            answer = self._client.try_boot()
+            if answer.status_code == 202:
+                self.accepted.append(answer.json()["server"]["id"])
+
+    @contextmanager
+    def on(self) -> Iterator[None]:
+        self._thread.start()
+        try:
+            self.wait_for_more(60)
+            yield
+        finally:
+            self._ended.set()
+            self._thread.join()
+
+    def wait_for_more(self, seconds: float) -> None:
+        """Return when another server was accepted that was asked for from now on."""
+        known = len(self.accepted) + 1
+        eventually(lambda: len(self.accepted) > known, "another server being accepted", seconds)
+
+
+def delete_exchanges(vhost: Vhost) -> None:
+    """All that are not the broker's own."""
+    for exchange in vhost.api("GET", f"exchanges/{vhost.name}"):
+        if exchange["name"] and not exchange["name"].startswith("amq."):
+            vhost.api("DELETE", f"exchanges/{vhost.name}/{exchange['name']}")
+
+
+def delete_queues(vhost: Vhost) -> None:
+    """All, those for replies included."""
+    for queue in vhost.api("GET", f"queues/{vhost.name}"):
+        vhost.api("DELETE", f"queues/{vhost.name}/{queue['name']}")
+
+
+def delete_bindings(vhost: Vhost) -> None:
+    """All that can be deleted."""
+    for binding in vhost.api("GET", f"bindings/{vhost.name}"):
+        if binding["source"]:
+            key = quote(binding["properties_key"], safe="")
+            path = f"bindings/{vhost.name}/e/{binding['source']}/q/{binding['destination']}/{key}"
+            vhost.api("DELETE", path)
+
+
+def delete_vhost(vhost: Vhost) -> None:
+    """With everything in it; an empty one follows after a moment in which there is none."""
+    vhost.api("DELETE", f"vhosts/{vhost.name}")
+    vhost.api("PUT", f"vhosts/{vhost.name}", {})
+    everything = {"configure": ".*", "write": ".*", "read": ".*"}
+    for user in (vhost.url.partition("//")[2].partition(":")[0], vhost.admin.name):
+        vhost.api("PUT", f"permissions/{vhost.name}/{user}", everything)
+
+
+@pytest.mark.parametrize(
+    "delete", [delete_exchanges, delete_queues, delete_bindings, delete_vhost]
+)
+def test_what_is_deleted_under_load_comes_back(
+    vhost: Vhost, make_cloud: MakeCloud, delete: Callable[[Vhost], None]
+) -> None:
+    """New requests are served within seconds, and all that were accepted end well."""
+    cloud = make_cloud(computes=2, conductors=2)
+    load = Load(cloud)
+    with load.on():
+        delete(vhost)
+        load.wait_for_more(SERVED_SECONDS)
+    for uuid in load.accepted:
+        cloud.client.wait_for_status(uuid, "ACTIVE")
+    cloud.client.boot_active()
+    cloud.wait_until_consistent()
