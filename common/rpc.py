@@ -45,6 +45,11 @@ RECONNECT = {"kombu_reconnect_delay": 0.2, "rabbit_interval_max": 2}
 # takes two to three times as long; with the library's 60 half of all calls are lost for minutes.
 HEARTBEAT = {"heartbeat_timeout_threshold": 15}
 
+# A process that hangs keeps as many messages of each queue from others, and not one in two; who
+# waits for them holds fewer threads than an api has. With 4 calls are as fast as without a limit,
+# with 1 each takes a fifth more CPU.
+PREFETCH = {"rabbit_qos_prefetch_count": 4}
+
 # Seconds. While a call is carried out its server says so twice in this time; a server that was
 # killed or is frozen does not, and the caller hears of it now and not after rpc_response_timeout.
 CALL_MONITOR = 10
@@ -197,5 +202,6 @@ def register_options(conf: cfg.ConfigOpts) -> None:
             conf.register_opts(options, group)
     conf.set_default("executor_thread_pool_size", THREADS)
     profile = PROFILES[conf.rpc.queue_profile]
-    for name, value in {**RECONNECT, **REPLY_QUEUE, **HEARTBEAT, **profile}.items():
+    defaults = {**RECONNECT, **REPLY_QUEUE, **HEARTBEAT, **PREFETCH, **profile}
+    for name, value in defaults.items():
         conf.set_default(name, value, DRIVER)

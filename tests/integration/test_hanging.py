@@ -2,7 +2,9 @@
 
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,6 +14,7 @@ pytestmark = [pytest.mark.broker, pytest.mark.timeout(150)]
 
 MakeCloud = Callable[..., Cloud]
 # what an operator has by default
+PREFETCH = 4
 SLOW = {"DEFAULT": {"rpc_response_timeout": 60}}
 
 
@@ -25,6 +28,21 @@ def test_a_call_to_a_frozen_conductor_is_given_up_soon(make_cloud: MakeCloud) ->
     cloud["conductor"].resume()
     assert answer.status_code == 503
     assert time.monotonic() - began < 30
+
+
+def test_a_frozen_conductor_costs_the_requests_it_holds_and_no_others(
+    make_cloud: MakeCloud,
+) -> None:
+    """The broker hands it a few messages; all others are answered by the conductor that runs."""
+    cloud = make_cloud(conductors=2, options=SLOW)
+    cloud.client.boot_active()
+    cloud.freeze("conductor2")
+    with ThreadPoolExecutor(8) as users:
+        answers = users.map(lambda _: cloud.client.request("GET", "servers").status_code, range(80))
+        counted = Counter(answers)
+    cloud["conductor2"].resume()
+    assert set(counted) == {200, 503}
+    assert counted[503] <= PREFETCH
 
 
 def test_a_compute_stops_in_time_without_a_conductor(make_cloud: MakeCloud) -> None:
