@@ -86,6 +86,11 @@ class Alarm:
         blocked.collect()
 
 
+def _tell(error: Exception, pause: float) -> None:
+    # as the driver, whose log is bounded
+    impl_rabbit.LOG.error("no connection to the broker: %s; again in %s s", error, pause)
+
+
 ALARM: Final = Alarm()  # a process has one broker
 
 
@@ -107,7 +112,7 @@ class Connection(impl_rabbit.Connection):
         """Connect, in a bounded time if it is to send."""
         self._set_current_channel(None)
         self.connection.ensure_connection(
-            errback=lambda error, pause: LOG.error("no broker: %s, again in %s s", error, pause),
+            errback=_tell,
             max_retries=self.max_retries,
             interval_start=self.interval_start,
             interval_step=self.interval_stepping,

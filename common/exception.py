@@ -142,6 +142,12 @@ class DatabaseUnavailable(MicronovaError):
     code = 503
 
 
+class Unheard(MicronovaError):
+    """A service does not say that it is up, for what is sent to it may not arrive."""
+
+    message = "the broker does not confirm that messages reach {deaf} of {all} services of this process"
+
+
 class PayloadTooLarge(MicronovaError):
     message = (
         "An RPC argument of {size} bytes is over the limit of {limit} bytes ([rpc] max_payload)."

@@ -22,16 +22,22 @@ class Heartbeat:
     """One service's.
 
     :param describe: the service's record, as it is in a state
+    :param is_deaf: whether messages may not reach the service: then it is not up, whoever it tells
     :ivar delivered: whether the last one was; what changes is logged once
     """
 
     def __init__(
-        self, conf: cfg.ConfigOpts, manager: Manager, describe: Callable[[str], ServiceRecord]
+        self,
+        conf: cfg.ConfigOpts,
+        manager: Manager,
+        describe: Callable[[str], ServiceRecord],
+        is_deaf: Callable[[], bool] = lambda: False,
     ) -> None:
         self._file: str | None = conf.service.heartbeat_file
         self.registry = manager.registry
         self._presence = manager.presence
         self._describe = describe
+        self._is_deaf = is_deaf
         self.state = ServiceState.UP
         self.delivered = True
 
@@ -58,6 +64,11 @@ class Heartbeat:
         """Say at once that the service is no longer up."""
         self.state = state
         beat([self])
+
+    @property
+    def is_true(self) -> bool:
+        """Whether to send it: who says that it is up can be told what to do."""
+        return self.state != ServiceState.UP or not self._is_deaf()
 
     def answered(self, sent: float, *, known: bool) -> None:
         """What was sent at ``sent`` was heard, by somebody who has the service's record or not."""
@@ -105,6 +116,14 @@ def beat(hearts: Sequence[Heartbeat]) -> None:
 
 
 def _send(hearts: Sequence[Heartbeat]) -> None:
+    true = [heart for heart in hearts if heart.is_true]
+    if true:
+        _report(true)
+    if deaf := len(hearts) - len(true):
+        raise exception.Unheard(deaf=deaf, all=len(hearts))
+
+
+def _report(hearts: Sequence[Heartbeat]) -> None:
     sent, states = clock.seconds(), {heart.record.uuid: heart.state for heart in hearts}
     unknown = hearts[0].registry.services_report(service_context(), states)
     for heart in hearts:

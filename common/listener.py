@@ -19,11 +19,14 @@ from typing import Any, Final
 from oslo_log import log
 from oslo_messaging._drivers import amqpdriver
 
+from common import clock
+
 LOG = log.getLogger("micronova.rpc")
 DEAD: Final = "x-death"  # the broker's mark on what it passes on as a dead letter
 SENT_TO: Final = "sent_to"  # in the context of each message, whatever its sender wrote there
 
 LOOK_UP_SECONDS: Final = 0.1  # at first; doubled up to 5 s while nothing comes
+DEAF_SECONDS: Final = 10.0  # without the broker's word that messages reach us; it has half as often
 
 
 class Listener(amqpdriver.RpcAMQPListener):
@@ -45,6 +48,16 @@ class Listener(amqpdriver.RpcAMQPListener):
         """Whether the broker has held a message's routing key against its sender's rights."""
         ours = {consumer.exchange_name for consumer in self.conn._consumers}  # noqa: SLF001
         return raw.delivery_info["exchange"] in ours and DEAD not in (raw.headers or {})
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether the broker has not said lately that messages reach us."""
+        return bool(clock.seconds() - self.conn.declared > DEAF_SECONDS)
+
+
+def is_deaf(server: Any) -> bool:
+    """Whether an RPC server that was started may be sent messages in vain."""
+    return bool(server.listener._poll_style_listener.is_deaf)  # noqa: SLF001 - no public way
 
 
 def install() -> None:

@@ -19,7 +19,7 @@ from oslo_config import cfg
 from oslo_messaging import Target
 from oslo_messaging.rpc.server import RPCServer
 
-from common import connection, exception, listener, tracing
+from common import connection, driver_log, exception, listener, tracing
 from common.broker import NOT_A_URL, SLASHED, wait_for_broker
 from common.context import RequestContext
 from common.rpc_client import RPCClient
@@ -127,6 +127,7 @@ class RPCTransport:
         self._pins = pins or {}
         listener.install()
         connection.install()
+        driver_log.install()
         register_options(conf)
         self._serializer = RPCSerializer(conf.rpc.max_payload)
         try:

@@ -13,6 +13,7 @@ from common.base_rpc import BaseAPI, BaseRPCAPI
 from common.context import service_context
 from common.descriptions import ServiceDescription
 from common.heartbeat import Heartbeat, beat
+from common.listener import is_deaf
 from common.objects import ServiceRecord, ServiceState
 from common.rpc import RPCTransport
 from common.timers import Timer, Timers
@@ -57,7 +58,9 @@ class Service(service.ServiceBase):
         for server in self._servers:
             server.start()
         # only now: who is registered is sent messages at once, and its queues have to be there
-        self._heartbeat = Heartbeat(self._conf, self._manager, self._describe)
+        self._heartbeat = Heartbeat(
+            self._conf, self._manager, self._describe, lambda: is_deaf(self._server)
+        )
         self._heartbeat.register()
         self._manager.post_start_hook()
         self._heartbeat.show()

@@ -29,9 +29,11 @@ HOSTS: Final = cfg.IntOpt(
     "hosts",
     default=1,
     min=1,
+    max=500,
     metavar="N",
     help="Run N hosts in this process, called HOST-1 to HOST-N after [DEFAULT] host; one is just "
-    "called HOST. For fake hosts: a real hypervisor is one host, and one process.",
+    "called HOST. For fake hosts: a real hypervisor is one host, and one process. Each takes a "
+    "connection and four threads: 500 is the most that works, for more run several processes.",
 )
 
 

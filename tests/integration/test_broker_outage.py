@@ -1,5 +1,6 @@
 """What users notice when the broker dies: nothing but a pause."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,7 @@ from deployment.config_file import merged
 from deployment.waiting import eventually
 from tests.fixtures.cloud import SOON_DOWN, Cloud
 from tests.fixtures.containers import BrokerServer
+from tests.fixtures.firehose import Vhost
 from tests.fixtures.viewer import Viewer
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(150)]
@@ -97,3 +99,20 @@ def test_the_watch_comes_back_with_the_broker(broker: BrokerServer, make_cloud: 
 
     eventually(shown, "a boot being shown again")
     viewer.leave()
+
+
+def test_a_vhost_that_is_away_fills_no_logs(vhost: Vhost, make_cloud: MakeCloud) -> None:
+    """Each service says so once a second at the most, without a traceback, and comes back."""
+    cloud = make_cloud()
+    cloud.client.boot_active()
+    began = time.monotonic()
+    vhost.api("DELETE", f"vhosts/{vhost.name}")
+    for process in cloud.processes.values():
+        process.wait_for_line("were left out", 30)
+    vhost.make_anew()
+    eventually(lambda: cloud.client.try_boot().status_code == 202, "a boot being accepted", 10)
+    took = time.monotonic() - began
+    for name, process in cloud.processes.items():
+        said = process.log.read_text().splitlines()
+        assert sum("impl_rabbit" in line or "amqpdriver" in line for line in said) <= took + 2, name
+        assert not any("Traceback" in line for line in said), name

@@ -3,13 +3,15 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from deployment.definitions import almighty
 from deployment.waiting import eventually
 from tests.fixtures.client import Client
-from tests.fixtures.cloud import Cloud
+from tests.fixtures.cloud import SOON_DOWN, Cloud
 from tests.fixtures.firehose import Vhost
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(150)]
@@ -74,10 +76,7 @@ def delete_bindings(vhost: Vhost) -> None:
 def delete_vhost(vhost: Vhost) -> None:
     """With everything in it; an empty one follows after a moment in which there is none."""
     vhost.api("DELETE", f"vhosts/{vhost.name}")
-    vhost.api("PUT", f"vhosts/{vhost.name}", {})
-    everything = {"configure": ".*", "write": ".*", "read": ".*"}
-    for user in (vhost.url.partition("//")[2].partition(":")[0], vhost.admin.name):
-        vhost.api("PUT", f"permissions/{vhost.name}/{user}", everything)
+    vhost.make_anew()
 
 
 @pytest.mark.parametrize(
@@ -96,3 +95,29 @@ def test_what_is_deleted_under_load_comes_back(
         cloud.client.wait_for_status(uuid, "ACTIVE")
     cloud.client.boot_active()
     cloud.wait_until_consistent()
+
+
+def test_a_service_that_can_not_be_heard_says_so(
+    vhost: Vhost, define_cloud: MakeCloud, tmp_path: Path
+) -> None:
+    """Without the rights to listen it is unhealthy and down, though it can still tell others."""
+    cloud, file = define_cloud(options=SOON_DOWN), tmp_path / "heartbeat"
+    url = vhost.add_application("compute", almighty().rights)
+    cloud.configure(
+        "compute1", {"DEFAULT": {"transport_url": url}, "service": {"heartbeat_file": str(file)}}
+    )
+    cloud.start(timeout=60)
+    rights = f"permissions/{vhost.name}/{vhost.name}-compute"
+    vhost.api("PUT", rights, almighty().rights | {"configure": "^reply_.*$"})
+    cloud["compute1"].wait_for_line("heartbeat not delivered.*messages reach", 30)
+    shown = file.stat().st_mtime
+
+    def state() -> str:
+        services = cloud.client.get("os-services?binary=nova-compute")["services"]
+        return str(services[0]["state"])
+
+    eventually(lambda: state() == "down", "the compute being down", 20)
+    assert file.stat().st_mtime == shown
+    vhost.api("PUT", rights, almighty().rights)
+    eventually(lambda: state() == "up", "the compute being up", 20)
+    cloud.client.boot_active()

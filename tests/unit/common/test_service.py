@@ -63,7 +63,9 @@ class Transport:
 
     def server(self, target, endpoints):
         nothing = lambda: None  # noqa: E731
-        return SimpleNamespace(start=nothing, stop=nothing, wait=nothing)
+        self.listening = SimpleNamespace(is_deaf=False)
+        listener = SimpleNamespace(_poll_style_listener=self.listening)
+        return SimpleNamespace(start=nothing, stop=nothing, wait=nothing, listener=listener)
 
 
 def make_service(registry):
@@ -113,6 +115,34 @@ def test_a_lost_heartbeat_is_logged_once(serve, caplog):
         "heartbeat not delivered: RuntimeError: connection refused"
     ]
     service.stop()
+
+
+def test_a_service_that_messages_may_not_reach_does_not_say_that_it_is_up(
+    serve, caplog, tmp_path
+):
+    """Its record grows old and its file as well; it is as before once messages reach it again."""
+    registry, file = Registry(), tmp_path / "heartbeat"
+    service, _ = serve(registry)
+    service._heartbeat._file = str(file)
+    service._transport.listening.is_deaf = True
+    beat([service._heartbeat])
+    assert "services_report" not in registry.calls
+    assert not file.exists()
+    assert "messages reach" in caplog.text
+    service._transport.listening.is_deaf = False
+    beat([service._heartbeat])
+    assert registry.calls[-1] == "services_report"
+    assert file.exists()
+    service.stop()
+
+
+def test_a_deaf_service_still_signs_off(serve):
+    """Who stops is not up, and says so whether or not anything reaches it."""
+    registry = Registry()
+    service, _ = serve(registry)
+    service._transport.listening.is_deaf = True
+    service.stop()
+    assert registry.calls.count("services_report") == 2
 
 
 def test_a_service_whose_record_was_deleted_registers_again(serve):
