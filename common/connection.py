@@ -104,6 +104,8 @@ class Connection(impl_rabbit.Connection):
         sends = purpose == driver.PURPOSE_SEND
         self._patience: float | None = conf.rpc.send_timeout if sends else None
         self.declared = clock.seconds()
+        self.connection: Any
+        self.channel: Any
         super().__init__(conf, url, purpose, retry=retry)
 
     # to send

@@ -145,7 +145,9 @@ class DatabaseUnavailable(MicronovaError):
 class Unheard(MicronovaError):
     """A service does not say that it is up, for what is sent to it may not arrive."""
 
-    message = "the broker does not confirm that messages reach {deaf} of {all} services of this process"
+    message = (
+        "the broker does not confirm that messages reach {deaf} of {all} services of this process"
+    )
 
 
 class PayloadTooLarge(MicronovaError):

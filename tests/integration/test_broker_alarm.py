@@ -1,4 +1,4 @@
-"""A broker that is short of memory or disk takes no messages: everybody is told, nothing is lost."""
+"""A broker short of memory or disk takes no messages: everybody is told, and nothing is lost."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +16,10 @@ pytestmark = [pytest.mark.broker, pytest.mark.timeout(150)]
 
 MakeCloud = Callable[..., Cloud]
 ALARMS = {
-    "memory": (("set_vm_memory_high_watermark", "0.00001"), ("set_vm_memory_high_watermark", "0.6")),
+    "memory": (
+        ("set_vm_memory_high_watermark", "0.00001"),
+        ("set_vm_memory_high_watermark", "0.6"),
+    ),
     "disk": (("set_disk_free_limit", str(10**15)), ("set_disk_free_limit", "50MB")),
 }
 

@@ -2,19 +2,21 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from deployment.config_file import merged
 from deployment.waiting import eventually
 from tests.fixtures.cloud import SOON_DOWN, Cloud
-from tests.fixtures.containers import BrokerServer
+from tests.fixtures.containers import BrokerServer, frozen
 from tests.fixtures.firehose import Vhost
 from tests.fixtures.viewer import Viewer
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(150)]
 
 MakeCloud = Callable[..., Cloud]
+BOUND = 10  # seconds: of two attempts to connect, or to send
 BUILDING = {"compute": {"fake_build_time": 3}}
 
 
@@ -66,6 +68,26 @@ def test_no_host_is_taken_for_dead_by_a_conductor_that_slept(make_cloud: MakeClo
     assert len(cloud.client.events(uuid, "create")) == 1
 
 
+def test_a_broker_that_hangs_holds_nobody_for_long(
+    broker: BrokerServer, make_cloud: MakeCloud
+) -> None:
+    """To send is given up in [rpc] send_timeout, by many at once as by one; then all goes on."""
+    cloud = make_cloud(url=broker.transport_url(), options={"rpc": {"send_timeout": 2}})
+    cloud.client.boot_active()
+    with frozen(broker), ThreadPoolExecutor(12) as users:
+        began = time.monotonic()
+        answers = users.map(lambda _: cloud.client.request("GET", "servers").status_code, range(24))
+        assert set(answers) == {503}
+        assert time.monotonic() - began < 2 * BOUND
+    cloud.client.wait_for_status(eventually(lambda: accepted(cloud), "a boot", 30), "ACTIVE")
+
+
+def accepted(cloud: Cloud) -> str | None:
+    """The id of a new server, if the api takes the request."""
+    answer = cloud.client.try_boot()
+    return answer.json()["server"]["id"] if answer.status_code == 202 else None
+
+
 def test_services_can_be_stopped_while_the_broker_is_away(
     broker: BrokerServer, make_cloud: MakeCloud
 ) -> None:
@@ -110,7 +132,7 @@ def test_a_vhost_that_is_away_fills_no_logs(vhost: Vhost, make_cloud: MakeCloud)
     for process in cloud.processes.values():
         process.wait_for_line("were left out", 30)
     vhost.make_anew()
-    eventually(lambda: cloud.client.try_boot().status_code == 202, "a boot being accepted", 10)
+    eventually(lambda: accepted(cloud), "a boot being accepted", 10)
     took = time.monotonic() - began
     for name, process in cloud.processes.items():
         said = process.log.read_text().splitlines()

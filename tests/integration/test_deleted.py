@@ -79,9 +79,7 @@ def delete_vhost(vhost: Vhost) -> None:
     vhost.make_anew()
 
 
-@pytest.mark.parametrize(
-    "delete", [delete_exchanges, delete_queues, delete_bindings, delete_vhost]
-)
+@pytest.mark.parametrize("delete", [delete_exchanges, delete_queues, delete_bindings, delete_vhost])
 def test_what_is_deleted_under_load_comes_back(
     vhost: Vhost, make_cloud: MakeCloud, delete: Callable[[Vhost], None]
 ) -> None:

@@ -117,9 +117,7 @@ def test_a_lost_heartbeat_is_logged_once(serve, caplog):
     service.stop()
 
 
-def test_a_service_that_messages_may_not_reach_does_not_say_that_it_is_up(
-    serve, caplog, tmp_path
-):
+def test_a_service_that_messages_may_not_reach_does_not_say_that_it_is_up(serve, caplog, tmp_path):
     """Its record grows old and its file as well; it is as before once messages reach it again."""
     registry, file = Registry(), tmp_path / "heartbeat"
     service, _ = serve(registry)

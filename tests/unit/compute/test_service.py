@@ -23,8 +23,10 @@ def test_help_teaches():
     assert "Exit codes" in shown
 
 
-def test_a_wrong_number_of_hosts_is_refused():
-    """A mistake on the command line ends the process with one line."""
-    result = run("--hosts", "0")
+@pytest.mark.parametrize("number", ["0", "501"])
+def test_a_number_of_hosts_that_does_not_work_is_refused(number):
+    """A mistake on the command line ends the process with one line that names what works."""
+    result = run("--hosts", number)
     assert result.returncode == 1
     assert "--hosts" in result.stderr
+    assert "min=1, max=500" in result.stderr
