@@ -59,7 +59,7 @@ class Service(service.ServiceBase):
             server.start()
         # only now: who is registered is sent messages at once, and its queues have to be there
         self._heartbeat = Heartbeat(
-            self._conf, self._manager, self._describe, lambda: is_deaf(self._server)
+            self._conf, self._manager, self._describe, lambda: any(map(is_deaf, self._servers))
         )
         self._heartbeat.register()
         self._manager.post_start_hook()

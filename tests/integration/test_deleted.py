@@ -51,26 +51,30 @@ class Load:
         eventually(lambda: len(self.accepted) > known, "another server being accepted", seconds)
 
 
+def delete(vhost: Vhost, *path: str) -> None:
+    """Delete what is at a path of the management API."""
+    vhost.api("DELETE", "/".join(quote(part, safe="") for part in path))
+
+
 def delete_exchanges(vhost: Vhost) -> None:
     """All that are not the broker's own."""
     for exchange in vhost.api("GET", f"exchanges/{vhost.name}"):
         if exchange["name"] and not exchange["name"].startswith("amq."):
-            vhost.api("DELETE", f"exchanges/{vhost.name}/{exchange['name']}")
+            delete(vhost, "exchanges", vhost.name, exchange["name"])
 
 
 def delete_queues(vhost: Vhost) -> None:
     """All, those for replies included."""
     for queue in vhost.api("GET", f"queues/{vhost.name}"):
-        vhost.api("DELETE", f"queues/{vhost.name}/{queue['name']}")
+        delete(vhost, "queues", vhost.name, queue["name"])
 
 
 def delete_bindings(vhost: Vhost) -> None:
     """All that can be deleted."""
     for binding in vhost.api("GET", f"bindings/{vhost.name}"):
         if binding["source"]:
-            key = quote(binding["properties_key"], safe="")
-            path = f"bindings/{vhost.name}/e/{binding['source']}/q/{binding['destination']}/{key}"
-            vhost.api("DELETE", path)
+            ends = "e", binding["source"], "q", binding["destination"]
+            delete(vhost, "bindings", vhost.name, *ends, binding["properties_key"])
 
 
 def delete_vhost(vhost: Vhost) -> None:
@@ -79,15 +83,17 @@ def delete_vhost(vhost: Vhost) -> None:
     vhost.make_anew()
 
 
-@pytest.mark.parametrize("delete", [delete_exchanges, delete_queues, delete_bindings, delete_vhost])
+@pytest.mark.parametrize(
+    "deleting", [delete_exchanges, delete_queues, delete_bindings, delete_vhost]
+)
 def test_what_is_deleted_under_load_comes_back(
-    vhost: Vhost, make_cloud: MakeCloud, delete: Callable[[Vhost], None]
+    vhost: Vhost, make_cloud: MakeCloud, deleting: Callable[[Vhost], None]
 ) -> None:
     """New requests are served within seconds, and all that were accepted end well."""
     cloud = make_cloud(computes=2, conductors=2)
     load = Load(cloud)
     with load.on():
-        delete(vhost)
+        deleting(vhost)
         load.wait_for_more(SERVED_SECONDS)
     for uuid in load.accepted:
         cloud.client.wait_for_status(uuid, "ACTIVE")

@@ -10,6 +10,8 @@ from oslo_messaging._drivers import impl_rabbit
 
 from common import connection
 
+DRIVERS = connection.Connection.__base__
+
 
 class Blocked:
     """A connection that the broker has blocked, until ``over`` is called."""
@@ -52,7 +54,7 @@ def test_the_driver_connects_with_ours():
 def test_nothing_is_sent_during_an_alarm(alarm, sender, monkeypatch):
     """What is not sent can't be carried out afterwards, and the text says so."""
     publish = mock.Mock()
-    monkeypatch.setattr(impl_rabbit.Connection, "_ensure_publishing", publish)
+    monkeypatch.setattr(DRIVERS, "_ensure_publishing", publish)
     blocked = Blocked(alarm)
     alarm.begin(blocked)
     with pytest.raises(connection.BrokerAlarm, match="Nothing was done"):
@@ -72,7 +74,7 @@ def test_what_was_being_sent_may_be_carried_out(alarm, sender, monkeypatch):
         raise oslo_messaging.MessageDeliveryFailure
 
     blocked = Blocked(alarm)
-    monkeypatch.setattr(impl_rabbit.Connection, "_ensure_publishing", publish)
+    monkeypatch.setattr(DRIVERS, "_ensure_publishing", publish)
     with pytest.raises(connection.BrokerAlarm, match="may still be carried out"):
         sender._ensure_publishing("a message")
     blocked.over()
@@ -89,7 +91,7 @@ def test_a_connection_that_is_lost_ends_what_is_known_of_the_alarm(alarm):
 def test_an_answer_waits_for_the_end_of_an_alarm(alarm, sender, monkeypatch):
     """Somebody may still wait for it; for longer than that it is not kept."""
     send = mock.Mock()
-    monkeypatch.setattr(impl_rabbit.Connection, "direct_send", send)
+    monkeypatch.setattr(DRIVERS, "direct_send", send)
     blocked = Blocked(alarm)
     alarm.begin(blocked)
     sender.direct_send("reply_1", "an answer")
