@@ -112,7 +112,7 @@ def test_a_service_that_can_not_be_heard_says_so(
     )
     cloud.start(timeout=60)
     rights = f"permissions/{vhost.name}/{vhost.name}-compute"
-    vhost.api("PUT", rights, almighty().rights | {"configure": "^reply_.*$"})
+    vhost.api("PUT", rights, almighty().rights | {"read": "^reply_.*$"})
     cloud["compute1"].wait_for_line("heartbeat not delivered.*messages reach", 30)
     shown = file.stat().st_mtime
 
