@@ -10,13 +10,15 @@ It declares what it listens to once in a connection. An exchange or a binding th
 is never missed, and nothing arrives any more. Here they are declared again every few seconds; that
 this was well received is also the proof that messages still reach us.
 
-Where the broker refuses what it is asked to, it asks again at once and for ever.
+Where the broker refuses what it is asked to, it asks again at once and for ever; or, where nothing
+is retried, fails for ever.
 """
 
 import threading
 import time
 from contextlib import suppress
 from typing import Any, Final
+from weakref import WeakSet
 
 import amqp
 import oslo_messaging
@@ -28,7 +30,10 @@ from common import clock
 
 LOG = log.getLogger("micronova.broker")
 
-DECLARE_SECONDS: Final = 2.0  # at least; an idle listener looks up every five
+# Between two declarations, for each connection that a process listens by: it is no more work for
+# many hosts in one. An idle listener looks up every five.
+DECLARE_SECONDS: Final = 1.0
+IDLE_SECONDS: Final = 5.0
 REFUSED_SECONDS: Final = 0.5  # between two attempts to listen
 SILENT_SECONDS: Final = 30.0  # a broker that is there sends heartbeats more often
 
@@ -92,6 +97,7 @@ def _tell(error: Exception, pause: float) -> None:
 
 
 ALARM: Final = Alarm()  # a process has one broker
+LISTENING: Final = WeakSet[Any]()  # its connections that listen
 
 
 class Connection(impl_rabbit.Connection):
@@ -104,6 +110,8 @@ class Connection(impl_rabbit.Connection):
         sends = purpose == driver.PURPOSE_SEND
         self._patience: float | None = conf.rpc.send_timeout if sends else None
         self.declared = clock.seconds()
+        if not sends:
+            LISTENING.add(self)
         self.connection: Any
         self.channel: Any
         super().__init__(conf, url, purpose, retry=retry)
@@ -154,7 +162,12 @@ class Connection(impl_rabbit.Connection):
                     raise oslo_messaging.MessageDeliveryFailure(str(error))
 
             kwargs.setdefault("recoverable_error_callback", give_up)
-        return super().ensure(method, *args, **kwargs)
+        try:
+            return super().ensure(method, *args, **kwargs)
+        except oslo_messaging.MessageDeliveryFailure:
+            # kombu keeps the channel, which is closed now: who is not to retry would fail for ever
+            self.connection.collect()
+            raise
 
     def _on_connection_blocked(self, reason: str) -> None:
         """Leave the connection as it is: to close it, even the channel, would be to wait for it."""
@@ -169,9 +182,18 @@ class Connection(impl_rabbit.Connection):
 
     # to listen
 
+    @property
+    def is_deaf(self) -> bool:
+        """Whether the broker has not confirmed lately what is listened to."""
+        return clock.seconds() - self.declared > 2 * self._declare_seconds + IDLE_SECONDS
+
+    @property
+    def _declare_seconds(self) -> float:
+        return DECLARE_SECONDS * len(LISTENING)
+
     def consume(self, timeout: float | None = None) -> None:
         """Take what has arrived, or wait for something to."""
-        if clock.seconds() - self.declared >= DECLARE_SECONDS:
+        if clock.seconds() - self.declared >= self._declare_seconds:
             self._declare_anew()
         try:
             super().consume(timeout)

@@ -19,14 +19,11 @@ from typing import Any, Final
 from oslo_log import log
 from oslo_messaging._drivers import amqpdriver
 
-from common import clock
-
 LOG = log.getLogger("micronova.rpc")
 DEAD: Final = "x-death"  # the broker's mark on what it passes on as a dead letter
 SENT_TO: Final = "sent_to"  # in the context of each message, whatever its sender wrote there
 
 LOOK_UP_SECONDS: Final = 0.1  # at first; doubled up to 5 s while nothing comes
-DEAF_SECONDS: Final = 10.0  # without the broker's word that messages reach us; it has half as often
 
 
 class Listener(amqpdriver.RpcAMQPListener):
@@ -52,7 +49,7 @@ class Listener(amqpdriver.RpcAMQPListener):
     @property
     def is_deaf(self) -> bool:
         """Whether the broker has not said lately that messages reach us."""
-        return bool(clock.seconds() - self.conn.declared > DEAF_SECONDS)
+        return bool(self.conn.is_deaf)
 
 
 def is_deaf(server: Any) -> bool:

@@ -1,12 +1,18 @@
 """What users notice when the broker dies: nothing but a pause."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import oslo_messaging
 import pytest
+from oslo_config import cfg
+from oslo_messaging import Target
 
+from common import config, rpc
+from common.context import service_context
 from deployment.config_file import merged
+from deployment.definitions import almighty
 from deployment.waiting import eventually
 from tests.fixtures.cloud import SOON_DOWN, Cloud
 from tests.fixtures.containers import BrokerServer, frozen
@@ -138,3 +144,31 @@ def test_a_vhost_that_is_away_fills_no_logs(vhost: Vhost, make_cloud: MakeCloud)
         said = process.log.read_text().splitlines()
         assert sum("impl_rabbit" in line or "amqpdriver" in line for line in said) <= took + 2, name
         assert not any("Traceback" in line for line in said), name
+
+
+@pytest.fixture
+def conf() -> Iterator[cfg.ConfigOpts]:
+    """The process's configuration: oslo.messaging knows no other."""
+    config.register(cfg.CONF)
+    cfg.CONF([], project="micronova")
+    yield cfg.CONF
+    cfg.CONF.clear_override("transport_url")
+    cfg.CONF.reset()
+
+
+def test_a_refusal_is_not_for_ever(vhost: Vhost, conf: cfg.ConfigOpts) -> None:
+    """Who was refused once, and sends without a retry, is served as soon as it has the right."""
+    url = vhost.add_application("sender", almighty().rights)
+    rights = f"permissions/{vhost.name}/{vhost.name}-sender"
+    vhost.api("PUT", rights, almighty().rights | {"configure": "^$"})
+    rpc.register_options(conf)
+    conf.set_override("transport_url", url)
+    transport = rpc.RPCTransport(conf)
+    client = transport.client(Target(topic="nobody", version="1.0"), "test").prepare(retry=0)
+    for _ in range(3):  # the channel is lost in the second refusal
+        with pytest.raises(oslo_messaging.MessageDeliveryFailure, match="ACCESS_REFUSED"):
+            client.cast(service_context(), "anything")
+    vhost.api("PUT", rights, almighty().rights)
+    with pytest.raises(oslo_messaging.MessageUndeliverable):
+        client.cast(service_context(), "anything")
+    transport.cleanup()
