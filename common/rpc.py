@@ -25,7 +25,7 @@ from common.context import RequestContext
 from common.rpc_client import RPCClient
 from common.serializer import RPCSerializer
 
-THREADS = 16
+THREADS = 8  # for each topic; more of them only wait for each other, and each takes memory
 DRIVER = "oslo_messaging_rabbit"
 OPTION_GROUPS = (None, DRIVER)
 CONTROL_EXCHANGE = "micronova"
