@@ -23,6 +23,7 @@ _OPTIONS = {
     "rabbit_transient_queues_ttl": GONE_SECONDS,
     "rabbit_stream_fanout": False,
     "use_queue_manager": False,
+    "rabbit_qos_prefetch_count": 0,  # as the library has it: how much is handed over has no bound
 }
 
 
