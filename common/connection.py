@@ -121,6 +121,9 @@ class Connection(impl_rabbit.Connection):
     def ensure_connection(self) -> None:
         """Connect, in a bounded time if it is to send."""
         self._set_current_channel(None)
+        if self._patience is not None:  # a broker that hangs takes connections, and says nothing
+            limit = min(self.connection.connect_timeout, self._patience)
+            self.connection.connect_timeout = limit
         self.connection.ensure_connection(
             errback=_tell,
             max_retries=self.max_retries,

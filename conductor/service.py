@@ -29,6 +29,7 @@ DESCRIPTION = ServiceDescription(
             ("1.0", "1.0", "1.0"),
         ),
     ),
+    asks=(TOPIC,),  # as `micronova ping` does beside one
     tells=("compute",),
     serves_api=True,
 )

@@ -25,7 +25,7 @@ TOPICS = sorted(services())
 # By user: the topic it serves as and the hosts it may be, whom it asks, and which hosts it tells
 SERVES = {CONDUCTOR: ("conductor", (HOST, OTHER)), COMPUTE: ("compute", (HOST, OTHER))}
 SERVES[ONE_COMPUTE] = ("compute", (HOST,))
-ASKS = {API: {"conductor"}}
+ASKS = {API: {"conductor"}, CONDUCTOR: {"conductor"}}
 TELLS = {CONDUCTOR: {"compute"}}
 USERS = sorted(broker_users([HOST]))
 
@@ -187,7 +187,7 @@ def test_a_host_binds_its_queue_to_no_other_hosts_key(broker: Broker) -> None:
 # Hosts share a user unless each has its own, and may send themselves what wakes them at a stop
 INTERFACES = {
     API: {"ConductorAPI", "ComputeTaskAPI"},
-    CONDUCTOR: {"ComputeAPI", "ReportAPI"},
+    CONDUCTOR: {"ConductorAPI", "ComputeTaskAPI", "ComputeAPI", "ReportAPI"},
     COMPUTE: {"ComputeAPI", "ReportAPI"},
     ONE_COMPUTE: {"ReportAPI"},
 }

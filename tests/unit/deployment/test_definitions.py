@@ -41,7 +41,12 @@ def test_definitions_follow_from_the_passwords() -> None:
 
 ASKED = {
     "micronova-api": {"conductor"},
-    "micronova-conductor": {"conductor.host1", "compute.host1", "report.conductor.host1"},
+    "micronova-conductor": {
+        "conductor",
+        "conductor.host1",
+        "compute.host1",
+        "report.conductor.host1",
+    },
     "micronova-compute": {"compute.host1", "report.compute.host1"},
 }
 
