@@ -89,11 +89,12 @@ class RPCClient:
 def _delivery_failures() -> Iterator[None]:
     """Raise what the driver lets through, where it opens a connection, as its other errors.
 
-    Such are the broker's own refusals: a vhost or an exchange that is gone, rights that were taken.
+    Such are the broker's own refusals: a vhost or an exchange that is gone, rights that were taken;
+    and a node that goes away in the midst of it.
     """
     try:
         yield
-    except (kombu.exceptions.OperationalError, amqp.exceptions.AMQPError) as error:
+    except (kombu.exceptions.OperationalError, amqp.exceptions.AMQPError, OSError) as error:
         raise oslo_messaging.MessageDeliveryFailure(str(error)) from error
 
 

@@ -84,6 +84,8 @@ def test_a_failure_is_logged_and_raised(caplog):
         amqp.exceptions.NotAllowed("vhost gone"),
         amqp.exceptions.AccessRefused("rights taken"),
         amqp.exceptions.NotFound("no exchange"),
+        TimeoutError("the read operation timed out"),
+        ConnectionResetError("reset by peer"),
     ],
     ids=lambda error: type(error).__name__,
 )
