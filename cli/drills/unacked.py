@@ -17,6 +17,7 @@ GROWING_SECONDS = 60  # without an alarm
 UNWATCHED_SECONDS = 20
 ALARMED_SECONDS = 5
 MENDED_SECONDS = 5
+JOINING_SECONDS = 30  # at most, for the mended listener
 DRAINING_SECONDS = 120  # at most, on a busy machine
 MESSAGES_PER_SIGN = 20  # of the bar
 
@@ -57,13 +58,27 @@ def run(stage: Stage, notify: Callable[[int], None], fix: bool) -> None:
         return
     stage.say(MENDING)
     stage.start("mended", "listener", "--mended")
+    sent = _until_one_is_done(stage, traffic, kept)
     hanging.kill()
-    sent = kept
     for sent in islice(traffic, MENDED_SECONDS):
         stage.tell(sent)
     stage.say("Traffic has stopped:")
     stage.wait(sent, DRAINING_SECONDS)
     _prove(stage, sent, kept)
+
+
+def _until_one_is_done(stage: Stage, traffic: Iterator[int], kept: int) -> int:
+    """Send until the mended listener takes messages: without a reader the queue would be deleted.
+
+    :returns: how many were sent, of which ``kept`` were before
+    """
+    sent = kept
+    for number in islice(traffic, JOINING_SECONDS):
+        sent = number
+        stage.tell(sent)
+        if stage.done():
+            break
+    return sent
 
 
 def _grow(stage: Stage, traffic: Iterator[int]) -> int:
