@@ -56,7 +56,7 @@ fingerprints: .venv/.tests ## Accept changed RPC interfaces and objects, if thei
 bench: .venv/.tests ## Measure boots, many hosts, and what watching costs
 	@$(BIN)/python benchmarks/boot.py
 	@$(BIN)/python benchmarks/hosts.py
-	@$(BIN)/python benchmarks/watch.py
+	@$(BIN)/python benchmarks/watching.py
 
 lock: .tools/.installed ## Lock what is installed anew, with hashes
 	@$(LOCK) requirements/build.in --output-file requirements/build.txt

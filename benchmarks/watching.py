@@ -1,6 +1,6 @@
 """Measures what watching costs: RPC latency without a watch, with one, and with somebody looking.
 
-    python benchmarks/watch.py [--calls 300] [--rounds 6] [--json]
+    python benchmarks/watching.py [--calls 300] [--rounds 6] [--json]
 
 Calls of `ping` to a conductor over a private broker. The three cases take turns in one run, so that
 what else the machine does hits all of them alike; only the ratios mean something.
