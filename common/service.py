@@ -42,11 +42,10 @@ class Service(service.ServiceBase):
         self._description = description
         self._conf = conf
         self._transport = transport
-        self._topic = topic = description.topic
+        self._topic = description.topic
         self._host = host
         self._timers = timers or Timers()
         self._stopped = threading.Event()
-        self._base = BaseAPI(transport, f"{topic}@{host}", topic)
 
     def start(self) -> None:
         """Reconcile, announce, serve; returns once messages are taken."""
@@ -55,12 +54,10 @@ class Service(service.ServiceBase):
         self._manager = self._description.make_manager(self._conf, self._transport, self._host)
         self._manager.init_host()
         self._servers = self._make_servers()
-        for server in self._servers:
+        for server in self._servers.values():
             server.start()
         # only now: who is registered is sent messages at once, and its queues have to be there
-        self._heartbeat = Heartbeat(
-            self._conf, self._manager, self._describe, lambda: any(map(is_deaf, self._servers))
-        )
+        self._heartbeat = Heartbeat(self._conf, self._manager, self._describe, self._is_deaf)
         self._heartbeat.register()
         self._manager.post_start_hook()
         self._heartbeat.show()
@@ -79,9 +76,9 @@ class Service(service.ServiceBase):
 
     def _drain(self) -> None:
         self._heartbeat.end(ServiceState.DRAINING)
-        # an idle listener looks up every few seconds only: a message spares the wait for it
-        self._nudge()
-        for server in self._servers:
+        for topic, server in self._servers.items():
+            # an idle listener looks up every few seconds only: a message spares the wait for it
+            self._nudge(topic)
             server.stop()
         self._finish_accepted()
         self._timers.end(self._periodic)
@@ -98,19 +95,26 @@ class Service(service.ServiceBase):
         finished = threading.Thread(target=self._wait_for_servers, name="server", daemon=True)
         finished.start()
         finished.join(WITHOUT_BROKER_SECONDS)
-        while finished.is_alive() and self._nudge():
+        while finished.is_alive() and self._nudge(self._topic):
             finished.join(WITHOUT_BROKER_SECONDS)
 
     def _wait_for_servers(self) -> None:
-        for server in self._servers:
-            server.wait()
+        # side by side: each takes up to a second for its idle threads to look up
+        servers = self._servers.values()
+        waits = [threading.Thread(target=server.wait, daemon=True) for server in servers]
+        for each in waits:
+            each.start()
+        for each in waits:
+            each.join()
 
-    def _nudge(self) -> bool:
-        """Wake the listeners, unless the broker is away; returns whether it is there."""
-        for topic in self._manager.additional_topics:
-            further = BaseAPI(self._transport, f"{self._topic}@{self._host}", topic)
-            further.nudge(service_context(), fanout=True)
-        return self._base.nudge(service_context(), server=self._host)
+    def _nudge(self, topic: str) -> bool:
+        """Wake a topic's listener, unless the broker is away; returns whether it is there."""
+        listener = {"server": self._host} if topic == self._topic else {"fanout": True}
+        api = BaseAPI(self._transport, f"{self._topic}@{self._host}", topic)
+        return api.nudge(service_context(), **listener)
+
+    def _is_deaf(self) -> bool:
+        return any(map(is_deaf, self._servers.values()))
 
     def wait(self) -> None:
         """Block until ``stop`` has finished."""
@@ -131,12 +135,14 @@ class Service(service.ServiceBase):
             state=state,
         )
 
-    def _make_servers(self) -> list[Any]:
+    def _make_servers(self) -> dict[str, Any]:
+        """A server for each topic."""
         base = BaseRPCAPI(self._topic, self._host, self._description.version)
-        own = Target(topic=self._topic, server=self._host)
-        further = [
-            (Target(topic=topic, server=ANYBODY), endpoints)
-            for topic, endpoints in self._manager.additional_topics.items()
-        ]
-        served = [(own, (self._manager, *self._manager.additional_endpoints)), *further]
-        return [self._transport.server(target, [base, *endpoints]) for target, endpoints in served]
+        own = [base, self._manager, *self._manager.additional_endpoints]
+        made = {
+            self._topic: self._transport.server(Target(topic=self._topic, server=self._host), own)
+        }
+        for topic, endpoints in self._manager.additional_topics.items():
+            target = Target(topic=topic, server=ANYBODY)
+            made[topic] = self._transport.server(target, [base, *endpoints])
+        return made

@@ -225,3 +225,16 @@ def test_a_broker_that_goes_away_during_a_drain_is_not_waited_for(serve, monkeyp
     stopping.join(10)
     ended.set()
     assert manager.drained.is_set()
+
+
+def test_each_listener_is_woken_when_it_is_to_stop(monkeypatch):
+    """A message that comes earlier is taken, and the listener sleeps again: each stop takes longer."""
+    service, manager = make_service(Registry())
+    monkeypatch.setattr(type(manager), "additional_topics", {"report": ()})
+    service.start()
+    done = []
+    monkeypatch.setattr(service, "_nudge", lambda topic: done.append(f"wake {topic}"))
+    for topic, server in service._servers.items():
+        server.stop = lambda topic=topic: done.append(f"stop {topic}")
+    service.stop()
+    assert done == ["wake compute", "stop compute", "wake report", "stop report"]
