@@ -228,7 +228,7 @@ def test_a_broker_that_goes_away_during_a_drain_is_not_waited_for(serve, monkeyp
 
 
 def test_each_listener_is_woken_when_it_is_to_stop(monkeypatch):
-    """A message that comes earlier is taken, and the listener sleeps again: each stop takes longer."""
+    """A message that comes earlier is taken, and the listener goes to sleep again."""
     service, manager = make_service(Registry())
     monkeypatch.setattr(type(manager), "additional_topics", {"report": ()})
     service.start()
