@@ -78,11 +78,10 @@ class ServiceDescription:
     hears: tuple[str, ...] = ()
 
     @property
-    def further_topics(self) -> frozenset[str]:
+    def further_topics(self) -> tuple[str, ...]:
         """What else it listens on, for whichever service is named behind the topic."""
-        return frozenset(
-            each.client.target.topic for each in self.interfaces if each.client.target.topic
-        ) - {self.topic}
+        topics = (each.client.target.topic for each in self.interfaces)
+        return tuple(dict.fromkeys(topic for topic in topics if topic not in (None, self.topic)))
 
     @property
     def version(self) -> int:

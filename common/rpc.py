@@ -87,7 +87,7 @@ class Dispatcher(oslo_messaging.RPCDispatcher):
 
         They reach the caller as they are and leave no traceback in the server's log.
         """
-        if not self._serves(incoming.message):
+        if incoming.client_timeout and not self._serves(incoming.message):
             # the library would have a thread tell the caller for ever that it is being worked on
             incoming.client_timeout = None
         try:
