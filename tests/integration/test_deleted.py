@@ -25,6 +25,7 @@ class Load:
 
     def __init__(self, cloud: Cloud) -> None:
         self.accepted: list[str] = []
+        self._cloud = cloud
         self._client = Client(cloud)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run)
@@ -46,9 +47,19 @@ class Load:
             self._thread.join()
 
     def wait_for_more(self, seconds: float) -> None:
-        """Return when another server was accepted that was asked for from now on."""
-        known = len(self.accepted) + 1
-        eventually(lambda: len(self.accepted) > known, "another server being accepted", seconds)
+        """Return when a server is accepted that another user asks for from now on.
+
+        The one of the load may wait for the answer to a message that was deleted with its queue.
+        """
+        another = Client(self._cloud)
+
+        def accepted() -> bool:
+            answer = another.try_boot()
+            if answer.status_code == 202:
+                self.accepted.append(answer.json()["server"]["id"])
+            return answer.status_code == 202
+
+        eventually(accepted, "another server being accepted", seconds)
 
 
 def delete(vhost: Vhost, *path: str) -> None:
