@@ -8,8 +8,8 @@ from oslo_config import cfg
 from api import grants
 from api.grants import Grant
 from common.exception import Forbidden, StartupError
-from common.http_basic import BasicUsers, is_loopback
-from common.http_names import require_loopback
+from web.basic import BasicUsers, is_loopback
+from web.names import require_loopback
 
 
 class Authenticator(Protocol):

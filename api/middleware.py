@@ -15,9 +15,9 @@ from api.grants import Grant
 from api.policies.base import CONTEXT_IS_ADMIN
 from api.policy import Policy
 from api.request import Request
-from common import http_names
 from common.context import RequestContext
 from common.exception import MicronovaError
+from web import names
 
 LOG = log.getLogger("micronova.api")
 
@@ -108,8 +108,8 @@ class Authentication:
         return isinstance(env[WHO], Grant)
 
     def process_request(self, req: Request, _: Response) -> None:
-        http_names.check(req)
-        http_names.require_own_page(req)
+        names.check(req)
+        names.require_own_page(req)
         req.policy = self._policy
         if req.path in DISCOVERY:
             return

@@ -1,6 +1,7 @@
 """Version pins: how an operator holds senders back while releases run side by side."""
 
 from oslo_config import cfg
+from oslo_utils.versionutils import convert_version_to_tuple as numbers
 
 from common import exception, plugins
 from common.descriptions import ServiceDescription, described
@@ -32,15 +33,11 @@ def pinned_version(service: ServiceDescription, pin: str) -> int:
     :raises StartupError: there is none, or it is of another major version
     """
     history = service.interfaces[0].history
-    known = [n for n, version in enumerate(history) if _numbers(version) <= _numbers(pin)]
+    known = [n for n, version in enumerate(history) if numbers(version) <= numbers(pin)]
     ours = history[-1]
-    if not known or _numbers(pin)[0] != _numbers(ours)[0]:
+    if not known or numbers(pin)[0] != numbers(ours)[0]:
         raise exception.StartupError(
             reason=f"[upgrade_levels] {service.topic} = {pin}: this release speaks {ours} to it "
             "and can be held back to a lower minor of it, not to another major version"
         )
     return known[-1]
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))

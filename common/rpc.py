@@ -18,10 +18,12 @@ import oslo_messaging.opts
 from oslo_config import cfg
 from oslo_messaging import Target
 from oslo_messaging.rpc.server import RPCServer
+from oslo_utils.versionutils import convert_version_to_tuple as numbers
 
 from common import connection, driver_log, exception, listener, tracing
 from common.broker import NOT_A_URL, SLASHED, wait_for_broker
 from common.context import RequestContext
+from common.objects import FIRST, RELEASE
 from common.rpc_client import RPCClient
 from common.serializer import RPCSerializer
 
@@ -130,6 +132,8 @@ class RPCTransport:
         driver_log.install()
         register_options(conf)
         self._serializer = RPCSerializer(conf.rpc.max_payload)
+        self._for_ours = RPCSerializer(conf.rpc.max_payload, RELEASE)
+        self._for_older = RPCSerializer(conf.rpc.max_payload, FIRST)
         try:
             self._url = oslo_messaging.TransportURL.parse(conf)
             self._transport = oslo_messaging.get_rpc_transport(
@@ -154,19 +158,25 @@ class RPCTransport:
         """
         wait_for_broker(self._conf, self._url, patience)
 
-    def client(self, target: Target, caller: str, version_cap: str | None = None) -> RPCClient:
+    def client(
+        self, target: Target, caller: str, version_cap: str | None = None, newest: str | None = None
+    ) -> RPCClient:
         """A client for ``target`` that calls itself ``caller`` in logs, such as ``api@host1``.
 
         Sends are retried a bounded number of times, and a message that no queue would take raises
         ``MessageUndeliverable`` instead of vanishing. Without a cap of its own the client has the
         one that an operator set for the interface, if there is one.
+
+        :param newest: the version that receivers of this release have: where the cap is below it,
+            they get objects as the first release had them
         """
-        pin = self._pins.get((target.topic, target.namespace))
+        cap = version_cap or self._pins.get((target.topic, target.namespace))
+        held_back = cap and newest and numbers(cap) < numbers(newest)
         client = oslo_messaging.get_rpc_client(
             self._transport,
             target,
-            serializer=self._serializer,
-            version_cap=version_cap or pin,
+            serializer=self._for_older if held_back else self._for_ours,
+            version_cap=cap,
             retry=self._conf.rpc.send_retry,
             call_monitor_timeout=CALL_MONITOR,
             transport_options=oslo_messaging.TransportOptions(at_least_once=True),

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeVar
 from typing import cast as typed
 
 from oslo_messaging import Target
+from oslo_utils.versionutils import convert_version_to_tuple
 
 from common.context import RequestContext
 from common.rpc import RPCTransport
@@ -41,8 +42,15 @@ class RPCAPI:
         topic: str | None = None,
     ) -> None:
         target = self.target(topic=topic) if topic else self.target
-        self._client = transport.client(target, caller, version_cap).prepare(**self.options)
+        client = transport.client(target, caller, version_cap, self.newest())
+        self._client = client.prepare(**self.options)
         self._prepared: dict[str, RPCClient] = {}
+
+    @classmethod
+    def newest(cls) -> str | None:
+        """The version of this release: the highest that brought a method."""
+        versions = (getattr(method, "since", None) for method in vars(cls).values())
+        return max(filter(None, versions), key=convert_version_to_tuple, default=None)
 
     def prepared(self, method: str, **overrides: Any) -> RPCClient:
         """The client for a method that is always sent alike; kept, for it takes long to make."""

@@ -9,7 +9,7 @@ from oslo_serialization import jsonutils
 from common import exception
 from common.context import RequestContext
 from common.listener import SENT_TO
-from common.objects import MicronovaObject, ObjectSerializer
+from common.objects import FIRST, MicronovaObject, ObjectSerializer
 from common.printable import printable
 
 PRIMITIVES = (str, int, float, bool, type(None))
@@ -19,11 +19,12 @@ class RPCSerializer(oslo_messaging.Serializer):
     """Serializes contexts and the arguments and results of RPC methods.
 
     :param max_payload: largest argument or result in bytes
+    :param release: of the objects that receivers know, see ``ObjectSerializer``
     """
 
-    def __init__(self, max_payload: int) -> None:
+    def __init__(self, max_payload: int, release: int | None = None) -> None:
         self._max_payload = max_payload
-        self._objects = ObjectSerializer()
+        self._objects = ObjectSerializer(release)
 
     def serialize_entity(self, ctxt: RequestContext, entity: Any) -> Any:
         """:raises NotSerializable, PayloadTooLarge: the entity can't travel"""
@@ -46,6 +47,8 @@ class RPCSerializer(oslo_messaging.Serializer):
         shown = {key: printable(v) if isinstance(v, str) else v for key, v in ctxt.items()}
         context = RequestContext.from_dict(shown)
         context.sent_to = ctxt.get(SENT_TO)
+        release = ctxt.get("release")
+        context.release = release if isinstance(release, int) else FIRST
         return context
 
 

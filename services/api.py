@@ -23,8 +23,8 @@ from api.app import Application
 from common import config
 from common.launcher import serve
 from common.rpc import RPCTransport
-from common.wsgi import WSGIService
 from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
+from web.service import WSGIService
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:

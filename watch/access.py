@@ -11,9 +11,9 @@ from typing import Any
 from falcon.asgi import Request, Response
 from oslo_config import cfg
 
-from common import http_names
 from common.exception import StartupError
-from common.http_basic import BasicUsers, is_loopback
+from web import names
+from web.basic import BasicUsers, is_loopback
 
 WORKS = "/api/"  # below it a request has the watch work; any site may have a link to the page
 HEADERS = {
@@ -45,11 +45,11 @@ class Access:
 
     async def process_request(self, req: Request, resp: Response) -> None:
         """Let the request through, or answer it with 400, 401, 403 or 429."""
-        http_names.check(req)
+        names.check(req)
         if req.path.startswith(WORKS):
-            http_names.require_own_page(req)
+            names.require_own_page(req)
         if self._users is None:
-            http_names.require_loopback(req, "watch")
+            names.require_loopback(req, "watch")
             return
         # bcrypt takes its time, and the others' streams must go on
         await asyncio.to_thread(self._users.user, req.auth, req.remote_addr)

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from oslo_log import log
 from oslo_service import service
 
-from common.http_listener import UNREAD_SECONDS
-from common.http_protocol import Limits
-from common.http_server import HTTPServer
 from watch.app import Application
 from watch.observer import Observer
 from watch.resources import MAX_RECORDING
+from web.listener import UNREAD_SECONDS
+from web.protocol import Limits
+from web.server import HTTPServer
 
 LOG = log.getLogger("micronova.service")
 

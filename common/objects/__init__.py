@@ -1,7 +1,7 @@
 """Versioned objects: the schema of what travels between services."""
 
 from common.objects.action import Action, ActionEvent, ActionState
-from common.objects.base import MicronovaObject, ObjectSerializer
+from common.objects.base import FIRST, RELEASE, MicronovaObject, ObjectSerializer
 from common.objects.compute_node import ComputeNode
 from common.objects.flavor import Flavor
 from common.objects.guest import GuestVerdict
@@ -10,6 +10,8 @@ from common.objects.instance import Instance, PowerState, TaskState, VmState
 from common.objects.service import ServiceRecord, ServiceState
 
 __all__ = [
+    "FIRST",
+    "RELEASE",
     "Action",
     "ActionEvent",
     "ActionState",

@@ -61,7 +61,9 @@ class RecordingTransport:
     def __init__(self) -> None:
         self.sent: list[Sent] = []
 
-    def client(self, target: Target, caller: str, version_cap: str | None = None) -> "_Client":
+    def client(
+        self, target: Target, caller: str, version_cap: str | None = None, newest: str | None = None
+    ) -> "_Client":
         return _Client(self.sent, target)
 
 

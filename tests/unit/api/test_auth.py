@@ -7,10 +7,10 @@ import pytest
 
 from api import grants
 from api.auth import NoAuth
-from common import htpasswd
 from common.exception import StartupError
-from common.htpasswd import Htpasswd
 from tests.unit.api.fakes import PASSWORD, Api, basic, make_conf, write_htpasswd
+from web import htpasswd
+from web.htpasswd import Htpasswd
 
 OPTION = "[api] htpasswd_file"
 GOOD_HASH = "$2b$04$" + "a" * 53

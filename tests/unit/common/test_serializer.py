@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from common import exception
 from common.context import RequestContext
-from common.objects import Flavor
+from common.objects import FIRST, RELEASE, Flavor
 from common.serializer import RPCSerializer
 
 SERIALIZER = RPCSerializer(max_payload=2000)
@@ -62,3 +62,35 @@ def test_no_token_travels():
     """A token in a context never reaches the broker."""
     ctxt = RequestContext(auth_token="secret", overwrite=False)
     assert "secret" not in str(SERIALIZER.serialize_context(ctxt))
+
+
+@pytest.fixture
+def grown(monkeypatch):
+    """As if a field of Flavor had come with this release."""
+    monkeypatch.setattr(Flavor, "ADDED", {"extra_specs": "1.1"})
+    monkeypatch.setattr(Flavor, "VERSION", "1.1")
+    return Flavor(flavorid="1", name="tiny", vcpus=1, memory_mb=512, root_gb=1, extra_specs={})
+
+
+def sent(serializer, ctxt, flavor):
+    """The fields of a flavor on the wire, inside of a list."""
+    (primitive,) = serializer.serialize_entity(ctxt, [flavor])
+    return primitive["micronova_object.version"], primitive["micronova_object.data"].keys()
+
+
+def test_an_older_caller_gets_objects_as_it_knows_them(grown):
+    """An answer has no field that came after the asking release."""
+    old, new = (SERIALIZER.deserialize_context(wire) for wire in ({}, CTXT.to_wire()))
+    assert sent(SERIALIZER, old, grown) == (
+        "1.0",
+        {"flavorid", "name", "vcpus", "memory_mb", "root_gb"},
+    )
+    assert "extra_specs" in sent(SERIALIZER, new, grown)[1]
+
+
+def test_a_receiver_that_is_held_back_gets_objects_as_it_knows_them(grown):
+    """Whoever asks, what counts is who is asked."""
+    wire = CTXT.to_wire()
+    ctxt = SERIALIZER.deserialize_context(wire)
+    assert "extra_specs" not in sent(RPCSerializer(2000, FIRST), ctxt, grown)[1]
+    assert "extra_specs" in sent(RPCSerializer(2000, RELEASE), CTXT, grown)[1]

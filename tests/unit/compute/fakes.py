@@ -170,7 +170,7 @@ class FakeTransport:
         self._conductor = conductor
         self.caps = []
 
-    def client(self, target, caller, version_cap=None):
+    def client(self, target, caller, version_cap=None, newest=None):
         self.caps.append(version_cap)
         return self
 

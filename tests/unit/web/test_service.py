@@ -11,10 +11,10 @@ from contextlib import contextmanager
 import pytest
 
 from api.app import Application
-from common import wsgi
 from common.exception import StartupError
-from common.wsgi import WSGIService
 from tests.unit.api.fakes import FakeConductor, FakeTasks, make_conf, server_body
+from web import service as web_service
+from web.service import WSGIService
 
 DEADLINE = 10
 
@@ -125,7 +125,7 @@ def test_stop_does_not_wait_for_idle_connections():
         service.stop()
         took = time.monotonic() - began
         assert idle.sock.recv(1) == b""
-    assert took < wsgi.REQUEST_SECONDS / 2
+    assert took < web_service.REQUEST_SECONDS / 2
 
 
 def test_silent_connections_hold_no_thread():

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from oslo_log import log
 from oslo_service import service
 
-from common.http_protocol import Limits
-from common.http_server import HTTPServer
-from common.wsgi_adapter import Adapter, Application
+from web.adapter import Adapter, Application
+from web.protocol import Limits
+from web.server import HTTPServer
 
 LOG = log.getLogger("micronova.service")
 

@@ -7,8 +7,8 @@ from typing import Any, cast
 import uvicorn
 
 from common.exception import StartupError
-from common.http_listener import BACKLOG, Listener
-from common.http_protocol import BoundedProtocol, Limits
+from web.listener import BACKLOG, Listener
+from web.protocol import BoundedProtocol, Limits
 
 IDLE_SECONDS = 60  # a connection is kept open between two requests
 

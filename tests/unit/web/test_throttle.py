@@ -2,8 +2,8 @@
 
 import pytest
 
-from common import throttle
-from common.throttle import Throttle
+from web import throttle
+from web.throttle import Throttle
 
 
 class Clock:

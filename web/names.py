@@ -4,7 +4,7 @@ import re
 
 import falcon
 
-from common.http_basic import is_loopback
+from web.basic import is_loopback
 
 _NAME = r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?"
 HOST = re.compile(_NAME)

@@ -7,11 +7,12 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from common import http_protocol, wsgi
 from common.exception import StartupError
-from common.http_listener import client_of
-from common.wsgi import WSGIService
 from deployment.certificates import Authority
+from web import protocol
+from web import service as web_service
+from web.listener import client_of
+from web.service import WSGIService
 
 DEADLINE = 10
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -85,7 +86,7 @@ def flood(connection, piece):
 @pytest.fixture
 def soon(monkeypatch):
     """Requests have to arrive almost at once."""
-    monkeypatch.setattr(wsgi, "REQUEST_SECONDS", 0.3)
+    monkeypatch.setattr(web_service, "REQUEST_SECONDS", 0.3)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_who_is_nobody_gets_no_body_read():
 
 def test_a_refused_body_is_taken_up_to_a_limit(monkeypatch):
     """A client that goes on sending is cut off in the end."""
-    monkeypatch.setattr(wsgi, "DISCARDED", 100_000)
+    monkeypatch.setattr(web_service, "DISCARDED", 100_000)
     with served(App(known=False)) as service, connect(service) as connection:
         connection.sendall(POST + b"Content-Length: 400000000\r\n\r\n")
         with pytest.raises(OSError, match=r"reset|pipe"):
@@ -174,7 +175,7 @@ def test_a_refused_body_is_taken_up_to_a_limit(monkeypatch):
 def test_waiting_requests_are_few():
     """A flood of requests without an end to their answers fills no memory."""
     with served() as service, connect(service) as connection:
-        connection.sendall(GET * (http_protocol.MAX_PIPELINED + 100))
+        connection.sendall(GET * (protocol.MAX_PIPELINED + 100))
         assert b"HTTP/1.1 400" in until_closed(connection)
 
 

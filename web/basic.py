@@ -7,9 +7,9 @@ import math
 
 import falcon
 
-from common.htpasswd import Htpasswd
-from common.http_listener import client_of
-from common.throttle import Throttle
+from web.htpasswd import Htpasswd
+from web.listener import client_of
+from web.throttle import Throttle
 
 CHALLENGE = 'Basic realm="Micronova", charset="UTF-8"'
 
