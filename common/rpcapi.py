@@ -49,7 +49,7 @@ class RPCAPI:
     @classmethod
     def newest(cls) -> str | None:
         """The version of this release: the highest that brought a method."""
-        versions = (getattr(method, "since", None) for method in vars(cls).values())
+        versions = (getattr(method, "since", None) for _, method in inspect.getmembers(cls))
         return max(filter(None, versions), key=convert_version_to_tuple, default=None)
 
     def prepared(self, method: str, **overrides: Any) -> RPCClient:

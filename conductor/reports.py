@@ -11,8 +11,8 @@ from conductor import sender
 from conductor.db import actions, compute_nodes, services
 from conductor.machine import ActionMachine
 from conductor.reconciler import Reconciler
+from conductor.records import ServiceList
 from conductor.rpcapi import REPORT_VERSION
-from conductor.service_list import ServiceList
 
 
 class Reports:

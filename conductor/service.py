@@ -14,8 +14,11 @@ DESCRIPTION = ServiceDescription(
         Interface(
             ConductorAPI,
             (
-                "conductor.manager:ConductorManager",
-                "conductor.service_list:ServiceList",
+                "conductor.records.instances:InstanceRecords",
+                "conductor.records.actions:ActionRecords",
+                "conductor.records.flavors:FlavorRecords",
+                "conductor.records.images:ImageRecords",
+                "conductor.records.services:ServiceList",
                 "conductor.first_release:FirstReleaseReports",
             ),
             ("3.0", "3.0", "3.1"),

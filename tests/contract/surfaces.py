@@ -41,7 +41,7 @@ SURFACES = [
 ]
 
 # What a client class has besides one method per RPC
-NOT_RPC = {"wait_until_ready"}
+NOT_RPC = {"prepared", "understands", "wait_until_ready"}
 
 # What only clients of an earlier release send
 EARLIER = {name for name in vars(FirstReleaseReports) if not name.startswith("_")} - {"target"}
@@ -88,8 +88,8 @@ def client_methods(surface: Surface) -> list[str]:
     """The names of a client's RPC methods."""
     return [
         name
-        for name, member in vars(surface.client).items()
-        if inspect.isfunction(member) and not name.startswith("_") and name not in NOT_RPC
+        for name, member in inspect.getmembers(surface.client, inspect.isfunction)
+        if not name.startswith("_") and name not in NOT_RPC
     ]
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import oslo_messaging
 from oslo_config import cfg
@@ -41,6 +42,16 @@ class RecordingComputeAPI(ComputeAPI):
         self.casts.append((method, self.server, action.attempt, instance.uuid))
 
 
+class Records:
+    """All endpoints of records as one, as they are to the dispatcher."""
+
+    def __init__(self, manager: ConductorManager) -> None:
+        self._endpoints = manager.additional_endpoints
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        return next(getattr(each, method) for each in self._endpoints if hasattr(each, method))
+
+
 class Conductor:
     """One conductor's manager, with handles on its parts; several may share a database."""
 
@@ -49,6 +60,7 @@ class Conductor:
         self.manager = manager = ConductorManager(self.conf, transport=None, host=host)
         self.machine: ActionMachine = manager._machine
         self.db: Database = manager._db
+        self.records = Records(manager)
         self.tasks = manager._tasks
         self.guests = manager._guests
         self.services = manager._listed
@@ -107,7 +119,7 @@ class Conductor:
         return self.tasks.create_servers(ctxt, Instance(**values), flavor, count, key, "print")
 
     def image(self) -> str:
-        return self.manager.image_list(admin(), {"name": "cirros"}, None, None)[0].id
+        return self.records.image_list(admin(), {"name": "cirros"}, None, None)[0].id
 
     def active(self, **options) -> Instance:
         """A server that is ACTIVE on a host that is there."""
@@ -117,12 +129,12 @@ class Conductor:
         return self.get(server.uuid)
 
     def get(self, uuid: str) -> Instance:
-        return self.manager.instance_get(admin(), uuid)
+        return self.records.instance_get(admin(), uuid)
 
     def action(self, uuid: str) -> Action:
         """The newest action of a server, with its events."""
-        newest = self.manager.action_list(admin(), uuid, None, None, None, None)[0]
-        return self.manager.action_get(admin(), uuid, newest.request_id)
+        newest = self.records.action_list(admin(), uuid, None, None, None, None)[0]
+        return self.records.action_get(admin(), uuid, newest.request_id)
 
     def report_done(self, uuid: str, error: str | None = None) -> None:
         """Let the compute that got the newest cast for a server say how it went."""

@@ -130,7 +130,7 @@ def test_a_refusal_is_kept(conductor):
     conductor.machine.finish(reboot.id, reboot.attempt, "host1", None, None)
     ask(conductor, server.uuid, ctxt)
     conductor.drive()
-    kept = conductor.manager.action_get(member(), server.uuid, ctxt.request_id)
+    kept = conductor.records.action_get(member(), server.uuid, ctxt.request_id)
     assert (kept.state, kept.attempt) == ("error", 0)
     assert "perform_action" not in [cast[0] for cast in conductor.casts]
 

@@ -37,7 +37,7 @@ def test_boots_accepted_at_the_same_moment_never_overcommit(make_conductor):
 
 def expect_twenty(conductor) -> None:
     """Both hosts are full, and twenty servers of forty have found no room."""
-    states = [s.vm_state for s in conductor.manager.instance_list(
+    states = [s.vm_state for s in conductor.records.instance_list(
         admin(), {}, None, None, None, None
     )]  # fmt: skip
     assert conductor.used("host1") == conductor.used("host2") == (10, 5120, 10)

@@ -28,7 +28,7 @@ def delete(cloud, server, days=0.0):
 
 def known(cloud):
     filters = {"deleted": None}
-    return {s.uuid for s in cloud.manager.instance_list(admin(), filters, None, None, None, None)}
+    return {s.uuid for s in cloud.records.instance_list(admin(), filters, None, None, None, None)}
 
 
 def test_deleted_servers_are_forgotten_in_time(cloud):

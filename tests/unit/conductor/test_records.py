@@ -13,7 +13,7 @@ from tests.unit.conductor.harness import admin, member
 
 def names(conductor, ctxt=None, *, limit=None, marker=None, keys=None, dirs=None, **filters):
     """Names of the servers a list has, in its order."""
-    rows = conductor.manager.instance_list(ctxt or member(), filters, limit, marker, keys, dirs)
+    rows = conductor.records.instance_list(ctxt or member(), filters, limit, marker, keys, dirs)
     return [row.display_name for row in rows]
 
 
@@ -59,7 +59,7 @@ def test_a_name_means_the_same_to_every_database(servers, pattern, found):
 
 def test_a_page_is_cut_from_those_whose_names_match(servers):
     """However many others lie between them, in any order, behind any marker."""
-    found = partial(servers.manager.instance_list, member(), {"name": "1"}, 1)
+    found = partial(servers.records.instance_list, member(), {"name": "1"}, 1)
     order = ["display_name"], ["asc"]
     first = found(None, *order)[0]
     second = found(first.uuid, *order)[0]
@@ -87,7 +87,7 @@ def test_tags_filter_by_all_of_them(servers):
 
 def test_paging_goes_through_everything_once(servers):
     """Each page starts behind the marker; nothing is shown twice or left out."""
-    first = servers.manager.instance_list(member(), {}, 2, None, None, None)
+    first = servers.records.instance_list(member(), {}, 2, None, None, None)
     assert [s.display_name for s in first] == ["b1", "a2"]
     assert names(servers, limit=2, marker=first[-1].uuid) == ["a1"]
 
@@ -95,14 +95,14 @@ def test_paging_goes_through_everything_once(servers):
 def test_paging_follows_the_order_asked_for(servers):
     """A marker works with any sort key, also one that is empty for some."""
     keys, dirs = ["host", "display_name"], ["asc", "asc"]
-    rows = servers.manager.instance_list(member(), {}, 1, None, keys, dirs)
+    rows = servers.records.instance_list(member(), {}, 1, None, keys, dirs)
     assert names(servers, marker=rows[0].uuid, keys=keys, dirs=dirs) == ["a2", "b1"]
 
 
 def test_a_field_sorts_once(servers):
     """However often it is named: what is behind a marker costs the square of the keys."""
     keys, dirs = ["uuid", "display_name"] * 400, ["asc", "desc"] * 400
-    marker = servers.manager.instance_list(member(), {}, 1, None, keys[:2], dirs[:2])[0].uuid
+    marker = servers.records.instance_list(member(), {}, 1, None, keys[:2], dirs[:2])[0].uuid
     began = time.monotonic()
     shown = names(servers, marker=marker, keys=keys, dirs=dirs)
     assert time.monotonic() - began < 5
@@ -155,7 +155,7 @@ def test_projects_see_their_own_servers(servers):
 
 def test_a_deleted_server_is_listed_only_when_asked_for(servers):
     """Deleted servers are history."""
-    server = servers.manager.instance_list(member(), {"name": "a1"}, None, None, None, None)[0]
+    server = servers.records.instance_list(member(), {"name": "a1"}, None, None, None, None)[0]
     servers.tasks.terminate_instance(member(), server.uuid)
     assert names(servers, name="a1") == []
     assert names(servers, name="a1", deleted=True) == ["a1"]
@@ -164,7 +164,7 @@ def test_a_deleted_server_is_listed_only_when_asked_for(servers):
 def test_a_server_is_renamed(servers):
     """What is the user's own can be changed."""
     server = servers.boot()
-    servers.manager.instance_update(member(), server.uuid, {"display_name": "new"})
+    servers.records.instance_update(member(), server.uuid, {"display_name": "new"})
     assert servers.get(server.uuid).display_name == "new"
 
 
@@ -172,20 +172,20 @@ def test_nothing_else_of_a_server_can_be_changed(servers):
     """The conductor does not let a caller write its own fields."""
     server = servers.boot()
     with pytest.raises(exception.Invalid, match="vm_state"):
-        servers.manager.instance_update(member(), server.uuid, {"vm_state": "active"})
+        servers.records.instance_update(member(), server.uuid, {"vm_state": "active"})
 
 
 def test_a_flavor_name_is_taken_once(conductor):
     """Two flavors can't be told apart by one name."""
     flavor = objects.Flavor(flavorid="9", name="m1.tiny", vcpus=1, memory_mb=1, root_gb=1)
     with pytest.raises(exception.FlavorExists, match=r"name m1\.tiny"):
-        conductor.manager.flavor_create(admin(), flavor)
+        conductor.records.flavor_create(admin(), flavor)
 
 
 def test_a_server_keeps_the_flavor_it_was_made_from(servers):
     """Removing a flavor does not touch its servers."""
     server = servers.boot()
-    servers.manager.flavor_delete(admin(), "1")
+    servers.records.flavor_delete(admin(), "1")
     assert servers.get(server.uuid).flavor.name == "m1.tiny"
 
 
@@ -194,33 +194,33 @@ def private(conductor):
     """A conductor with a flavor that is not public."""
     flavor = objects.Flavor(flavorid="p", name="p", vcpus=1, memory_mb=1, root_gb=1)
     flavor.is_public = False
-    conductor.manager.flavor_create(admin(), flavor)
+    conductor.records.flavor_create(admin(), flavor)
     return conductor
 
 
 @pytest.mark.parametrize("is_public", [None, False, True])
 def test_a_private_flavor_is_in_no_list_of_others(private, is_public):
     """Whatever they ask for, and as a marker it tells nothing."""
-    shown = private.manager.flavor_list(member(), is_public, None, None)
+    shown = private.records.flavor_list(member(), is_public, None, None)
     assert "p" not in {flavor.flavorid for flavor in shown}
     with pytest.raises(exception.MarkerNotFound):
-        private.manager.flavor_list(member(), is_public, None, "p")
+        private.records.flavor_list(member(), is_public, None, "p")
 
 
 def test_a_private_flavor_is_not_there_for_others(private):
     """Nobody but an administrator sees it or boots a server of its size."""
     with pytest.raises(exception.FlavorNotFound):
-        private.manager.flavor_get(member(), "p")
+        private.records.flavor_get(member(), "p")
     with pytest.raises(exception.FlavorNotFound):
         private.boot(flavor="p")
-    assert private.manager.flavor_get(admin(), "p").name == "p"
+    assert private.records.flavor_get(admin(), "p").name == "p"
     assert private.get(private.boot(admin(), flavor="p").uuid).flavor.name == "p"
 
 
 def test_flavors_are_paged_by_size(conductor):
     """A marker continues behind the flavor it names."""
-    first = conductor.manager.flavor_list(member(), None, 1, None)
-    rest = conductor.manager.flavor_list(member(), None, None, first[0].flavorid)
+    first = conductor.records.flavor_list(member(), None, 1, None)
+    rest = conductor.records.flavor_list(member(), None, None, first[0].flavorid)
     assert [f.name for f in first + rest] == ["m1.tiny", "m1.small", "m1.medium"]
 
 
@@ -296,7 +296,7 @@ def test_a_project_is_counted_without_its_servers(conductor):
     """One aggregate says what a project has, and only its own."""
     conductor.boots(3)
     conductor.boot(member("other"))
-    totals = conductor.manager.instance_totals(member())
+    totals = conductor.records.instance_totals(member())
     assert totals == {"instances": 3, "vcpus": 3, "memory_mb": 1536}
 
 
@@ -308,8 +308,8 @@ def test_a_bad_pattern_leaves_nothing_in_the_log(servers, capfd):
 
 
 ADMINISTRATION = {
-    "flavor_create": lambda c: c.manager.flavor_create(member(), flavor=None),
-    "flavor_delete": lambda c: c.manager.flavor_delete(member(), flavorid="1"),
+    "flavor_create": lambda c: c.records.flavor_create(member(), flavor=None),
+    "flavor_delete": lambda c: c.records.flavor_delete(member(), flavorid="1"),
     "service_update": lambda c: c.services.service_update(member(), "a uuid", updates={}),
     "service_delete": lambda c: c.services.service_delete(member(), "a uuid"),
 }

@@ -83,6 +83,6 @@ def test_an_unknown_image_is_named(conductor):
 
 def test_an_image_must_fit_the_flavors_disk(conductor):
     """A flavor with too small a disk is refused before anything is written."""
-    images = conductor.manager.image_list(member(), {"name": "debian-13"}, None, None)
+    images = conductor.records.image_list(member(), {"name": "debian-13"}, None, None)
     with pytest.raises(exception.Invalid, match="needs 2 GiB of disk"):
         conductor.boot(image_id=images[0].id)

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from oslo_messaging import Target
 from sqlalchemy.orm import Session
 
 from common import exception, rpc
@@ -13,18 +12,16 @@ from common.database import Database
 from common.objects import ComputeNode, ServiceRecord
 from conductor.db import clock, compute_nodes, convert, instances, models, services
 from conductor.liveness import Liveness
-from conductor.rpcapi import VERSION
+from conductor.records.base import Records
 
 UPDATABLE = frozenset({"disabled", "disabled_reason", "forced_down"})
 
 
-class ServiceList:
+class ServiceList(Records):
     """The part of ``conductor.rpcapi.ConductorAPI`` that is about services and their nodes."""
 
-    target = Target(version=VERSION)
-
     def __init__(self, db: Database, liveness: Liveness) -> None:
-        self._db = db
+        super().__init__(db)
         self._liveness = liveness
 
     def record(self, session: Session, row: models.Service) -> ServiceRecord:

@@ -1,0 +1,103 @@
+"""What an action on a server is described by."""
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from common.objects import PowerState, VmState
+
+Params = dict[str, Any]
+
+
+class ServerState(NamedTuple):
+    """What a server is between actions: as rows, its guest, and users have it."""
+
+    vm_state: str
+    power_state: int
+    status: str
+
+
+BUILDING: Final = ServerState(VmState.BUILDING, PowerState.NOSTATE, "BUILD")
+ACTIVE: Final = ServerState(VmState.ACTIVE, PowerState.RUNNING, "ACTIVE")
+STOPPED: Final = ServerState(VmState.STOPPED, PowerState.SHUTDOWN, "SHUTOFF")
+PAUSED: Final = ServerState(VmState.PAUSED, PowerState.PAUSED, "PAUSED")
+SUSPENDED: Final = ServerState(VmState.SUSPENDED, PowerState.SUSPENDED, "SUSPENDED")
+ERROR: Final = ServerState(VmState.ERROR, PowerState.NOSTATE, "ERROR")
+DELETED: Final = ServerState(VmState.DELETED, PowerState.NOSTATE, "DELETED")
+
+SERVER_STATES: Final = (BUILDING, ACTIVE, STOPPED, PAUSED, SUSPENDED, ERROR, DELETED)
+
+
+class HostDown(enum.Enum):
+    """What becomes of an action that is bound to a host which is down."""
+
+    FINISH = "there is nothing left to do there"
+    WAIT = "wait for the host, for a while"
+
+
+def _no_arguments(_: Any) -> Params:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerAction:
+    """One thing that can be asked of a server.
+
+    :param name: what os-instance-actions calls it
+    :param method: the compute's RPC method, and that of ``compute_task`` where there is a key
+    :param starts_from: the states it is admitted in
+    :param task_state: what the server shows while the action is open
+    :param ends_in: what the server is once it is done, None for what it was before
+    :param key: names it in the body of ``POST /servers/{id}/action``; None: it has its own route
+    :param body: JSON schema of what stands under the key; by default anything, and it is ignored
+    :param arguments: makes of that the further arguments of both RPC methods
+    :param policy: the policy rule's name, after ``os_compute_api:``
+    :param summary: what it does, for those who write policies
+    :param status: the status words shown for task states that have one of their own
+    :param host_down: what becomes of it when its host is down
+    :param relocatable: it may be done on another host than the one it is on
+    """
+
+    name: str
+    method: str
+    starts_from: tuple[ServerState, ...]
+    task_state: str
+    ends_in: ServerState | None
+    key: str | None = None
+    body: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Callable[[Any], Params] = _no_arguments
+    policy: str = ""
+    summary: str = ""
+    status: Mapping[str, str] = field(default_factory=dict)
+    host_down: HostDown = HostDown.WAIT
+    relocatable: bool = False
+
+    @property
+    def event(self) -> str:
+        """What os-instance-actions calls the compute's part."""
+        return f"compute_{self.method}"
+
+    @property
+    def rpc_method(self) -> str:
+        """How a conductor tells a compute, and the api a conductor."""
+        return self.method
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedAction(ServerAction):
+    """One that a package adds.
+
+    Both RPC interfaces have one method for all of these. ``method`` is that of the driver: it is
+    called with the server's uuid and the action's parameters by name. A driver that has none of
+    the name fails the action, with words for the user.
+
+    :param task: ``module:Class`` of the conductor's part, a ``conductor.tasks.added.AddedTask``,
+        where there is more to it than follows from the description
+    """
+
+    task: str = ""
+
+    @property
+    def rpc_method(self) -> str:
+        return "perform_action"

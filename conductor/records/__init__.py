@@ -1,0 +1,13 @@
+"""Records, for the api and the computes, which never see the database: an endpoint per noun."""
+
+from conductor.records.actions import ActionRecords
+from conductor.records.base import Records
+from conductor.records.flavors import FlavorRecords
+from conductor.records.images import ImageRecords
+from conductor.records.instances import InstanceRecords
+from conductor.records.services import ServiceList
+
+__all__ = ["ENDPOINTS", "Records", "ServiceList"]
+
+# Those that need the database alone
+ENDPOINTS: tuple[type[Records], ...] = (InstanceRecords, ActionRecords, FlavorRecords, ImageRecords)

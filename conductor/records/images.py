@@ -1,0 +1,25 @@
+"""Images, for the api and the computes, which never see the database."""
+
+from typing import Any
+
+from common import rpc
+from common.context import RequestContext
+from common.objects import Image
+from conductor.db import convert, images
+from conductor.records.base import Records
+
+
+class ImageRecords(Records):
+    """The part of ``conductor.rpcapi.ConductorAPI`` that is about images."""
+
+    @rpc.expose
+    def image_list(
+        self, ctxt: RequestContext, filters: dict[str, Any], limit: int | None, marker: str | None
+    ) -> list[Image]:
+        with self._db.reader() as session:
+            return [convert.image(row) for row in images.page(session, filters, limit, marker)]
+
+    @rpc.expose
+    def image_get(self, ctxt: RequestContext, image_id: str) -> Image:
+        with self._db.reader() as session:
+            return convert.image(images.get(session, image_id))

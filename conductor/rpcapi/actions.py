@@ -1,0 +1,28 @@
+"""Records of what was asked of instances."""
+
+from common.context import RequestContext
+from common.objects import Action
+from common.rpcapi import RPCAPI, call
+
+
+class ActionRecords(RPCAPI):
+    """The part of ``ConductorAPI`` that is about what was asked of instances."""
+
+    @call("3.0")
+    def action_list(
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        limit: int | None = None,
+        marker: str | None = None,
+        changes_since: str | None = None,
+        changes_before: str | None = None,
+    ) -> list[Action]:
+        """Actions of an instance, deleted or not, newest first, without their events.
+
+        :param marker: request id of the last action of the previous page
+        """
+
+    @call("3.0")
+    def action_get(self, ctxt: RequestContext, instance_uuid: str, request_id: str) -> Action:
+        """One action with its events."""

@@ -1,0 +1,25 @@
+"""Records of images."""
+
+from typing import Any
+
+from common.context import RequestContext
+from common.objects import Image
+from common.rpcapi import RPCAPI, call
+
+
+class ImageRecords(RPCAPI):
+    """The part of ``ConductorAPI`` that is about images."""
+
+    @call("3.0")
+    def image_list(
+        self,
+        ctxt: RequestContext,
+        filters: dict[str, Any],
+        limit: int | None = None,
+        marker: str | None = None,
+    ) -> list[Image]:
+        """Images by name; ``filters`` may have ``name`` and ``id`` (a list means any of them)."""
+
+    @call("3.0")
+    def image_get(self, ctxt: RequestContext, image_id: str) -> Image:
+        """One image by its id."""

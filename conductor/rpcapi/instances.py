@@ -1,0 +1,44 @@
+"""Records of instances."""
+
+from typing import Any
+
+from common.context import RequestContext
+from common.objects import Instance
+from common.rpcapi import RPCAPI, call
+
+
+class InstanceRecords(RPCAPI):
+    """The part of ``ConductorAPI`` that is about instances."""
+
+    @call("3.0")
+    def instance_get(self, ctxt: RequestContext, instance_uuid: str) -> Instance:
+        """One instance that is not deleted."""
+
+    @call("3.0")
+    def instance_list(
+        self,
+        ctxt: RequestContext,
+        filters: dict[str, Any],
+        limit: int | None = None,
+        marker: str | None = None,
+        sort_keys: list[str] | None = None,
+        sort_dirs: list[str] | None = None,
+    ) -> list[Instance]:
+        """A page of instances, newest first by default.
+
+        :param filters: equality on fields of Instance, a list meaning any of its values; besides
+            ``name`` (regular expression), ``deleted`` (bool, None for both), ``changes_since`` and
+            ``changes_before`` (ISO 8601), ``flavorid``, ``tags`` (list, all of them)
+        :param marker: uuid of the last instance of the previous page
+        :raises MarkerNotFound, Invalid: the marker, a filter or a sort key is unknown
+        """
+
+    @call("3.0")
+    def instance_update(
+        self, ctxt: RequestContext, instance_uuid: str, updates: dict[str, Any]
+    ) -> Instance:
+        """Change the user's own: ``display_name``, ``display_description``, ``metadata``."""
+
+    @call("3.1")
+    def instance_totals(self, ctxt: RequestContext) -> dict[str, int]:
+        """What the caller's project has: ``instances``, ``vcpus`` and ``memory_mb`` in MiB."""

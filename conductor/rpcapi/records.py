@@ -1,0 +1,26 @@
+"""All records in one interface, for the api: each noun's methods are in a file of its own."""
+
+from oslo_messaging import Target
+
+from conductor.rpcapi.actions import ActionRecords
+from conductor.rpcapi.flavors import FlavorRecords
+from conductor.rpcapi.images import ImageRecords
+from conductor.rpcapi.instances import InstanceRecords
+from conductor.rpcapi.interfaces import RECORDS, TOPIC
+from conductor.rpcapi.services import ServiceRecords
+
+
+class ConductorAPI(InstanceRecords, ActionRecords, FlavorRecords, ImageRecords, ServiceRecords):
+    """Records: client of the endpoints in ``conductor.records``.
+
+    Users' contexts see their own project's instances only, an administrator's sees all. Unknown
+    ids raise the ``NotFound`` of their kind.
+
+    3.0: first release
+    3.1: instance_totals; what computes report is a ``ReportAPI`` now, and the methods for it are
+        served for computes of the first release alone: service_register, service_report,
+        compute_node_update, action_event_start, action_finish
+    """
+
+    target = Target(topic=TOPIC)
+    options = RECORDS

@@ -1,0 +1,89 @@
+"""Requests that become actions."""
+
+from typing import Any
+
+from oslo_messaging import Target
+
+from common.context import RequestContext
+from common.objects import Instance
+from common.rpcapi import RPCAPI, call
+from conductor.rpcapi.interfaces import TOPIC
+
+
+class ComputeTaskAPI(RPCAPI):
+    """Requests that become actions: client of ``conductor.task_manager.ComputeTaskManager``.
+
+    Each returns once the request is committed: from then on it is carried out, whatever dies.
+    Sending one again under the same request id is harmless. All but ``create_servers`` raise
+    ``InstanceNotFound``, and ``InstanceInvalidState`` where the instance is not in a state for it.
+
+    1.0: first release
+    1.1: pause_instance, unpause_instance, suspend_instance, resume_instance, perform_action
+    """
+
+    target = Target(topic=TOPIC, namespace="compute_task")
+
+    @call("1.0")
+    def create_servers(
+        self,
+        ctxt: RequestContext,
+        instance: Instance,
+        flavorid: str,
+        count: int,
+        idempotency_key: str,
+        fingerprint: str,
+    ) -> list[Instance]:
+        """Accept ``count`` servers like ``instance``; each is returned as uuid and reservation_id.
+
+        :param instance: what the user chose: ``display_name``, ``hostname``, ``image_id`` and any
+            of ``display_description``, ``metadata``, ``tags``, ``user_data``,
+            ``availability_zone``, ``requested_host``; with several, names get ``-1``, ``-2``, ...
+        :param idempotency_key: the same key in the same project never makes a second server
+        :param fingerprint: hash of the request, to notice a key that is used for another one
+        :raises FlavorNotFound, ImageNotFound, Invalid: what was chosen does not exist or fit
+        :raises IdempotencyKeyReused: the key belongs to another request
+        """
+
+    @call("1.0")
+    def terminate_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Delete a server in any state; supersedes whatever is being done to it."""
+
+    @call("1.0")
+    def reboot_instance(self, ctxt: RequestContext, instance_uuid: str, reboot_type: str) -> None:
+        """Restart the guest, ``SOFT`` or ``HARD``."""
+
+    @call("1.0")
+    def start_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Power on a stopped server."""
+
+    @call("1.0")
+    def stop_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Power off an active server."""
+
+    @call("1.1")
+    def pause_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Keep an active server's guest from running; it stays in memory."""
+
+    @call("1.1")
+    def unpause_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Let a paused server run on."""
+
+    @call("1.1")
+    def suspend_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Save an active server's guest to disk and power it off."""
+
+    @call("1.1")
+    def resume_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Bring a suspended server back to where it was."""
+
+    @call("1.1")
+    def perform_action(
+        self, ctxt: RequestContext, instance_uuid: str, action: str, params: dict[str, Any]
+    ) -> None:
+        """What a package adds to what can be asked of a server, see ``common.actions``.
+
+        A refusal is kept: this request will not be accepted later, however it is sent again.
+
+        :param params: what the driver's method is called with, by name
+        :raises Invalid: no package here has such an action
+        """
