@@ -20,7 +20,6 @@ from common.context import RequestContext
 from common.database import Database
 from common.objects import Action, ActionState, Instance
 from common.rpc_client import RPC_TROUBLE
-from conductor import placement
 from conductor.announcer import Announcer
 from conductor.db import actions, convert, models
 from conductor.db.actions import Held, Lease
@@ -38,11 +37,11 @@ LAST_DOUBLING = 5  # a hint is repeated after 1, 2, 4 ... 32 leases, and then ev
 class Hint(NamedTuple):
     """What a host is told."""
 
-    task: Task
+    method: str
     ctxt: RequestContext
     instance: Instance
     action: Action
-    params: Params
+    arguments: Params
 
 
 class ActionMachine:
@@ -99,7 +98,7 @@ class ActionMachine:
         :raises NotUnderstood: a compute of an older release would not know what to do
         """
         task = task_of(name)
-        if not self._computes.api.understands(task.about.rpc_method):
+        if not all(self._computes.api.understands(step.method) for step in task.about.steps):
             raise exception.NotUnderstood(action=name, instance=instance.uuid)
         task.admit(instance, params)
         held = actions.create(session, ctxt, instance, name, params, self.lease)
@@ -144,22 +143,25 @@ class ActionMachine:
 
     def finish(
         self, action_id: int, attempt: int, host: str, power_state: int | None, error: str | None
-    ) -> None:
+    ) -> Hint | None:
         """Take a host's report of an attempt; it may come twice.
+
+        Returns what is to be done next, and is told by that host to the next one. Where that is not
+        delivered it is told from here, as any hint is.
 
         :raises StaleAttempt: the attempt is not the current one
         """
         with self._db.writer() as session:
             held = actions.lock(session, action_id)
-            if error is None and _is_done(held, attempt, host):
-                return
+            if error is None and _is_done(held, attempt):
+                return None
             _fence(held, attempt, host)
-            if error is None:
-                self._succeed(held, power_state)
-                return
-            verdict = self._step(held, error)
+            done = error is None
+            verdict = self._succeed(held, power_state) if done else self._step(held, error)
+            hint = self._hint(held) if verdict is Verdict.HINT else None
         if verdict is Verdict.RETRY:
             self.submit(action_id)
+        return hint
 
     # what is to be done next
 
@@ -193,15 +195,15 @@ class ActionMachine:
     def _step(self, held: Held, error: str | None = None) -> Verdict:
         """Judge, and do what the verdict asks for short of telling the host."""
         action, task = held.action, task_of(held.action.action)
-        host = held.instance.host
+        host = task.host(held)
         host_up = self.liveness.is_up(held.session, host, held.now)
         facts = Facts(host, host_up, held.now, error)
-        verdict, reason = judge(action, task.about, facts, self._rules)
+        verdict, reason = judge(action, task.about.steps[action.step], facts, self._rules)
         match verdict:
             case Verdict.FINISH:
-                self._succeed(held, None)
+                return self._succeed(held, None)
             case Verdict.FAIL:
-                self._fail(held, reason)
+                return self._fail(held, reason)
             case Verdict.RETRY:
                 self._give_up(held, reason, avoid_host=host_up or error is not None)
             case Verdict.WAIT:
@@ -214,27 +216,25 @@ class ActionMachine:
 
     def _begin(self, held: Held, task: Task) -> Verdict:
         """Begin an attempt; the only place where attempts and their events begin."""
-        action, instance = held.action, held.instance
-        if instance.host is None:
+        action = held.action
+        if task.host(held) is None:
             try:
-                placement.place(held, self._conf, self.liveness.seen_after(held.now))
+                task.place(held, self._conf, self.liveness.seen_after(held.now))
             except HostsDown as error:
                 return self._without_host(held, str(error))
             except exception.NoValidHost as error:
-                self._fail(held, str(error))
-                return Verdict.FAIL
+                return self._fail(held, str(error))
         action.attempt += 1
         action.deadline = held.now + dt.timedelta(seconds=self._rules.attempt_timeout)
         action.hints = 0
-        actions.begin_event(held, task.about.event)
+        actions.begin_event(held, task.about.steps[action.step].event, task.host(held))
         return Verdict.HINT
 
     def _without_host(self, held: Held, reason: str) -> Verdict:
         if not self.liveness.hearing.is_good() or self._rules.patient(held.action, held.now):
             self._look_again(held)
             return Verdict.WAIT
-        self._fail(held, reason)
-        return Verdict.FAIL
+        return self._fail(held, reason)
 
     def _hint(self, held: Held) -> Hint:
         """What is told to the compute, taken while the rows are locked."""
@@ -246,14 +246,15 @@ class ActionMachine:
         action.waiting_since = None
         action.updated_at = now
         task = task_of(action.action)
-        told = convert.instance(held.instance), convert.action(action, held.instance)
-        return Hint(task, _context(action), *told, dict(action.params))
+        told = convert.instance(held.instance), convert.action(action, task.host(held))
+        method = task.about.steps[action.step].method
+        return Hint(method, _context(action), *told, task.arguments(held))
 
     def _tell(self, hint: Hint) -> None:
-        task, ctxt, instance, action, params = hint
+        method, ctxt, instance, action, arguments = hint
         ctxt.update_store()  # the log of this thread is about that request, too
         try:
-            task.hint(self._computes.api, ctxt, instance, action, params)
+            getattr(self._computes.api, method)(ctxt, instance, action, **arguments)
         except RPC_TROUBLE as error:
             LOG.warning("hint not delivered, to be repeated: %s", type(error).__name__)
             with self._db.writer() as session:
@@ -267,15 +268,14 @@ class ActionMachine:
 
         :param avoid_host: the host has failed it, and won't be asked again
         """
-        action = held.action
-        where = held.instance.host
+        action, task = held.action, task_of(held.action.action)
+        where = task.host(held)
         LOG.warning("attempt %s of %s on %s: %s", action.attempt, action.action, where, reason)
         actions.close_events(held, reason)
         action.deadline = None
-        about = task_of(action.action).about
-        if about.relocatable:
-            placement.leave(held, avoid_host=avoid_host)
-            held.instance.task_state = about.task_state
+        if task.about.steps[action.step].relocatable:
+            task.leave(held, avoid_host=avoid_host)
+            held.instance.task_state = task.about.task_state
 
     def _look_again(self, held: Held) -> None:
         action = held.action
@@ -283,16 +283,35 @@ class ActionMachine:
         soon = dt.timedelta(seconds=self._conf.conductor.reconcile_interval)
         action.owner, action.lease_until = self.lease.owner, held.now + soon
 
-    def _succeed(self, held: Held, power_state: int | None) -> None:
-        task_of(held.action.action).succeeded(held, power_state)
-        self._close(held)
+    def _succeed(self, held: Held, power_state: int | None) -> Verdict:
+        """Go on with the next step, or close the action after the last."""
+        task = task_of(held.action.action)
+        following = task.about.follows(held.action.step)
+        if following is not None:
+            actions.close_events(held, None)
+            return self._go_on(held, task, following)
+        task.succeeded(held, power_state)
+        self._close(held, held.action.message)
+        return Verdict.FINISH
 
-    def _fail(self, held: Held, reason: str) -> None:
-        """Close the action with an error and leave the instance as its task says."""
-        name, instance = held.action.action, held.instance
-        LOG.error("%s of %s on %s failed: %s", name, instance.uuid, instance.host, reason)
-        task_of(held.action.action).failed(held, reason)
-        self._close(held, reason)
+    def _fail(self, held: Held, reason: str) -> Verdict:
+        """Undo what has to be undone; else close the action, its instance as its task leaves it."""
+        action, task = held.action, task_of(held.action.action)
+        LOG.error("%s of %s failed: %s", action.action, action.instance_uuid, reason)
+        if task.about.steps[action.step].undone:
+            actions.close_events(held, reason)
+            action.message = reason
+            return self._go_on(held, task, len(task.about.chain))
+        task.failed(held, action.message or reason)
+        self._close(held, action.message or reason)
+        return Verdict.FAIL
+
+    def _go_on(self, held: Held, task: Task, step: int) -> Verdict:
+        action = held.action
+        action.step, action.tried_before = step, action.attempt
+        action.deadline = action.hint_at = action.waiting_since = None
+        task.goes_on(held, task.about.steps[step])
+        return self._step(held)
 
     def _close(self, held: Held, message: str | None = None) -> None:
         actions.close(held, message)
@@ -320,21 +339,20 @@ class ActionMachine:
 
 
 def _fence(held: Held, attempt: int, host: str) -> None:
-    current = held.action.attempt == attempt and held.instance.host == host
+    current = held.action.attempt == attempt and task_of(held.action.action).host(held) == host
     under_way = held.action.state == ActionState.OPEN and held.action.deadline is not None
     if not (current and under_way):
         raise exception.StaleAttempt(attempt=attempt, action=held.action.id)
 
 
-def _is_done(held: Held, attempt: int, host: str) -> bool:
+def _is_done(held: Held, attempt: int) -> bool:
     """Whether this very report was taken before, and its answer lost on the way.
 
     A build that is reported after its server was deleted is not: its guest has to go.
     """
     gone = held.instance.deleted_at is not None
     outlived = gone and task_of(held.action.action).about.ends_in is not DELETED
-    same = held.action.attempt == attempt and held.instance.host == host
-    return same and held.action.state == ActionState.DONE and not outlived
+    return held.action.attempt == attempt and held.action.state == ActionState.DONE and not outlived
 
 
 def _context(action: models.Action) -> RequestContext:

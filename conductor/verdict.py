@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from oslo_config import cfg
 
-from common.actions import HostDown, ServerAction
+from common.actions import HostDown, Step
 from common.objects import ActionState
 from conductor.db.models import Action
 
@@ -53,7 +53,7 @@ class Rules:
 class Facts:
     """Where things stand.
 
-    :param host: where the instance is, None where it was not placed yet
+    :param host: which has the step to do, None where none was chosen yet
     :param host_up: whether that host is up
     :param now: the moment, by the database's clock
     :param error: what the host has just said went wrong with the attempt
@@ -65,19 +65,19 @@ class Facts:
     error: str | None = None
 
 
-def judge(action: Action, about: ServerAction, facts: Facts, rules: Rules) -> tuple[Verdict, str]:
-    """The verdict, and the reason where it is one the user gets to see: it names no host."""
+def judge(action: Action, step: Step, facts: Facts, rules: Rules) -> tuple[Verdict, str]:
+    """The verdict on a step, and the reason where it is one the user gets to see: no host in it."""
     if action.state != ActionState.OPEN:
         return Verdict.NOTHING, ""
     if facts.error is not None:
         # another host may be able to; the same host has just said that it is not
-        return _another(action, rules, facts.error) if about.relocatable else _fail(facts.error)
+        return _another(action, rules, facts.error) if step.relocatable else _fail(facts.error)
     if action.deadline is not None and facts.now > action.deadline:
         return _another(action, rules, "not finished in time")
     if facts.host is None:
-        return (Verdict.BEGIN if about.relocatable else Verdict.FINISH), ""
+        return (Verdict.BEGIN if step.relocatable else Verdict.FINISH), ""
     if not facts.host_up:
-        return _without_host(action, about, facts, rules)
+        return _without_host(action, step, facts, rules)
     return _with_host(action, facts), ""
 
 
@@ -88,21 +88,20 @@ def _with_host(action: Action, facts: Facts) -> Verdict:
     return Verdict.HINT if again else Verdict.LEAVE
 
 
-def _without_host(
-    action: Action, about: ServerAction, facts: Facts, rules: Rules
-) -> tuple[Verdict, str]:
+def _without_host(action: Action, step: Step, facts: Facts, rules: Rules) -> tuple[Verdict, str]:
     reason = "its host is down"
-    if about.relocatable:
+    if step.relocatable:
         return _another(action, rules, reason)
-    if about.host_down is HostDown.FINISH:
+    if step.host_down is HostDown.FINISH:
         return Verdict.FINISH, ""
     return (Verdict.WAIT, reason) if rules.patient(action, facts.now) else _fail(reason)
 
 
 def _another(action: Action, rules: Rules, reason: str) -> tuple[Verdict, str]:
-    if action.attempt < rules.max_attempts:
+    tries = action.attempt - action.tried_before
+    if tries < rules.max_attempts:
         return Verdict.RETRY, reason
-    return _fail(f"{reason} (attempt {action.attempt} of {rules.max_attempts})")
+    return _fail(f"{reason} (attempt {tries} of {rules.max_attempts})")
 
 
 def _fail(reason: str) -> tuple[Verdict, str]:

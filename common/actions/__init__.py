@@ -16,6 +16,7 @@ from common.actions.description import (
     DELETED,
     ERROR,
     PAUSED,
+    RESIZED,
     SERVER_STATES,
     STOPPED,
     SUSPENDED,
@@ -24,6 +25,8 @@ from common.actions.description import (
     Params,
     ServerAction,
     ServerState,
+    Step,
+    Where,
 )
 from common.actions.life import CREATE, DELETE
 
@@ -39,6 +42,7 @@ __all__ = [
     "ERROR",
     "OWN",
     "PAUSED",
+    "RESIZED",
     "SERVER_STATES",
     "STOPPED",
     "SUSPENDED",
@@ -47,6 +51,8 @@ __all__ = [
     "Params",
     "ServerAction",
     "ServerState",
+    "Step",
+    "Where",
     "actions",
     "problems",
 ]

@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from common.objects import PowerState, VmState
@@ -22,11 +23,12 @@ BUILDING: Final = ServerState(VmState.BUILDING, PowerState.NOSTATE, "BUILD")
 ACTIVE: Final = ServerState(VmState.ACTIVE, PowerState.RUNNING, "ACTIVE")
 STOPPED: Final = ServerState(VmState.STOPPED, PowerState.SHUTDOWN, "SHUTOFF")
 PAUSED: Final = ServerState(VmState.PAUSED, PowerState.PAUSED, "PAUSED")
+RESIZED: Final = ServerState(VmState.RESIZED, PowerState.NOSTATE, "VERIFY_RESIZE")
 SUSPENDED: Final = ServerState(VmState.SUSPENDED, PowerState.SUSPENDED, "SUSPENDED")
 ERROR: Final = ServerState(VmState.ERROR, PowerState.NOSTATE, "ERROR")
 DELETED: Final = ServerState(VmState.DELETED, PowerState.NOSTATE, "DELETED")
 
-SERVER_STATES: Final = (BUILDING, ACTIVE, STOPPED, PAUSED, SUSPENDED, ERROR, DELETED)
+SERVER_STATES: Final = (BUILDING, ACTIVE, STOPPED, PAUSED, SUSPENDED, RESIZED, ERROR, DELETED)
 
 
 class HostDown(enum.Enum):
@@ -34,6 +36,43 @@ class HostDown(enum.Enum):
 
     FINISH = "there is nothing left to do there"
     WAIT = "wait for the host, for a while"
+
+
+class Where(enum.Enum):
+    """On which of a server's hosts a step is done."""
+
+    HERE = "where the server is"
+    SOURCE = "the host it moves from"
+    DESTINATION = "the host it moves to"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What one host does of an action; the next host goes on from there.
+
+    :param method: the compute's RPC method
+    :param where: on which host
+    :param task_state: what the server shows meanwhile, by default what the action says
+    :param host_down: what becomes of it when that host is down
+    :param relocatable: it may be done on another host than the one it is on
+    :param undone: where it fails, what earlier steps did is undone by the action's rollback
+    :param answers: the conductor calls the host, and has the outcome as the answer
+    :param named: what os-instance-actions calls it, where that is not the method
+    """
+
+    method: str
+    where: Where = Where.HERE
+    task_state: str | None = None
+    host_down: HostDown = HostDown.WAIT
+    relocatable: bool = False
+    undone: bool = False
+    answers: bool = False
+    named: str = ""
+
+    @property
+    def event(self) -> str:
+        """What os-instance-actions calls it."""
+        return f"compute_{self.named or self.method}"
 
 
 def _no_arguments(_: Any) -> Params:
@@ -57,6 +96,8 @@ class ServerAction:
     :param status: the status words shown for task states that have one of their own
     :param host_down: what becomes of it when its host is down
     :param relocatable: it may be done on another host than the one it is on
+    :param chain: its steps where several hosts take part, one after another
+    :param rollback: what undoes them
     """
 
     name: str
@@ -72,15 +113,28 @@ class ServerAction:
     status: Mapping[str, str] = field(default_factory=dict)
     host_down: HostDown = HostDown.WAIT
     relocatable: bool = False
+    chain: tuple[Step, ...] = ()
+    rollback: tuple[Step, ...] = ()
 
-    @property
-    def event(self) -> str:
-        """What os-instance-actions calls the compute's part."""
-        return f"compute_{self.method}"
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """All its steps, those that undo others last; most actions have one."""
+        only = Step(
+            method=self.rpc_method,
+            named=self.method,
+            host_down=self.host_down,
+            relocatable=self.relocatable,
+        )
+        return (self.chain or (only,)) + self.rollback
+
+    def follows(self, step: int) -> int | None:
+        """The step that comes after one that is done, None after the last."""
+        last = step + 1 in {len(self.steps) - len(self.rollback), len(self.steps)}
+        return None if last else step + 1
 
     @property
     def rpc_method(self) -> str:
-        """How a conductor tells a compute, and the api a conductor."""
+        """How a conductor tells a compute where it takes one step, and the api a conductor."""
         return self.method
 
 

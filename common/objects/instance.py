@@ -13,6 +13,7 @@ class VmState:
     STOPPED = "stopped"
     PAUSED = "paused"
     SUSPENDED = "suspended"
+    RESIZED = "resized"
     ERROR = "error"
     DELETED = "deleted"
 
@@ -30,6 +31,13 @@ class TaskState:
     UNPAUSING = "unpausing"
     SUSPENDING = "suspending"
     RESUMING = "resuming"
+    RESIZE_PREP = "resize_prep"
+    RESIZE_MIGRATING = "resize_migrating"
+    RESIZE_FINISH = "resize_finish"
+    RESIZE_CONFIRMING = "resize_confirming"
+    RESIZE_REVERTING = "resize_reverting"
+    MIGRATING = "migrating"
+    REBUILDING = "rebuilding"
     DELETING = "deleting"
 
 

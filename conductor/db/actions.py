@@ -140,14 +140,14 @@ def close(held: Held, message: str | None = None) -> None:
     close_events(held, message)
 
 
-def begin_event(held: Held, event: str) -> None:
-    """Note that a step of the current attempt begins on the instance's host."""
+def begin_event(held: Held, event: str, host: str | None) -> None:
+    """Note that the current attempt begins on a host."""
     held.session.add(
         ActionEvent(
             action_id=held.action.id,
             attempt=held.action.attempt,
             event=event,
-            host=held.instance.host,
+            host=host,
             start_time=held.now,
         )
     )

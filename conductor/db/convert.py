@@ -45,8 +45,6 @@ def compute_node(row: models.ComputeNode, record: ServiceRecord) -> ComputeNode:
 
 
 def action(
-    row: models.Action, instance: models.Instance, events: Iterable[models.ActionEvent] = ()
+    row: models.Action, host: str | None, events: Iterable[models.ActionEvent] = ()
 ) -> Action:
-    return fill(
-        Action, row, host=instance.host, events=[fill(ActionEvent, event) for event in events]
-    )
+    return fill(Action, row, host=host, events=[fill(ActionEvent, event) for event in events])

@@ -140,11 +140,13 @@ class Allocation(Base):
 class Action(Base):
     """See ``common.objects.Action``. At most one action of an instance is open at a time.
 
-    It is done where its instance is: no host is kept here. ``attempt`` counts attempts, of which
-    the last one is under way as long as there is a ``deadline``; its host was told of it ``hints``
-    times and is told again after ``hint_at``. ``params`` are further arguments of its RPC,
-    ``tried`` the hosts that failed it, and ``waiting_since`` says since when it waits for a host
-    that is down. ``owner`` drives it until ``lease_until``; afterwards any conductor may.
+    It is done where its instance is, or on a host of its migration: no host is kept here. ``step``
+    is which of its description's steps it is at. ``attempt`` counts attempts, those
+    ``tried_before`` at earlier steps; the last one is under way as long as there is a ``deadline``;
+    its host was told of it ``hints`` times and is told again after ``hint_at``. ``params`` are
+    further arguments of its RPC, ``tried`` the hosts that failed it, and ``waiting_since`` says
+    since when it waits for a host that is down. ``owner`` drives it until ``lease_until``;
+    afterwards any conductor may.
     """
 
     __tablename__ = "actions"
@@ -169,7 +171,9 @@ class Action(Base):
     state: Mapped[str] = mapped_column(String(16))
     params: Mapped[dict[str, Any]]
     tried: Mapped[list[str]]
+    step: Mapped[int] = mapped_column(default=0, server_default="0")
     attempt: Mapped[int] = mapped_column(default=0)
+    tried_before: Mapped[int] = mapped_column(default=0, server_default="0")
     deadline: Mapped[dt.datetime | None]
     hints: Mapped[int] = mapped_column(default=0, server_default="0")
     hint_at: Mapped[dt.datetime | None]

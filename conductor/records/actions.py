@@ -25,11 +25,11 @@ class ActionRecords(Records):
             rows = actions.page(
                 session, instance_uuid, limit, marker, changes_since, changes_before
             )
-            return [convert.action(row, instance) for row in rows]
+            return [convert.action(row, instance.host) for row in rows]
 
     @rpc.expose
     def action_get(self, ctxt: RequestContext, instance_uuid: str, request_id: str) -> Action:
         with self._db.reader() as session:
             instance = instances.get(session, ctxt, instance_uuid, deleted=None)
             row = actions.get(session, instance_uuid, request_id)
-            return convert.action(row, instance, actions.events(session, row))
+            return convert.action(row, instance.host, actions.events(session, row))

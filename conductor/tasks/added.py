@@ -2,25 +2,16 @@
 
 from common import exception
 from common.actions import SERVER_STATES, AddedAction, Params
-from common.context import RequestContext
-from common.objects import Action, Instance
-from compute.rpcapi import ComputeAPI
 from conductor.db import models
+from conductor.db.actions import Held
 from conductor.tasks.base import Task
 
 
 class AddedTask(Task):
     """What a package's own task subclasses: hosts are told of all of them by one method."""
 
-    def hint(
-        self,
-        compute: ComputeAPI,
-        ctxt: RequestContext,
-        instance: Instance,
-        action: Action,
-        params: Params,
-    ) -> None:
-        compute.perform_action(ctxt, instance, action, params)
+    def arguments(self, held: Held) -> Params:
+        return {"params": super().arguments(held)}
 
 
 class ForgottenTask(AddedTask):

@@ -2,17 +2,17 @@
 
 import datetime as dt
 
+from oslo_config import cfg
+
 from common import exception
-from common.actions import ERROR, Params, ServerAction
-from common.context import RequestContext
-from common.objects import Action, Instance
-from compute.rpcapi import ComputeAPI
+from common.actions import ERROR, Params, ServerAction, Step
+from conductor import placement
 from conductor.db import models
 from conductor.db.actions import Held
 
 
 class Task:
-    """What an action does to its rows, and whom it tells; when it does, the machine decides."""
+    """What an action does to its rows, and where it is done; when it is, the machine decides."""
 
     def __init__(self, about: ServerAction) -> None:
         self.about = about
@@ -32,16 +32,31 @@ class Task:
         """What the instance shows while the action is open."""
         return self.about.task_state
 
-    def hint(
-        self,
-        compute: ComputeAPI,
-        ctxt: RequestContext,
-        instance: Instance,
-        action: Action,
-        params: Params,
-    ) -> None:
-        """Tell the instance's host what to do."""
-        getattr(compute, self.about.rpc_method)(ctxt, instance, action, **params)
+    def host(self, held: Held) -> str | None:
+        """The host that has the current step to do; None: it is still to be chosen."""
+        return held.instance.host
+
+    def place(self, held: Held, conf: cfg.ConfigOpts, seen_after: dt.datetime) -> None:
+        """Choose that host, and claim what is needed there.
+
+        :raises HostsDown, NoValidHost: there is none
+        """
+        placement.place(held, conf, seen_after)
+
+    def leave(self, held: Held, *, avoid_host: bool) -> None:
+        """Give that host up again.
+
+        :param avoid_host: it has failed, and is not to be chosen again
+        """
+        placement.leave(held, avoid_host=avoid_host)
+
+    def arguments(self, held: Held) -> Params:
+        """Further arguments of the compute's method."""
+        return dict(held.action.params)
+
+    def goes_on(self, held: Held, step: Step) -> None:
+        """The next step is about to begin."""
+        held.instance.task_state = step.task_state or self.about.task_state
 
     def succeeded(self, held: Held, power_state: int | None) -> None:
         """The compute has done it, and the guest is now in ``power_state`` where it said so."""

@@ -1,8 +1,13 @@
 """A server's whole life, and what is around it."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0003"
 down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    with op.batch_alter_table("actions") as actions:
+        for name in ("step", "tried_before"):
+            actions.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))

@@ -16,7 +16,7 @@ def test_our_own_are_there_without_any_package():
 
 def test_hosts_are_told_of_all_added_ones_by_one_method():
     """A package raises no version of an interface that is not its own."""
-    assert (WATER.rpc_method, WATER.event) == ("perform_action", "compute_water")
+    assert (WATER.rpc_method, WATER.steps[0].event) == ("perform_action", "compute_water")
     assert actions.OWN["pause"].rpc_method == "pause_instance"
 
 

@@ -27,11 +27,13 @@ def verdict(
             "action": name,
             "state": "open",
             "attempt": 1,
+            "step": 0,
+            "tried_before": 0,
             "deadline": None if left is None else NOW + dt.timedelta(seconds=left),
             **columns,
         }
     )
-    return judge(action, ACTIONS[name], Facts(host, host_up, NOW, error), RULES)
+    return judge(action, ACTIONS[name].steps[0], Facts(host, host_up, NOW, error), RULES)
 
 
 @pytest.mark.parametrize("name", sorted(ACTIONS))
