@@ -22,8 +22,13 @@ class _Known(NamedTuple):
     schemas: Schemas
 
 
+def _schemas(action: ServerAction, key: str) -> Schemas:
+    bodies = {(2, 1): action.body, **action.later}
+    return Schemas({since: under(key, dict(body)) for since, body in bodies.items()})
+
+
 KNOWN = {
-    key: _Known(action, rule_of(action), Schemas({(2, 1): under(key, dict(action.body))}))
+    key: _Known(action, rule_of(action), _schemas(action, key))
     for action in actions().values()
     if (key := action.key) is not None
 }
@@ -41,7 +46,8 @@ class ServerActions(Handler):
         if key not in KNOWN:
             raise Invalid(f"There is no such action: {key}")
         action, rule, schemas = KNOWN[key]
-        ctxt = req.authorize(rule)
+        authorize = req.authorize_administration if action.administrators else req.authorize
+        ctxt = authorize(rule)
         require_server_id(server_id)
         schemas.validate(req.version, body)
         arguments = action.arguments(body[key])
@@ -49,4 +55,4 @@ class ServerActions(Handler):
             self._tasks.perform_action(ctxt, server_id, action=action.name, params=arguments)
         else:
             getattr(self._tasks, action.method)(ctxt, server_id, **arguments)
-        resp.status = falcon.HTTP_202
+        resp.status = falcon.code_to_http_status(action.code)

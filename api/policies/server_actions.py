@@ -1,6 +1,6 @@
 """Rules of what is done to servers, as ``common.actions`` describes it."""
 
-from api.policies.base import MEMBER, Rule, rule
+from api.policies.base import ADMIN, MEMBER, Rule, rule
 from common.actions import ServerAction, actions
 
 ACTION = "POST /servers/{server_id}/action"
@@ -8,7 +8,8 @@ ACTION = "POST /servers/{server_id}/action"
 
 def rule_of(action: ServerAction) -> Rule:
     """The rule that says who may ask for an action."""
-    return rule(action.policy, MEMBER, action.summary, f"{ACTION} ({action.key})")
+    who = ADMIN if action.administrators else MEMBER
+    return rule(action.policy, who, action.summary, f"{ACTION} ({action.key})")
 
 
 RULES = [rule_of(action) for action in actions().values() if action.key is not None]

@@ -90,9 +90,12 @@ class ServerAction:
     :param ends_in: what the server is once it is done, None for what it was before
     :param key: names it in the body of ``POST /servers/{id}/action``; None: it has its own route
     :param body: JSON schema of what stands under the key; by default anything, and it is ignored
+    :param later: further schemas, by the microversion that brought them
     :param arguments: makes of that the further arguments of both RPC methods
     :param policy: the policy rule's name, after ``os_compute_api:``
+    :param administrators: only they may ask for it, unless the policy is changed
     :param summary: what it does, for those who write policies
+    :param code: the HTTP status of what was accepted
     :param status: the status words shown for task states that have one of their own
     :param host_down: what becomes of it when its host is down
     :param relocatable: it may be done on another host than the one it is on
@@ -107,9 +110,12 @@ class ServerAction:
     ends_in: ServerState | None
     key: str | None = None
     body: Mapping[str, Any] = field(default_factory=dict)
+    later: Mapping[tuple[int, int], Mapping[str, Any]] = field(default_factory=dict)
     arguments: Callable[[Any], Params] = _no_arguments
     policy: str = ""
+    administrators: bool = False
     summary: str = ""
+    code: int = 202
     status: Mapping[str, str] = field(default_factory=dict)
     host_down: HostDown = HostDown.WAIT
     relocatable: bool = False
