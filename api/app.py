@@ -6,13 +6,16 @@ import falcon
 from oslo_config import cfg
 
 from api import faults, middleware, routes
-from api.auth import STRATEGIES
 from api.extensions import Added
 from api.policies import list_rules
 from api.policy import Policy
 from api.request import Request
 from common import tracing
 from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
+from identity.strategies import STRATEGIES
+from web.middleware import AccessLog, Body, RequestId
+
+COMPUTE_JSON = "application/vnd.openstack.compute+json"
 
 
 class Application(falcon.App[Request, falcon.Response]):
@@ -30,18 +33,19 @@ class Application(falcon.App[Request, falcon.Response]):
         added: Added | None = None,
     ) -> None:
         added = added or Added()
+        self._max_body = conf.api.max_body
         self._policy = Policy(conf, [*list_rules(), *added.rules])
         self._authenticator = STRATEGIES[conf.api.auth_strategy](conf)
         self._authentication = middleware.Authentication(self._authenticator, self._policy)
         super().__init__(
             request_type=Request,
             middleware=[
-                middleware.RequestId(),
+                RequestId(),
                 *tracing.active().middleware(),
-                middleware.AccessLog(),
+                AccessLog(),
                 middleware.Microversion(),
                 self._authentication,
-                middleware.Body(conf.api.max_body),
+                Body(self._max_body, [COMPUTE_JSON]),
             ],
         )
         self.req_options.strip_url_path_trailing_slash = True
@@ -49,9 +53,9 @@ class Application(falcon.App[Request, falcon.Response]):
         faults.install(self)
         routes.install(self, conductor, tasks, conf.api.max_limit, added.routes)
 
-    def admits(self, env: dict[str, Any]) -> bool:
-        """Whether the body of a request is to be read: not from who is nobody."""
-        return self._authentication.admits(env)
+    def admits(self, env: dict[str, Any]) -> int:
+        """Bytes of a body that are read: none from who is nobody."""
+        return self._max_body if self._authentication.admits(env) else 0
 
     def reset(self) -> None:
         """Adopt re-read configuration: policies, grants and users."""

@@ -33,13 +33,14 @@ OPTS = [
         help="File of USER:BCRYPT-HASH lines, as `htpasswd -B` writes them. Read again on SIGHUP "
         "and when it changes.",
     ),
-    cfg.DictOpt(
+    cfg.ListOpt(
         "grants",
-        default={},
+        default=[],
         mutable=True,
-        help="What each user may do and where: USER:PROJECT/ROLE pairs separated by commas, ROLE "
-        "one of reader, member, admin. A user without an entry may do nothing. "
-        "Example: alice:web/member,root:ops/admin",
+        help="What each user may do and where: USER:PROJECT/ROLE, separated by commas, ROLE one of "
+        "reader, member, admin. A user may have several projects, of which the first counts where "
+        "none is named; one without an entry may do nothing. "
+        "Example: alice:web/member,alice:shop/reader,root:ops/admin",
     ),
     cfg.IntOpt(
         "threads",

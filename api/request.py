@@ -4,8 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-import falcon
-
 from api.microversion import MAX, MIN, Version, not_supported
 from api.policies.base import Rule
 from api.policy import Policy
@@ -13,17 +11,16 @@ from api.query import Query, QuerySchemas
 from api.validation import Schemas, decode
 from common.context import RequestContext
 from common.exception import Forbidden
+from web import middleware
 
 Responder = Callable[..., None]
 
 
-class Request(falcon.Request):
+class Request(middleware.Request):
     """A request with its context, its microversion and its body."""
 
-    ctxt: RequestContext
     policy: Policy
     version: Version = MIN
-    raw_body: bytes = b""
 
     def authorize(self, rule: Rule) -> RequestContext:
         """The caller's context, if a policy rule lets the caller do what it asks for.

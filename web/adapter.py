@@ -20,8 +20,8 @@ class Application(Protocol):
     def __call__(self, env: Environ, start_response: Callable[..., Any], /) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
 
-    def admits(self, env: Environ) -> bool:
-        """Whether the rest of a body is to be read; if not, the request is to be refused."""
+    def admits(self, env: Environ) -> int:
+        """Bytes of a body that are to be read; if none, the request is to be refused."""
 
     def reset(self) -> None:
         """Adopt re-read configuration without a restart."""
@@ -55,14 +55,16 @@ class Adapter:
 
         What came with the headers is here anyway; for more of it the application is asked.
         """
-        body, more = bytearray(), True
-        while more and len(body) <= self._max_body:
+        body, more, limit = bytearray(), True, self._max_body
+        while more and len(body) <= limit:
             message = await receive()
             if message["type"] != "http.request":
                 return False
             more = message["more_body"]
-            if more and not body and not await self._threads.run(self._application.admits, env):
-                break
+            if more and not body:
+                limit = min(limit, await self._threads.run(self._application.admits, env))
+                if not limit:
+                    break
             body += message["body"]
         env["wsgi.input"] = io.BytesIO(body)
         env["CONTENT_LENGTH"] = str(len(body))

@@ -37,8 +37,17 @@ class BasicUsers:
         :raises HTTPTooManyRequests: somebody who guesses
         """
         user, password = credentials(authorization)
+        self.check(user, password, address)
+        return user
+
+    def check(self, user: str, password: str, address: str) -> None:
+        """Let a user in who gives the right password from this address.
+
+        :raises HTTPUnauthorized: nobody we know
+        :raises HTTPTooManyRequests: somebody who guesses
+        """
         if self._users.remembers(user, password):
-            return user
+            return
         client = client_of(address)
         wait = max(self._by_user.wait((user, client)), self._by_address.wait(client))
         if wait:
@@ -51,7 +60,6 @@ class BasicUsers:
             self._by_address.failed(client)
             raise unauthorized("The user or the password is wrong.")
         self._by_user.succeeded((user, client))
-        return user
 
     def reset(self) -> None:
         """Read the file again.

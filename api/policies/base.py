@@ -7,7 +7,7 @@ READER = "rule:project_reader_api"
 MEMBER = "rule:project_member_api"
 ADMIN = f"rule:{CONTEXT_IS_ADMIN}"
 
-# A member is a reader too, an administrator both: roles imply the lower ones (see api.auth).
+# A member is a reader too, an administrator both: roles imply the lower ones (see identity.grants).
 # Whose servers a reader or member may touch is not decided here: the conductor knows no others
 # than the caller's project's, unless the caller is an administrator.
 RULES = [

@@ -3,7 +3,7 @@
 import pytest
 from oslo_config import cfg
 
-from tests.unit.api.fakes import PASSWORD, USERS, Api, make_conf, write_htpasswd
+from tests.unit.api.fakes import GRANTS, PASSWORD, USERS, Api, make_conf, write_htpasswd
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def api(tmp_path) -> Api:
 def users_conf(tmp_path) -> cfg.ConfigOpts:
     """A configuration with users that have different roles, see USERS."""
     path = write_htpasswd(tmp_path / "htpasswd", **dict.fromkeys(USERS, PASSWORD))
-    return make_conf(tmp_path, auth_strategy="http_basic", htpasswd_file=str(path), grants=USERS)
+    return make_conf(tmp_path, auth_strategy="http_basic", htpasswd_file=str(path), grants=GRANTS)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from conductor.rpcapi import ComputeTaskAPI
 from tests.unit.api.objects import IMAGE_ID, NOW, flavor, made, node, service
 
 USERS = {"root": "demo/admin", "alice": "demo/member", "bob": "demo/reader", "eve": "other/member"}
+GRANTS = [f"{user}:{role}" for user, role in USERS.items()]
 PASSWORD = "secret"
 
 

@@ -5,9 +5,9 @@ import base64
 import bcrypt
 import pytest
 
-from api import grants
-from api.auth import NoAuth
 from common.exception import StartupError
+from identity import grants
+from identity.strategies import NoAuth
 from tests.unit.api.fakes import PASSWORD, Api, basic, make_conf, write_htpasswd
 from web import htpasswd
 from web.htpasswd import Htpasswd
@@ -74,7 +74,7 @@ def test_anybody_else_is_challenged(secured, header):
 def test_user_without_a_grant_may_do_nothing(tmp_path):
     """A known user without a role is told to ask for one."""
     path = write_htpasswd(tmp_path / "htpasswd", mallory=PASSWORD)
-    conf = make_conf(tmp_path, auth_strategy="http_basic", htpasswd_file=str(path), grants={})
+    conf = make_conf(tmp_path, auth_strategy="http_basic", htpasswd_file=str(path), grants=[])
     answer = Api(conf).get("/servers", user="mallory")
     assert answer.status_code == 403
     assert "[api] grants" in answer.json["forbidden"]["message"]
@@ -167,13 +167,29 @@ def test_missing_file_stops_the_start(tmp_path):
 def test_malformed_grant_stops_the_start(text):
     """The error shows the grant and the form it must have."""
     with pytest.raises(StartupError, match="is not USER:PROJECT/ROLE"):
-        grants.parse({"alice": text})
+        grants.parse([f"alice:{text}"])
+
+
+def test_a_user_with_several_projects_acts_in_the_first(secured):
+    """With nothing but a name and a password no other can be meant."""
+    conf = secured.app._authenticator._directory._conf
+    conf.set_override("grants", ["alice:web/reader", "alice:shop/member"], "api")
+    secured.app.reset()
+    secured.get("/servers", user="alice")
+    ctxt = secured.conductor.asked("instance_list")["ctxt"]
+    assert (ctxt.project_id, ctxt.roles) == ("web", ["reader"])
+
+
+def test_two_roles_in_one_project_stop_the_start():
+    """The higher one implies the other: whoever wrote both meant something else."""
+    with pytest.raises(StartupError, match="alice has two roles in web"):
+        grants.parse(["alice:web/member", "alice:web/admin"])
 
 
 def test_reset_adopts_new_grants(secured):
     """After SIGHUP a user has the new role."""
-    conf = secured.app._authenticator._conf
-    conf.set_override("grants", {"alice": "web/reader"}, "api")
+    conf = secured.app._authenticator._directory._conf
+    conf.set_override("grants", ["alice:web/reader"], "api")
     secured.app.reset()
     secured.get("/servers", user="alice")
     assert secured.conductor.asked("instance_list")["ctxt"].project_id == "web"
@@ -181,8 +197,8 @@ def test_reset_adopts_new_grants(secured):
 
 def test_reset_with_wrong_grants_changes_nothing(secured):
     """A typo in the file is reported and the old grants stay in force."""
-    conf = secured.app._authenticator._conf
-    conf.set_override("grants", {"alice": "typo"}, "api")
+    conf = secured.app._authenticator._directory._conf
+    conf.set_override("grants", ["alice:typo"], "api")
     with pytest.raises(StartupError):
         secured.app.reset()
     assert secured.get("/servers", user="alice").status_code == 200

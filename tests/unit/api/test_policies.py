@@ -5,7 +5,15 @@ import pytest
 from api.policies import list_rules
 from api.policy import Policy
 from common.exception import StartupError
-from tests.unit.api.fakes import PASSWORD, USERS, Api, make_conf, server_body, write_htpasswd
+from tests.unit.api.fakes import (
+    GRANTS,
+    PASSWORD,
+    USERS,
+    Api,
+    make_conf,
+    server_body,
+    write_htpasswd,
+)
 from tests.unit.api.objects import IMAGE_ID, action, instance
 
 SERVER = instance(uuid="11111111-2222-3333-4444-555555555555")
@@ -101,7 +109,7 @@ def test_operator_can_change_a_rule(tmp_path):
     """A rule in policy.yaml replaces the default."""
     (tmp_path / "policy.yaml").write_text('"os_compute_api:os-services:list": "role:reader"\n')
     path = write_htpasswd(tmp_path / "htpasswd", **dict.fromkeys(USERS, PASSWORD))
-    conf = make_conf(tmp_path, auth_strategy="http_basic", htpasswd_file=str(path), grants=USERS)
+    conf = make_conf(tmp_path, auth_strategy="http_basic", htpasswd_file=str(path), grants=GRANTS)
     assert Api(conf).get("/os-services", user="bob").status_code == 200
 
 

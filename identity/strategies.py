@@ -5,17 +5,18 @@ from typing import Protocol
 import falcon
 from oslo_config import cfg
 
-from api import grants
-from api.grants import Grant
-from common.exception import Forbidden, StartupError
-from web.basic import BasicUsers, is_loopback
+from common.exception import StartupError
+from identity.caller import Caller
+from identity.directory import Directory
+from identity.grants import implied
+from web.basic import is_loopback
 from web.names import require_loopback
 
 
 class Authenticator(Protocol):
     """Tells who sent a request."""
 
-    def authenticate(self, req: falcon.Request) -> Grant:
+    def authenticate(self, req: falcon.Request) -> Caller:
         """Who sent a request, and with which role; its body may not be here yet.
 
         :raises HTTPError: nobody we know
@@ -33,20 +34,14 @@ class HTTPBasic:
     """
 
     def __init__(self, conf: cfg.ConfigOpts) -> None:
-        self._conf = conf
-        self._grants = grants.parse(conf.api.grants)
-        self._users = BasicUsers(conf.api.htpasswd_file, "[api] htpasswd_file")
+        self._directory = Directory(conf)
 
-    def authenticate(self, req: falcon.Request) -> Grant:
-        user = self._users.user(req.auth, req.remote_addr)
-        if user not in self._grants:
-            raise Forbidden(f"User {user} has no role in any project: see [api] grants.")
-        return self._grants[user]
+    def authenticate(self, req: falcon.Request) -> Caller:
+        user = self._directory.users.user(req.auth, req.remote_addr)
+        return self._directory.caller(user)
 
     def reset(self) -> None:
-        renewed = grants.parse(self._conf.api.grants)
-        self._users.reset()
-        self._grants = renewed
+        self._directory.reset()
 
 
 class NoAuth:
@@ -61,11 +56,11 @@ class NoAuth:
                 reason=f"[api] auth_strategy noauth is refused with [api] host {conf.api.host}: "
                 "it would make everybody an administrator; listen on 127.0.0.1, or use http_basic"
             )
-        self._grant = Grant("admin", "demo", "admin")
+        self._caller = Caller("admin", "demo", implied("admin"))
 
-    def authenticate(self, req: falcon.Request) -> Grant:
+    def authenticate(self, req: falcon.Request) -> Caller:
         require_loopback(req, "api")
-        return self._grant
+        return self._caller
 
     def reset(self) -> None:
         """Nothing was derived from the configuration."""

@@ -1,0 +1,1 @@
+"""Identity: who asks, in which project and with which roles."""
