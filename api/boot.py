@@ -73,7 +73,7 @@ def _instance(server: dict[str, Any]) -> Instance:
         hostname=hostname(server["name"]),
         image_id=_image(server),
         metadata=server.get("metadata", {}),
-        tags=server.get("tags", []),
+        tags=list(dict.fromkeys(server.get("tags", []))),
         **{field: value for field, value in optional.items() if value is not None},
     )
 

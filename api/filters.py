@@ -5,7 +5,7 @@ from typing import Any
 from api.policies import servers as policies
 from api.query import Query
 from api.request import Request
-from api.schemas.servers import SORT_KEYS
+from api.schemas.servers import SORT_KEYS, TAGS_FILTERS
 from api.views.status import states
 from common.exception import Forbidden
 from common.objects import VmState
@@ -39,8 +39,9 @@ def read(req: Request, query: Query) -> dict[str, Any] | None:
     }
     if "uuid" in query:
         filters["uuid"] = query.all("uuid")
-    if "tags" in query:
-        filters["tags"] = (query.get("tags") or "").split(",")
+    for name in TAGS_FILTERS:
+        if name in query:
+            filters[name.replace("-", "_")] = (query.get(name) or "").split(",")
     if "deleted" in query:
         filters["deleted"] = _deleted(req, wanted=query.flag("deleted"))
     filters |= query.changes() | _project(req, query)

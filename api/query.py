@@ -15,6 +15,7 @@ BOOLEAN: JSONObject = {
     "type": "string",
     "pattern": r"^(?i:true|false|yes|no|on|off|1|0|t|f|y|n|)\Z",
 }
+TAGS: JSONObject = {**STRING, "maxLength": 50 * 61}  # with commas between them
 DATE_TIME: JSONObject = {"type": "string", "maxLength": 64, "format": formats.DATE_TIME}
 MOST_VALUES = 1000
 REGEX: JSONObject = {**STRING, "format": formats.REGEX}

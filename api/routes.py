@@ -15,6 +15,7 @@ from api.handlers.limits import Limits
 from api.handlers.nothing import Nothing
 from api.handlers.server_actions import ServerActions
 from api.handlers.server_metadata import ServerMetadata
+from api.handlers.server_tags import ServerTags
 from api.handlers.servers import Servers
 from api.handlers.services import Services
 from api.handlers.versions import Versions
@@ -33,6 +34,8 @@ ROUTES: Final = [
     Route(f"{SERVER}/action", ServerActions),
     Route(f"{SERVER}/metadata", ServerMetadata),
     Route(f"{SERVER}/metadata/{{key}}", ServerMetadata, "item"),
+    Route(f"{SERVER}/tags", ServerTags),
+    Route(f"{SERVER}/tags/{{tag}}", ServerTags, "item"),
     Route(f"{SERVER}/os-instance-actions", InstanceActions),
     Route(f"{SERVER}/os-instance-actions/{{request_id}}", InstanceActions, "item"),
     Route("/flavors", Flavors),

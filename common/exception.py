@@ -68,6 +68,14 @@ class ActionNotFound(NotFound):
     message = "Action for request_id {request_id} on instance {instance} not found"
 
 
+class TagNotFound(NotFound):
+    message = "Server {instance} has no tag '{tag}'"
+
+
+class TooManyTags(Invalid):
+    message = "The number of tags exceeded the per-server limit {most}"
+
+
 class MarkerNotFound(Invalid):
     message = "marker [{marker}] not found"
 

@@ -13,6 +13,7 @@ from api.policies import (
     nothing,
     server_actions,
     server_metadata,
+    server_tags,
     servers,
     services,
 )
@@ -22,6 +23,7 @@ NOUNS = (
     servers,
     server_actions,
     server_metadata,
+    server_tags,
     instance_actions,
     flavors,
     images,

@@ -17,6 +17,15 @@ DESCRIPTION: Final[JSONObject] = {
     "maxLength": 65535,
     "format": formats.TEXT,
 }
+MOST_TAGS: Final = 50
+TAG: Final[JSONObject] = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 60,
+    "pattern": "^[^,/]*$",
+    "format": formats.TEXT,
+}
+TAGS: Final[JSONObject] = {"type": "array", "items": TAG, "maxItems": MOST_TAGS}
 MOST_ITEMS: Final = 128
 METADATA: Final[JSONObject] = {
     "type": "object",

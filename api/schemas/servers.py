@@ -4,12 +4,10 @@ from typing import Any
 
 from api import formats, query
 from api.query import QuerySchemas, multi, single
-from api.schemas.parameters import DESCRIPTION, METADATA, NAME, TEXT, whole_number
+from api.schemas.parameters import DESCRIPTION, METADATA, NAME, TAGS, TEXT, whole_number
 from api.validation import JSONObject, Schemas, obj, under
 
 MOST_AT_ONCE = 100
-TAG = {"type": "string", "minLength": 1, "maxLength": 60, "pattern": r"^[^,/\s][^,/]*\Z"}
-
 BLOCK_DEVICE = obj(
     {
         "uuid": {"type": "string", "format": formats.UUID4},
@@ -35,7 +33,6 @@ SERVER: JSONObject = {
     "key_name": TEXT,
 }
 NETWORKS_2_37 = {"anyOf": [{"type": "array"}, {"enum": ["auto", "none"]}]}
-TAGS = {"type": "array", "items": TAG, "maxItems": 50, "uniqueItems": True}
 REQUIRED = ("name", "flavorRef")
 REQUIRED_2_37 = (*REQUIRED, "networks")
 
@@ -103,7 +100,8 @@ _LIST = {
     "ip": single(query.REGEX),
     "ip6": single(query.REGEX),
 }
-_LIST_2_26 = {**_LIST, "tags": single(query.STRING)}
+TAGS_FILTERS = ("tags", "tags-any", "not-tags", "not-tags-any")
+_LIST_2_26 = _LIST | dict.fromkeys(TAGS_FILTERS, single(query.TAGS))
 _LIST_2_66 = {**_LIST_2_26, "changes-before": single(query.DATE_TIME)}
 
 LIST = QuerySchemas({(2, 1): _LIST, (2, 26): _LIST_2_26, (2, 66): _LIST_2_66})

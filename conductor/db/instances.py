@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, load_only
 
 from common import exception, patterns
 from common.context import RequestContext
+from common.objects import VmState
 from conductor.db import bounds
 from conductor.db.models import Instance
 
@@ -37,8 +38,17 @@ EQUALITY = frozenset({
     "uuid",
     "vm_state",
 })  # fmt: skip
-FILTERS = EQUALITY | {"changes_before", "changes_since", "deleted", "flavorid", "name", "tags"}
+# What is to be true of having each of some tags, and whether it is to be so
+TAGS_FILTERS = {
+    "tags": (sa.and_, True),
+    "tags_any": (sa.or_, True),
+    "not_tags": (sa.and_, False),
+    "not_tags_any": (sa.or_, False),
+}
+FILTERS = EQUALITY | TAGS_FILTERS.keys()
+FILTERS |= {"changes_before", "changes_since", "deleted", "flavorid", "name"}
 MOST_TAGS = 50
+TAGGABLE = frozenset({VmState.ACTIVE, VmState.PAUSED, VmState.SUSPENDED, VmState.STOPPED})
 SEARCH_SECONDS, SEARCH_BATCH = 1.0, 1000  # of processor time; names read at once
 SPECIAL = frozenset(r"\^$.|?*+()[]{}")
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - columns are naive UTC
@@ -114,6 +124,27 @@ def update(row: Instance, updates: dict[str, Any]) -> None:
         setattr(row, UPDATABLE[field], value)
 
 
+def change_tags(row: Instance, added: list[str], removed: list[str] | None) -> list[str]:
+    """Take tags from an instance whose row is locked, all of them for None, and give it others.
+
+    :returns: the tags it had before
+    :raises InstanceInvalidState, TagNotFound, Invalid: nobody may in this state, it has not what is
+        to be removed, or would have too many
+    """
+    if row.vm_state not in TAGGABLE:
+        raise exception.InstanceInvalidState(
+            action="update tags", instance=row.uuid, attribute="vm_state", state=row.vm_state
+        )
+    before = row.tags
+    if missing := set(removed or []).difference(before):
+        raise exception.TagNotFound(instance=row.uuid, tag=min(missing))
+    kept = [] if removed is None else [tag for tag in before if tag not in removed]
+    row.tags = list(dict.fromkeys([*kept, *added]))
+    if len(row.tags) > MOST_TAGS:
+        raise exception.TooManyTags(most=MOST_TAGS)
+    return before
+
+
 def count_on_host(session: Session, host: str) -> int:
     """How many instances live on a host."""
     query = select(sa.func.count()).select_from(Instance)
@@ -175,14 +206,25 @@ def _filtered(query: sa.Select[Any], filters: dict[str, Any]) -> sa.Select[Any]:
 def _condition(field: str, value: Any) -> sa.ColumnElement[bool]:
     if field == "flavorid":
         return Instance.flavor["flavorid"].as_string() == value
-    if field == "tags":
-        if len(value) > MOST_TAGS:
-            raise exception.Invalid(reason=f"a server has {MOST_TAGS} tags at most")
-        text = sa.cast(Instance.tags, sa.Text)
-        # as the column's serializer writes them: quotes and what is not ASCII are escaped
-        return sa.and_(*(text.contains(json.dumps(tag), autoescape=True) for tag in value))
+    if field in TAGS_FILTERS:
+        combined, wanted = TAGS_FILTERS[field]
+        having = combined(*map(_has_tag, _at_most(value)))
+        return having if wanted else sa.not_(having)
     column = getattr(Instance, field)
     return column.in_(value) if isinstance(value, list) else column == value
+
+
+def _at_most(tags: list[str]) -> list[str]:
+    if len(tags) > MOST_TAGS:
+        raise exception.Invalid(reason=f"a server has {MOST_TAGS} tags at most")
+    return tags
+
+
+def _has_tag(tag: str) -> sa.ColumnElement[bool]:
+    text = sa.cast(Instance.tags, sa.Text)
+    # as the column's serializer writes them, with quotes and what is not ASCII escaped; LIKE would
+    # not tell upper from lower case on SQLite
+    return sa.func.replace(text, json.dumps(tag), "") != text
 
 
 def _matching(session: Session, query: sa.Select[Any], pattern: str) -> Iterator[int]:

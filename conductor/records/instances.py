@@ -45,6 +45,14 @@ class InstanceRecords(Records):
             return convert.instance(row)
 
     @rpc.expose
+    def instance_change_tags(
+        self, ctxt: RequestContext, instance_uuid: str, added: list[str], removed: list[str] | None
+    ) -> list[str]:
+        with self._db.writer() as session:
+            row = instances.get(session, ctxt, instance_uuid, lock=True)
+            return instances.change_tags(row, added, removed)
+
+    @rpc.expose
     def instance_totals(self, ctxt: RequestContext) -> dict[str, int]:
         with self._db.reader() as session:
             return instances.totals(session, ctxt.project_id or "")

@@ -28,7 +28,8 @@ class InstanceRecords(RPCAPI):
 
         :param filters: equality on fields of Instance, a list meaning any of its values; besides
             ``name`` (regular expression), ``deleted`` (bool, None for both), ``changes_since`` and
-            ``changes_before`` (ISO 8601), ``flavorid``, ``tags`` (list, all of them)
+            ``changes_before`` (ISO 8601), ``flavorid``, and lists of tags: ``tags`` (all of them),
+            ``tags_any`` (one of them), ``not_tags`` (not all), ``not_tags_any`` (none)
         :param marker: uuid of the last instance of the previous page
         :raises MarkerNotFound, Invalid: the marker, a filter or a sort key is unknown
         """
@@ -38,6 +39,16 @@ class InstanceRecords(RPCAPI):
         self, ctxt: RequestContext, instance_uuid: str, updates: dict[str, Any]
     ) -> Instance:
         """Change the user's own: ``display_name``, ``display_description``, ``metadata``."""
+
+    @call("3.1")
+    def instance_change_tags(
+        self, ctxt: RequestContext, instance_uuid: str, added: list[str], removed: list[str] | None
+    ) -> list[str]:
+        """Take tags from an instance, all of them for None, then give it others.
+
+        :returns: the tags it had before
+        :raises InstanceInvalidState, TagNotFound, Invalid: it may not, has not, or has too many
+        """
 
     @call("3.1")
     def instance_totals(self, ctxt: RequestContext) -> dict[str, int]:

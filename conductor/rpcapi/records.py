@@ -17,7 +17,8 @@ class ConductorAPI(InstanceRecords, ActionRecords, FlavorRecords, ImageRecords, 
     ids raise the ``NotFound`` of their kind.
 
     3.0: first release
-    3.1: instance_totals; what computes report is a ``ReportAPI`` now, and the methods for it are
+    3.1: instance_totals; instance_change_tags;
+        what computes report is a ``ReportAPI`` now, and the methods for it are
         served for computes of the first release alone: service_register, service_report,
         compute_node_update, action_event_start, action_finish
     """

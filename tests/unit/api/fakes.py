@@ -103,6 +103,16 @@ class FakeConductor:
             setattr(found, field, value)
         return found
 
+    def instance_change_tags(
+        self, ctxt: RequestContext, instance_uuid: str, added: list[str], removed: list[str] | None
+    ) -> list[str]:
+        self._called("instance_change_tags", ctxt, added=added, removed=removed)
+        found = self.instance_get(ctxt, instance_uuid)
+        before = list(found.tags)
+        kept = [] if removed is None else [tag for tag in before if tag not in removed]
+        found.tags = kept + added
+        return before
+
     def instance_totals(self, ctxt: RequestContext) -> dict[str, int]:
         self._called("instance_totals", ctxt)
         own = [i for i in self.instances if i.project_id == ctxt.project_id]

@@ -20,6 +20,7 @@ SERVER = instance(uuid="11111111-2222-3333-4444-555555555555")
 FLAVOR = {"flavor": {"name": "big", "ram": 1, "vcpus": 1, "disk": 0}}
 SERVICE = {"host": "host1", "binary": "nova-compute"}
 EVERYBODY, MEMBERS, ADMINS = ("bob", "alice", "root"), ("alice", "root"), ("root",)
+EACH = ("GET", "PUT", "DELETE")
 DOOR = [
     ("GET", "/servers", None, EVERYBODY),
     ("GET", "/servers/detail", None, EVERYBODY),
@@ -96,6 +97,8 @@ def test_every_rule_is_in_force_somewhere(secured, monkeypatch):
         ("DELETE", f"/os-services/{IMAGE_ID}", None, "2.53"),
         ("POST", "/servers", server_body(networks="none", host="host1"), "2.79"),
         ("GET", f"/servers/{SERVER.uuid}", None, "2.79"),
+        *((method, f"/servers/{SERVER.uuid}/tags", None, "2.26") for method in EACH),
+        *((method, f"/servers/{SERVER.uuid}/tags/a", None, "2.26") for method in EACH),
         ("GET", "/flavors?is_public=None", None, "2.1"),
     ]
     for method, path, body, version in [(*row[:3], "2.1") for row in DOOR] + uuid_paths:

@@ -7,7 +7,7 @@ import pytest
 
 from common import exception, objects
 from common.objects import ComputeNode
-from conductor.db import compute_nodes
+from conductor.db import compute_nodes, instances
 from tests.unit.conductor.harness import admin, member
 
 
@@ -83,6 +83,49 @@ def test_a_pattern_holds_little_memory(servers):
 def test_tags_filter_by_all_of_them(servers):
     """A server must carry every tag asked for."""
     assert names(servers, tags=["b"]) == ["b1"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"tags": ["a", "x"]}, ["a2"]),
+        ({"tags_any": ["b", "x"]}, ["b1", "a2"]),
+        ({"not_tags": ["a", "x"]}, ["b1", "a1"]),
+        ({"not_tags_any": ["b", "x"]}, ["a1"]),
+        ({"tags": ["A"]}, []),
+        ({"tags": ["é, ü"]}, []),
+        ({"tags": ["a"], "not_tags": ["x"]}, ["a1"]),
+    ],
+)
+def test_each_filter_of_tags(servers, filters, found):
+    """All or any of them, or not so; upper and lower case differ on every database."""
+    second = next(s for s in servers.records.instance_list(member(), {"name": "a2"}, *[None] * 4))
+    with servers.db.writer() as session:
+        instances.lock(session, second.uuid).tags = ["a", "x", "ü%_"]
+    assert names(servers, **filters) == found
+    assert names(servers, tags=["ü%_"]) == ["a2"]
+
+
+def test_tags_change_together(conductor):
+    """What is removed goes first, nothing is there twice, and an unknown one is named."""
+    conductor.host("host1")
+    server = conductor.active(tags=["a", "b"])
+    change = partial(conductor.records.instance_change_tags, member(), server.uuid)
+    assert change(["c", "b"], ["a"]) == ["a", "b"]
+    assert conductor.get(server.uuid).tags == ["b", "c"]
+    with pytest.raises(exception.TagNotFound, match="has no tag 'a'"):
+        change([], ["a"])
+    with pytest.raises(exception.TooManyTags, match="limit 50"):
+        change([str(number) for number in range(50)], [])
+    change(["z"], None)
+    assert conductor.get(server.uuid).tags == ["z"]
+
+
+def test_a_server_that_is_built_gets_no_tags(servers):
+    """As in Nova."""
+    server = servers.boot()
+    with pytest.raises(exception.InstanceInvalidState, match="vm_state building"):
+        servers.records.instance_change_tags(member(), server.uuid, ["a"], [])
 
 
 def test_paging_goes_through_everything_once(servers):
