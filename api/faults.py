@@ -91,7 +91,8 @@ def _on_micronova_error(_: Request, __: Any, error: MicronovaError, ___: Any) ->
         LOG.error("%s", text_of(error))
     if error.code == UNAVAILABLE_CODE:
         raise falcon.HTTPServiceUnavailable(description=text_of(error), retry_after=RETRY_AFTER)
-    raise falcon.HTTPError(error.code, description=text_of(error))
+    headers = {"Retry-After": str(RETRY_AFTER)} if error.passes else None
+    raise falcon.HTTPError(error.code, description=text_of(error), headers=headers)
 
 
 def _on_unexpected(req: Request, _: Any, error: Exception, __: Any) -> NoReturn:

@@ -8,10 +8,14 @@ from typing import Any, ClassVar
 
 
 class MicronovaError(Exception):
-    """Base of all errors; ``message`` is safe to show, ``code`` is the HTTP status it maps to."""
+    """Base of all errors; ``message`` is safe to show, ``code`` is the HTTP status it maps to.
+
+    ``passes`` says of a conflict that waiting helps.
+    """
 
     message: ClassVar[str] = "An unexpected error occurred."
     code: ClassVar[int] = 500
+    passes: ClassVar[bool] = False
 
     def __init__(self, text: str | None = None, **kwargs: Any) -> None:
         # oslo.messaging rebuilds a remote error as cls(*args, **kwargs): args holds the final text
@@ -87,6 +91,24 @@ class FlavorExists(MicronovaError):
 
 class InstanceInvalidState(MicronovaError):
     message = "Cannot '{action}' instance {instance} while it is in {attribute} {state}"
+    code = 409
+
+
+class InstanceBusy(InstanceInvalidState):
+    """Something else is being done to it, and will be over."""
+
+    passes = True
+
+
+class InstanceNotReady(MicronovaError):
+    """It is on no host, so nothing can be done to its guest."""
+
+    message = "Instance {instance} is not ready"
+    code = 409
+
+
+class InstanceIsLocked(MicronovaError):
+    message = "Instance {instance} is locked"
     code = 409
 
 

@@ -1,5 +1,6 @@
 """ComputeTaskManager: turns requests into actions. What it has returned from is never lost."""
 
+from collections.abc import Callable
 from typing import Any
 
 from oslo_db import exception as db_exc
@@ -16,6 +17,7 @@ from conductor.db import actions, flavors, idempotency, images, instances, model
 from conductor.db.actions import Held
 from conductor.machine import ActionMachine
 from conductor.rpcapi import TASK_VERSION
+from conductor.tasks import marks, task_of
 
 COPIED = (
     "display_name",
@@ -28,6 +30,7 @@ COPIED = (
     "requested_host",
 )
 MAX_NAME, MAX_HOSTNAME = 255, 63
+SUPERSEDING = ("delete", "resetState")
 
 
 class ComputeTaskManager:
@@ -109,6 +112,20 @@ class ComputeTaskManager:
         self._open(ctxt, instance_uuid, "resume")
 
     @rpc.expose
+    def lock_instance(self, ctxt: RequestContext, instance_uuid: str, reason: str | None) -> None:
+        self._open(ctxt, instance_uuid, "lock", {"reason": reason})
+
+    @rpc.expose
+    def unlock_instance(self, ctxt: RequestContext, instance_uuid: str, override: bool) -> None:
+        self._open(ctxt, instance_uuid, "unlock", {"override": override and ctxt.is_admin})
+
+    @rpc.expose_to_administrators
+    def reset_state(self, ctxt: RequestContext, instance_uuid: str, state: str) -> None:
+        if state not in {VmState.ACTIVE, VmState.ERROR}:
+            raise exception.Invalid(reason=f"state {state!r} is not active or error")
+        self._open(ctxt, instance_uuid, "resetState", {"state": state})
+
+    @rpc.expose
     def perform_action(
         self, ctxt: RequestContext, instance_uuid: str, action: str, params: Params
     ) -> None:
@@ -148,17 +165,35 @@ class ComputeTaskManager:
         return [self._machine.open(session, ctxt, row, "create", {}) for row in rows]
 
     def _open(
-        self, ctxt: RequestContext, instance_uuid: str, name: str, params: Params | None = None
-    ) -> None:
-        """Commit an action on an existing instance and its first step, then tell its host."""
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        name: str,
+        params: Params | None = None,
+        prepare: Callable[[Held], None] = lambda _: None,
+    ) -> Params:
+        """Commit an action on an existing instance and its first step, then tell its host.
+
+        :param prepare: does what else is done as it is accepted, or raises why it is not
+        :returns: its parameters, those of the first time where the request is repeated
+        """
+        hint, about, params = None, task_of(name).about, params or {}
         with self._db.writer() as session:
             row = instances.get(session, ctxt, instance_uuid, lock=True)
-            if actions.repeated(session, ctxt, instance_uuid, name):
-                return
-            if name == "delete" and not self._machine.supersede(session, row, name):
-                return
-            hint = self._machine.begin(self._machine.open(session, ctxt, row, name, params or {}))
+            if known := actions.repeated(session, ctxt, instance_uuid, name):
+                return known.params
+            if not about.despite_lock:
+                marks.require_unlocked(ctxt, row)
+            if name in SUPERSEDING and not self._machine.supersede(session, row, name):
+                return params
+            if about.at_once:
+                self._machine.perform(session, ctxt, row, name, params)
+            else:
+                held = self._machine.open(session, ctxt, row, name, params)
+                prepare(held)
+                hint = self._machine.begin(held)
         self._machine.tell(hint)
+        return params
 
     def _refuse(self, ctxt: RequestContext, instance_uuid: str, name: str, reason: str) -> bool:
         """Keep a refusal, so that the request is not accepted when it comes again, or late.

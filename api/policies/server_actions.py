@@ -12,4 +12,14 @@ def rule_of(action: ServerAction) -> Rule:
     return rule(action.policy, who, action.summary, f"{ACTION} ({action.key})")
 
 
-RULES = [rule_of(action) for action in actions().values() if action.key is not None]
+UNLOCK_OVERRIDE = rule(
+    "os-lock-server:unlock:unlock_override",
+    ADMIN,
+    "Unlock a server that another project has locked: an administrator's, or its owner.",
+    f"{ACTION} (unlock)",
+)
+
+RULES = [
+    *(rule_of(action) for action in actions().values() if action.key is not None),
+    UNLOCK_OVERRIDE,
+]

@@ -116,12 +116,12 @@ def _states(instance: Instance) -> dict[str, Any]:
 
 def _by_version(version: Version, instance: Instance) -> dict[str, Any]:
     fields = [
-        ((2, 9), "locked", False),
+        ((2, 9), "locked", instance.get("locked", False)),
         ((2, 19), "description", instance.display_description),
         ((2, 26), "tags", instance.tags),
         ((2, 63), "trusted_image_certificates", None),
         ((2, 71), "server_groups", []),
-        ((2, 73), "locked_reason", None),
+        ((2, 73), "locked_reason", instance.get("locked_reason")),
     ]
     return {name: value for since, name, value in fields if version >= since}
 

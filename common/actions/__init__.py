@@ -9,15 +9,18 @@ from functools import cache
 from typing import Final
 
 from common import plugins
-from common.actions import life, power
+from common.actions import life, marks, power
 from common.actions.description import (
     ACTIVE,
     BUILDING,
     DELETED,
     ERROR,
+    OFFLOADED,
     PAUSED,
+    RESCUED,
     RESIZED,
     SERVER_STATES,
+    SHELVED,
     STOPPED,
     SUSPENDED,
     AddedAction,
@@ -40,10 +43,13 @@ __all__ = [
     "DELETE",
     "DELETED",
     "ERROR",
+    "OFFLOADED",
     "OWN",
     "PAUSED",
+    "RESCUED",
     "RESIZED",
     "SERVER_STATES",
+    "SHELVED",
     "STOPPED",
     "SUSPENDED",
     "AddedAction",
@@ -58,7 +64,7 @@ __all__ = [
 ]
 
 OWN: Final[dict[str, ServerAction]] = {
-    action.name: action for action in (*life.ACTIONS, *power.ACTIONS)
+    action.name: action for action in (*life.ACTIONS, *power.ACTIONS, *marks.ACTIONS)
 }
 
 

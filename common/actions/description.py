@@ -25,10 +25,25 @@ STOPPED: Final = ServerState(VmState.STOPPED, PowerState.SHUTDOWN, "SHUTOFF")
 PAUSED: Final = ServerState(VmState.PAUSED, PowerState.PAUSED, "PAUSED")
 RESIZED: Final = ServerState(VmState.RESIZED, PowerState.NOSTATE, "VERIFY_RESIZE")
 SUSPENDED: Final = ServerState(VmState.SUSPENDED, PowerState.SUSPENDED, "SUSPENDED")
+RESCUED: Final = ServerState(VmState.RESCUED, PowerState.RUNNING, "RESCUE")
+SHELVED: Final = ServerState(VmState.SHELVED, PowerState.SHUTDOWN, "SHELVED")
+OFFLOADED: Final = ServerState(VmState.SHELVED_OFFLOADED, PowerState.NOSTATE, "SHELVED_OFFLOADED")
 ERROR: Final = ServerState(VmState.ERROR, PowerState.NOSTATE, "ERROR")
 DELETED: Final = ServerState(VmState.DELETED, PowerState.NOSTATE, "DELETED")
 
-SERVER_STATES: Final = (BUILDING, ACTIVE, STOPPED, PAUSED, SUSPENDED, RESIZED, ERROR, DELETED)
+SERVER_STATES: Final = (
+    BUILDING,
+    ACTIVE,
+    STOPPED,
+    PAUSED,
+    SUSPENDED,
+    RESIZED,
+    RESCUED,
+    SHELVED,
+    OFFLOADED,
+    ERROR,
+    DELETED,
+)
 
 
 class HostDown(enum.Enum):
@@ -89,11 +104,14 @@ class ServerAction:
     :param task_state: what the server shows while the action is open
     :param ends_in: what the server is once it is done, None for what it was before
     :param key: names it in the body of ``POST /servers/{id}/action``; None: it has its own route
+    :param since: the first microversion that has the key
     :param body: JSON schema of what stands under the key; by default anything, and it is ignored
     :param later: further schemas, by the microversion that brought them
-    :param arguments: makes of that the further arguments of both RPC methods
+    :param arguments: makes of that, None where it is ignored, the further arguments of the RPC
     :param policy: the policy rule's name, after ``os_compute_api:``
     :param administrators: only they may ask for it, unless the policy is changed
+    :param despite_lock: anybody may ask it of a locked server
+    :param at_once: no host has a part in it: it is done in the transaction that accepts it
     :param summary: what it does, for those who write policies
     :param code: the HTTP status of what was accepted
     :param status: the status words shown for task states that have one of their own
@@ -109,11 +127,14 @@ class ServerAction:
     task_state: str
     ends_in: ServerState | None
     key: str | None = None
+    since: tuple[int, int] = (2, 1)
     body: Mapping[str, Any] = field(default_factory=dict)
     later: Mapping[tuple[int, int], Mapping[str, Any]] = field(default_factory=dict)
     arguments: Callable[[Any], Params] = _no_arguments
     policy: str = ""
     administrators: bool = False
+    despite_lock: bool = False
+    at_once: bool = False
     summary: str = ""
     code: int = 202
     status: Mapping[str, str] = field(default_factory=dict)

@@ -26,6 +26,9 @@ DELETE: Final = ServerAction(
     starts_from=SERVER_STATES,
     task_state=TaskState.DELETING,
     ends_in=DELETED,
+    key="forceDelete",  # DELETE /servers/{id} has a route and a policy of its own
+    policy="os-deferred-delete:force",
+    summary="Delete a server at once, as every delete does here.",
     host_down=HostDown.FINISH,
 )
 

@@ -14,6 +14,9 @@ class VmState:
     PAUSED = "paused"
     SUSPENDED = "suspended"
     RESIZED = "resized"
+    RESCUED = "rescued"
+    SHELVED = "shelved"
+    SHELVED_OFFLOADED = "shelved_offloaded"
     ERROR = "error"
     DELETED = "deleted"
 
@@ -38,6 +41,13 @@ class TaskState:
     RESIZE_REVERTING = "resize_reverting"
     MIGRATING = "migrating"
     REBUILDING = "rebuilding"
+    IMAGE_SNAPSHOT = "image_snapshot"
+    RESCUING = "rescuing"
+    UNRESCUING = "unrescuing"
+    SHELVING = "shelving"
+    SHELVING_OFFLOADING = "shelving_offloading"
+    UNSHELVING = "unshelving"
+    CRASHING = "triggering_crash_dump"
     DELETING = "deleting"
 
 
@@ -57,7 +67,9 @@ class Instance(MicronovaObject):
     """A server with the flavor it was built from; ``fault_*`` say why it is in ERROR."""
 
     # 1.0: first release
-    VERSION = "1.0"
+    # 1.1: locked, locked_reason
+    VERSION = "1.1"
+    ADDED = {"locked": "1.1", "locked_reason": "1.1"}
 
     fields = {
         "uuid": fields.UUIDField(),
@@ -80,6 +92,8 @@ class Instance(MicronovaObject):
         "vm_state": fields.StringField(),
         "task_state": fields.StringField(nullable=True),
         "power_state": fields.IntegerField(default=PowerState.NOSTATE),
+        "locked": fields.BooleanField(default=False),
+        "locked_reason": fields.StringField(nullable=True),
         "launched_at": fields.DateTimeField(nullable=True),
         "terminated_at": fields.DateTimeField(nullable=True),
         "deleted_at": fields.DateTimeField(nullable=True),

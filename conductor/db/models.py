@@ -115,6 +115,9 @@ class Instance(Timestamped, Base):
     vm_state: Mapped[str] = mapped_column(String(32))
     task_state: Mapped[str | None] = mapped_column(String(32))
     power_state: Mapped[int] = mapped_column(default=0)
+    locked: Mapped[bool] = mapped_column(Boolean, default=False)
+    locked_by: Mapped[str | None] = mapped_column(String(16))  # "owner" or "admin"
+    locked_reason: Mapped[str | None]
     launched_at: Mapped[dt.datetime | None]
     terminated_at: Mapped[dt.datetime | None]
     deleted_at: Mapped[dt.datetime | None]

@@ -7,6 +7,7 @@ from common.context import RequestContext
 from common.objects import Instance
 from conductor.db import convert, instances
 from conductor.records.base import Records
+from conductor.tasks import marks
 
 
 class InstanceRecords(Records):
@@ -40,6 +41,8 @@ class InstanceRecords(Records):
     ) -> Instance:
         with self._db.writer() as session:
             row = instances.get(session, ctxt, instance_uuid, lock=True)
+            if "metadata" in updates:
+                marks.require_unlocked(ctxt, row)
             instances.update(row, updates)
             session.flush()
             return convert.instance(row)

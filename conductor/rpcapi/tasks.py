@@ -18,7 +18,8 @@ class ComputeTaskAPI(RPCAPI):
     ``InstanceNotFound``, and ``InstanceInvalidState`` where the instance is not in a state for it.
 
     1.0: first release
-    1.1: pause_instance, unpause_instance, suspend_instance, resume_instance, perform_action
+    1.1: pause_instance, unpause_instance, suspend_instance, resume_instance, perform_action,
+        lock_instance, unlock_instance, reset_state
     """
 
     target = Target(topic=TOPIC, namespace="compute_task")
@@ -75,6 +76,22 @@ class ComputeTaskAPI(RPCAPI):
     @call("1.1")
     def resume_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         """Bring a suspended server back to where it was."""
+
+    @call("1.1")
+    def lock_instance(self, ctxt: RequestContext, instance_uuid: str, reason: str | None) -> None:
+        """Let administrators alone do anything to a server; it is done when this returns."""
+
+    @call("1.1")
+    def unlock_instance(self, ctxt: RequestContext, instance_uuid: str, override: bool) -> None:
+        """End that.
+
+        :param override: an administrator may end what was set by another project than the caller's
+        :raises Forbidden: it was
+        """
+
+    @call("1.1")
+    def reset_state(self, ctxt: RequestContext, instance_uuid: str, state: str) -> None:
+        """Call a server ``active`` or ``error``, and give up whatever is being done to it."""
 
     @call("1.1")
     def perform_action(

@@ -11,13 +11,17 @@ from conductor.tasks.added import AddedTask, ForgottenTask
 from conductor.tasks.base import Task
 from conductor.tasks.build import BuildTask
 from conductor.tasks.delete import DeleteTask
+from conductor.tasks.marks import LockTask, ResetTask, UnlockTask
 from conductor.tasks.reboot import RebootTask
 
 LOG = log.getLogger("micronova.actions")
 PARTICULAR: Final[dict[str, type[Task]]] = {
     "create": BuildTask,
     "delete": DeleteTask,
+    "lock": LockTask,
     "reboot": RebootTask,
+    "resetState": ResetTask,
+    "unlock": UnlockTask,
 }
 
 

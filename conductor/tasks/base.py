@@ -6,6 +6,7 @@ from oslo_config import cfg
 
 from common import exception
 from common.actions import ERROR, Params, ServerAction, Step
+from common.objects import TaskState
 from conductor import placement
 from conductor.db import models
 from conductor.db.actions import Held
@@ -21,11 +22,14 @@ class Task:
         """Check that the instance is in a state for this, and show that it has begun.
 
         :raises InstanceInvalidState: it is not
+        :raises InstanceNotReady: it is on no host, as after a build that failed
         """
         if instance.vm_state not in {state.vm_state for state in self.about.starts_from}:
             self._refuse(instance, "vm_state", instance.vm_state)
         if instance.task_state is not None:
             self._refuse(instance, "task_state", instance.task_state)
+        if instance.host is None and not self.about.relocatable:
+            raise exception.InstanceNotReady(instance=instance.uuid)
         instance.task_state = self.task_state(params)
 
     def task_state(self, params: Params) -> str:  # noqa: ARG002
@@ -73,9 +77,9 @@ class Task:
         note_fault(held.instance, held.now, reason)
 
     def _refuse(self, instance: models.Instance, attribute: str, state: str) -> None:
-        raise exception.InstanceInvalidState(
-            action=self.about.name, instance=instance.uuid, attribute=attribute, state=state
-        )
+        waiting_helps = attribute == "task_state" and state != TaskState.DELETING
+        kind = exception.InstanceBusy if waiting_helps else exception.InstanceInvalidState
+        raise kind(action=self.about.name, instance=instance.uuid, attribute=attribute, state=state)
 
 
 def note_fault(instance: models.Instance, now: dt.datetime, reason: str) -> None:

@@ -55,6 +55,7 @@ def instance(**fields: Any) -> Instance:
         "created_at": NOW,
         "updated_at": None,
         "fault_code": None,
+        "locked_reason": None,
         **fields,
     }
     return made(Instance, values)

@@ -9,13 +9,10 @@ from api.extensions import Added, Extension, Route
 from api.handlers import server_actions
 from api.policies.base import ADMIN, READER, rule
 from api.policies.server_actions import rule_of
-from api.validation import Schemas, under
 from common import plugins
 from tests.fixtures.added_action import WATER
 from tests.unit.api.fakes import Api
 from tests.unit.api.objects import IMAGE_ID
-
-LITRES = {"type": "object", "properties": {"litres": {"type": "integer"}}}
 
 SHOW = rule("counter:show", READER, "See it.", "GET /counter")
 KEEP = rule("counter:keep", ADMIN, "Set it.", "PUT /counter")
@@ -74,8 +71,8 @@ def test_routes_that_can_not_be_made_are_left_out(monkeypatch, caplog):
 
 def test_an_action_of_a_package_is_asked_for_like_ours(users_conf, monkeypatch):
     """Its key, schema and policy come from its description; the conductor hears of it by name."""
-    rule_, schemas = rule_of(WATER), Schemas({(2, 1): under("water", LITRES)})
-    monkeypatch.setitem(server_actions.KNOWN, "water", server_actions._Known(WATER, rule_, schemas))
+    rule_ = rule_of(WATER)
+    monkeypatch.setitem(server_actions.KNOWN, "water", server_actions._known(WATER, "water"))
     api = Api(users_conf, Added([rule_]))
     path = f"/servers/{IMAGE_ID}/action"  # any id will do
     assert api.post(path, {"water": {"litres": "many"}}, user="alice").status_code == 400

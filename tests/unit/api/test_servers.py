@@ -240,7 +240,7 @@ def test_actions(api, body, call):
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({"shelve": None}, "There is no such action: shelve"),
+        ({"dance": None}, "There is no such action: dance"),
         ({}, "The request body must be an object with the name of one action."),
         ({"os-start": None, "os-stop": None}, "The request body must be an object"),
         ([], "The request body must be an object"),
