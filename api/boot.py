@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from api import networks
 from common.exception import Invalid
 from common.objects import Instance
 
 NO_KEYPAIRS = "Keypairs are not available here: leave key_name out and use user_data instead."
-NO_NETWORKS = 'Networks are not available here: give "auto", "none" or an empty list.'
 NO_VOLUMES = (
     "Volumes are not available here: block_device_mapping_v2 can only have one entry, with "
     "boot_index 0, source_type image and destination_type local."
@@ -36,8 +36,6 @@ def read(body: dict[str, Any]) -> Boot:
     server = body["server"]
     if "key_name" in server:
         raise Invalid(NO_KEYPAIRS)
-    if server.get("networks") not in (None, [], "auto", "none"):
-        raise Invalid(NO_NETWORKS)
     return Boot(_instance(server), str(server["flavorRef"]), _count(server), fingerprint(body))
 
 
@@ -74,6 +72,7 @@ def _instance(server: dict[str, Any]) -> Instance:
         image_id=_image(server),
         metadata=server.get("metadata", {}),
         tags=list(dict.fromkeys(server.get("tags", []))),
+        interfaces=networks.interfaces(server.get("networks")),
         **{field: value for field, value in optional.items() if value is not None},
     )
 

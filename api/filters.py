@@ -15,6 +15,8 @@ DELETED_ARE_HIDDEN = "Only administrators may list deleted servers."
 # query parameter -> filter
 EQUAL = {
     "name": "name",
+    "ip": "ip",
+    "ip6": "ip6",
     "image": "image_id",
     "flavor": "flavorid",
     "availability_zone": "availability_zone",
@@ -32,8 +34,6 @@ def read(req: Request, query: Query) -> dict[str, Any] | None:
     """
     if HOST in query:
         req.authorize(policies.EXTENDED)
-    if "ip" in query or "ip6" in query:
-        return None  # no server here has an address
     filters: dict[str, Any] = {
         name: query.get(parameter) for parameter, name in EQUAL.items() if parameter in query
     }

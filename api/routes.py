@@ -14,6 +14,7 @@ from api.handlers.instance_actions import InstanceActions
 from api.handlers.limits import Limits
 from api.handlers.nothing import Nothing
 from api.handlers.server_actions import ServerActions
+from api.handlers.server_addresses import ServerAddresses
 from api.handlers.server_metadata import ServerMetadata
 from api.handlers.server_tags import ServerTags
 from api.handlers.servers import Servers
@@ -36,6 +37,8 @@ ROUTES: Final = [
     Route(f"{SERVER}/metadata/{{key}}", ServerMetadata, "item"),
     Route(f"{SERVER}/tags", ServerTags),
     Route(f"{SERVER}/tags/{{tag}}", ServerTags, "item"),
+    Route(f"{SERVER}/ips", ServerAddresses),
+    Route(f"{SERVER}/ips/{{network}}", ServerAddresses, "item"),
     Route(f"{SERVER}/os-instance-actions", InstanceActions),
     Route(f"{SERVER}/os-instance-actions/{{request_id}}", InstanceActions, "item"),
     Route("/flavors", Flavors),

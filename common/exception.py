@@ -148,6 +148,30 @@ class NoValidHost(MicronovaError):
     message = "No valid host was found. {reason}"
 
 
+class NetworkNotFound(NotFound):
+    message = "Network {network} could not be found."
+
+
+class PortNotFound(NotFound):
+    message = "Port {port} could not be found."
+
+
+class NoAddress(MicronovaError):
+    """The network can't give a server an address, or not the one that was asked for."""
+
+    message = "{reason}"
+    code = 409
+
+
+class NoMoreFixedIps(NoAddress):
+    message = "Network {network} has no free address left."
+    code = 400
+
+
+class FixedIpAlreadyInUse(NoAddress):
+    message = "Fixed IP address {address} is another server's."
+
+
 class StaleAttempt(MicronovaError):
     """A compute speaks for an attempt that was superseded or closed: it must undo its work."""
 

@@ -236,7 +236,7 @@ class ActionMachine:
                 task.place(held, self._conf, self.liveness.seen_after(held.now))
             except HostsDown as error:
                 return self._without_host(held, str(error))
-            except exception.NoValidHost as error:
+            except (exception.NoValidHost, exception.NoAddress) as error:
                 return self._fail(held, str(error))
         action.attempt += 1
         action.deadline = held.now + dt.timedelta(seconds=self._rules.attempt_timeout)

@@ -22,6 +22,7 @@ from conductor.db.connection import database
 from conductor.first_release import FirstReleaseReports
 from conductor.guests import Guests
 from conductor.machine import ActionMachine
+from conductor.network import Network
 from conductor.pins import ComputePin
 from conductor.reconciler import Reconciler
 from conductor.records import ENDPOINTS, ServiceList
@@ -55,7 +56,7 @@ class ConductorManager(Manager):
         self._listed = listed = ServiceList(self._db, self._machine.liveness)
         self._reports = Reports(self._db, self._machine, self._reconciler, listed)
         self.registry = self._reports
-        self._tasks = ComputeTaskManager(self._db, self._machine)
+        self._tasks = ComputeTaskManager(self._db, self._machine, Network(conf))
 
     # the service's life
 

@@ -12,10 +12,11 @@ from common import exception, rpc
 from common.actions import OWN, Params
 from common.context import RequestContext
 from common.database import Database
-from common.objects import ActionState, Instance, VmState
+from common.objects import ActionState, Instance, Interface, VmState
 from conductor.db import actions, flavors, idempotency, images, instances, models
 from conductor.db.actions import Held
 from conductor.machine import ActionMachine
+from conductor.network import Network
 from conductor.rpcapi import TASK_VERSION
 from conductor.tasks import marks, task_of
 
@@ -42,9 +43,10 @@ class ComputeTaskManager:
 
     target = Target(namespace="compute_task", version=TASK_VERSION)
 
-    def __init__(self, db: Database, machine: ActionMachine) -> None:
+    def __init__(self, db: Database, machine: ActionMachine, network: Network) -> None:
         self._db = db
         self._machine = machine
+        self._network = network
 
     @rpc.expose
     def create_servers(
@@ -153,6 +155,9 @@ class ComputeTaskManager:
             **{field: wish.get(field) for field in COPIED},
             "metadata_": wish.get("metadata", {}),
             "tags": wish.get("tags", []),
+            "interfaces": self._network.wanted(
+                session, wish.get("interfaces", [Interface()]), count
+            ),
             "flavor": flavors.snapshot(flavor),
             "project_id": ctxt.project_id,
             "user_id": ctxt.user_id,

@@ -19,10 +19,17 @@ from api.schemas import servers as schemas
 from api.views import links
 from api.views import servers as views
 from common.context import RequestContext
-from common.exception import FlavorNotFound, ImageNotFound, Invalid
+from common.exception import (
+    FixedIpAlreadyInUse,
+    FlavorNotFound,
+    ImageNotFound,
+    Invalid,
+    NetworkNotFound,
+)
 from common.objects import Instance, ServiceRecord
 
 IDEMPOTENCY_KEY: Final = re.compile("[ -~]{1,255}")
+NOT_THERE = (FlavorNotFound, ImageNotFound, NetworkNotFound, FixedIpAlreadyInUse)
 LOST = (oslo_messaging.MessagingTimeout, oslo_messaging.exceptions.MessageUndeliverable)
 
 
@@ -93,7 +100,7 @@ class Servers(Handler):
         order = (wanted.instance, wanted.flavorid, wanted.count, key, wanted.fingerprint)
         try:
             return _surely(partial(self._tasks.create_servers, ctxt, *order))
-        except (FlavorNotFound, ImageNotFound) as error:
+        except NOT_THERE as error:
             raise Invalid(text_of(error)) from error
 
     def _in_full(self, req: Request, found: list[Instance]) -> list[dict[str, Any]]:

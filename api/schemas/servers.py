@@ -4,7 +4,7 @@ from typing import Any
 
 from api import formats, query
 from api.query import QuerySchemas, multi, single
-from api.schemas.parameters import DESCRIPTION, METADATA, NAME, TAGS, TEXT, whole_number
+from api.schemas.parameters import DESCRIPTION, METADATA, NAME, TAG, TAGS, TEXT, whole_number
 from api.validation import JSONObject, Schemas, obj, under
 
 MOST_AT_ONCE = 100
@@ -18,11 +18,18 @@ BLOCK_DEVICE = obj(
         "volume_size": {"type": ["integer", "string", "null"]},
     }
 )
+_NETWORK: JSONObject = {
+    "uuid": {"type": "string", "format": formats.UUID4},
+    "port": {"type": ["string", "null"], "format": formats.UUID4},
+    "fixed_ip": TEXT,
+}
+NETWORKS: JSONObject = {"type": "array", "items": obj(_NETWORK)}
+NETWORKS_2_42: JSONObject = {"type": "array", "items": obj({**_NETWORK, "tag": TAG})}
 SERVER: JSONObject = {
     "name": NAME,
     "flavorRef": {"type": ["string", "integer"], "maxLength": 255, "format": formats.TEXT},
     "imageRef": {"type": "string", "format": formats.IMAGE_REF},
-    "networks": {"type": "array"},
+    "networks": NETWORKS,
     "metadata": METADATA,
     "user_data": {"type": "string", "maxLength": 65535, "format": formats.BASE64},
     "availability_zone": {**NAME, "type": ["string", "null"]},
@@ -32,7 +39,7 @@ SERVER: JSONObject = {
     "block_device_mapping_v2": {"type": "array", "items": BLOCK_DEVICE},
     "key_name": TEXT,
 }
-NETWORKS_2_37 = {"anyOf": [{"type": "array"}, {"enum": ["auto", "none"]}]}
+AUTO_OR_NONE = {"enum": ["auto", "none"]}
 REQUIRED = ("name", "flavorRef")
 REQUIRED_2_37 = (*REQUIRED, "networks")
 
@@ -42,8 +49,9 @@ def _create(required: tuple[str, ...], **added: Any) -> JSONObject:
 
 
 _2_19 = {"description": DESCRIPTION}
-_2_37 = {**_2_19, "networks": NETWORKS_2_37}
-_2_52 = {**_2_37, "tags": TAGS}
+_2_37 = {**_2_19, "networks": {"anyOf": [NETWORKS, AUTO_OR_NONE]}}
+_2_42 = {**_2_19, "networks": {"anyOf": [NETWORKS_2_42, AUTO_OR_NONE]}}
+_2_52 = {**_2_42, "tags": TAGS}
 _2_74 = {**_2_52, "host": NAME}
 
 CREATE = Schemas(
@@ -51,6 +59,7 @@ CREATE = Schemas(
         (2, 1): _create(REQUIRED),
         (2, 19): _create(REQUIRED, **_2_19),
         (2, 37): _create(REQUIRED_2_37, **_2_37),
+        (2, 42): _create(REQUIRED_2_37, **_2_42),
         (2, 52): _create(REQUIRED_2_37, **_2_52),
         (2, 74): _create(REQUIRED_2_37, **_2_74),
     }

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from api.microversion import Version
 from api.request import Request
-from api.views import flavors, links
+from api.views import flavors, interfaces, links
 from api.views.status import status
 from api.views.times import precise, zulu
 from common.objects import Instance, ServiceRecord
@@ -14,10 +14,9 @@ from common.objects import Instance, ServiceRecord
 HAVING_PROGRESS = frozenset({"ACTIVE", "BUILD"})
 HAVING_FAULTS = frozenset({"ERROR", "DELETED"})
 BY_DEFAULT: Final = {"OS-DCF:diskConfig": "MANUAL", "security_groups": [{"name": "default"}]}
-# networks, volumes and keys: clients look for them
+# volumes and keys: clients look for them
 NOT_HERE: Final[dict[str, Any]] = {
     **BY_DEFAULT,
-    "addresses": {},
     "accessIPv4": "",
     "accessIPv6": "",
     "config_drive": "",
@@ -57,6 +56,7 @@ def detail(
         **_basics(req, instance),
         **_states(instance),
         **NOT_HERE,
+        "addresses": interfaces.addresses(instance),
         **_by_version(req.version, instance),
     }
     if extended:

@@ -7,6 +7,7 @@ from common.objects.flavor import Flavor
 from common.objects.guest import GuestVerdict
 from common.objects.image import Image
 from common.objects.instance import Instance, PowerState, TaskState, VmState
+from common.objects.interface import FixedIp, Interface, PortState
 from common.objects.service import ServiceRecord, ServiceState
 
 __all__ = [
@@ -16,12 +17,15 @@ __all__ = [
     "ActionEvent",
     "ActionState",
     "ComputeNode",
+    "FixedIp",
     "Flavor",
     "GuestVerdict",
     "Image",
     "Instance",
+    "Interface",
     "MicronovaObject",
     "ObjectSerializer",
+    "PortState",
     "PowerState",
     "ServiceRecord",
     "ServiceState",

@@ -67,9 +67,9 @@ class Instance(MicronovaObject):
     """A server with the flavor it was built from; ``fault_*`` say why it is in ERROR."""
 
     # 1.0: first release
-    # 1.1: locked, locked_reason
+    # 1.1: locked, locked_reason, interfaces
     VERSION = "1.1"
-    ADDED = {"locked": "1.1", "locked_reason": "1.1"}
+    ADDED = dict.fromkeys(("locked", "locked_reason", "interfaces"), "1.1")
 
     fields = {
         "uuid": fields.UUIDField(),
@@ -81,6 +81,7 @@ class Instance(MicronovaObject):
         "hostname": fields.StringField(),
         "metadata": fields.DictOfStringsField(default={}),
         "tags": fields.ListOfStringsField(default=[]),
+        "interfaces": fields.ListOfObjectsField("Interface", default=[]),
         "flavor": fields.ObjectField("Flavor"),
         "image_id": fields.UUIDField(nullable=True),
         "user_data": fields.StringField(nullable=True),

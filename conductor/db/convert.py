@@ -10,6 +10,7 @@ from common.objects import (
     Flavor,
     Image,
     Instance,
+    Interface,
     MicronovaObject,
     ServiceRecord,
 )
@@ -25,7 +26,13 @@ def fill(cls: type[Object], row: models.Base, **more: Any) -> Object:
 
 
 def instance(row: models.Instance) -> Instance:
-    return fill(Instance, row, metadata=row.metadata_, flavor=Flavor(**row.flavor))
+    more = {
+        "metadata": row.metadata_,
+        "flavor": Flavor(**row.flavor),
+        # one that waits for its address is not there yet
+        "interfaces": [Interface(**each) for each in row.interfaces if "port_id" in each],
+    }
+    return fill(Instance, row, **more)
 
 
 def flavor(row: models.Flavor) -> Flavor:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -38,6 +38,7 @@ EQUALITY = frozenset({
     "uuid",
     "vm_state",
 })  # fmt: skip
+ADDRESSES = {"ip": "ipv4", "ip6": "ipv6"}  # filter -> what it is of an interface
 # What is to be true of having each of some tags, and whether it is to be so
 TAGS_FILTERS = {
     "tags": (sa.and_, True),
@@ -46,7 +47,7 @@ TAGS_FILTERS = {
     "not_tags_any": (sa.or_, False),
 }
 FILTERS = EQUALITY | TAGS_FILTERS.keys()
-FILTERS |= {"changes_before", "changes_since", "deleted", "flavorid", "name"}
+FILTERS |= {"changes_before", "changes_since", "deleted", "flavorid", "name", *ADDRESSES}
 MOST_TAGS = 50
 TAGGABLE = frozenset({VmState.ACTIVE, VmState.PAUSED, VmState.SUSPENDED, VmState.STOPPED})
 SEARCH_SECONDS, SEARCH_BATCH = 1.0, 1000  # of processor time; names read at once
@@ -54,6 +55,8 @@ SPECIAL = frozenset(r"\^$.|?*+()[]{}")
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - columns are naive UTC
 SORTABLE = EQUALITY | {"created_at", "updated_at", "launched_at"}
 
+
+Search = Callable[[str], Any]
 
 _BY_UUID = select(Instance).where(Instance.uuid == sa.bindparam("uuid"))
 _LOCKED = _BY_UUID.with_for_update()
@@ -95,7 +98,7 @@ def page(
     """
     bounds.check("servers", filters, FILTERS)
     filters = dict(filters)
-    pattern = filters.pop("name", None)
+    patterns = {name: filters.pop(name) for name in ("name", *ADDRESSES) if name in filters}
     query = _filtered(_visible(select(Instance), ctxt), filters)
     # a field sorts once, by what is first said of it: a marker costs the square of the keys
     once = dict(reversed(order))
@@ -106,9 +109,9 @@ def page(
         query = query.where(_after(session, ctxt, marker, keys, directions))
     for key, direction in zip(keys, directions, strict=True):
         query = query.order_by(key.asc() if direction == "asc" else key.desc())
-    if pattern is None:
+    if not patterns:
         return list(session.scalars(query.limit(limit)))
-    ids = list(islice(_matching(session, query, pattern), limit))
+    ids = list(islice(_matching(session, query, patterns), limit))
     found = {row.id: row for row in session.scalars(select(Instance).where(Instance.id.in_(ids)))}
     return [found[ident] for ident in ids]
 
@@ -227,25 +230,40 @@ def _has_tag(tag: str) -> sa.ColumnElement[bool]:
     return sa.func.replace(text, json.dumps(tag), "") != text
 
 
-def _matching(session: Session, query: sa.Select[Any], pattern: str) -> Iterator[int]:
-    """The ids of those whose names match, in the order of ``query``.
+def _matching(session: Session, query: sa.Select[Any], wanted: dict[str, str]) -> Iterator[int]:
+    """The ids of those whose names, or addresses, match, in the order of ``query``.
 
     Databases have engines of their own, some of which take minutes; here it is the same one for
     all, and it is given up in time.
 
     :raises Invalid: the pattern is none, or takes too long
     """
-    search = patterns.compiled(pattern).search
+    searches = {field: patterns.compiled(pattern).search for field, pattern in wanted.items()}
     end = time.thread_time() + SEARCH_SECONDS
-    names = query.with_only_columns(Instance.id, Instance.display_name)
-    if not SPECIAL & set(pattern):  # each has it as it is, and most don't: what is left is read
-        names = names.where(Instance.display_name.contains(pattern, autoescape=True))
-    with session.execute(names.execution_options(yield_per=SEARCH_BATCH)) as rows:
-        for ident, name in rows:
-            if search(name):
+    texts = query.with_only_columns(Instance.id, Instance.display_name, Instance.interfaces)
+    part = wanted.get("name", "")
+    if not SPECIAL & set(part):  # each has it as it is, and most don't: what is left is read
+        texts = texts.where(Instance.display_name.contains(part, autoescape=True))
+    with session.execute(texts.execution_options(yield_per=SEARCH_BATCH)) as rows:
+        for ident, name, interfaces in rows:
+            if _has(searches, name, interfaces):
                 yield ident
             if time.thread_time() > end:
-                raise exception.Invalid(reason=f"to look for {pattern!r} in all names takes long")
+                looked_for = ", ".join(map(repr, wanted.values()))
+                raise exception.Invalid(reason=f"to look for {looked_for} in all takes long")
+
+
+def _has(searches: dict[str, Search], name: str, interfaces: list[dict[str, Any]]) -> bool:
+    """Whether the name fits, and any address fits what is looked for in those of its kind."""
+    if "name" in searches and not searches["name"](name):
+        return False
+    of_addresses = [(ADDRESSES[key], searches[key]) for key in ADDRESSES if key in searches]
+    return not of_addresses or any(
+        search(interface[kind])
+        for interface in interfaces
+        for kind, search in of_addresses
+        if interface.get(kind)
+    )
 
 
 def _sort_key(field: str) -> Any:

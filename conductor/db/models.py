@@ -30,6 +30,7 @@ class Base(DeclarativeBase):
         str: String(255),
         dict[str, Any]: JSON,
         list[str]: JSON,
+        list[dict[str, Any]]: JSON,
         dt.datetime: DateTime,
     }
 
@@ -104,6 +105,7 @@ class Instance(Timestamped, Base):
     hostname: Mapped[str]
     metadata_: Mapped[dict[str, Any]] = mapped_column("metadata")
     tags: Mapped[list[str]]
+    interfaces: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     flavor: Mapped[dict[str, Any]]
     image_id: Mapped[str | None] = mapped_column(String(36))
     user_data: Mapped[str | None] = mapped_column(Text)
@@ -138,6 +140,15 @@ class Allocation(Base):
     vcpus: Mapped[int]
     memory_mb: Mapped[int]
     local_gb: Mapped[int]
+
+
+class Address(Base):
+    """An address that one instance has, as a number: what makes it nobody else's."""
+
+    __tablename__ = "addresses"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    instance_uuid: Mapped[str] = mapped_column(String(36), ForeignKey("instances.uuid"), index=True)
 
 
 class Action(Base):

@@ -1,6 +1,7 @@
 """delete: the guest goes, whatever state the instance is in."""
 
 from common.actions import Params
+from conductor import network
 from conductor.db import compute_nodes, models
 from conductor.db.actions import Held
 from conductor.tasks.base import Task, errored
@@ -16,6 +17,7 @@ class DeleteTask(Task):
     def succeeded(self, held: Held, power_state: int | None) -> None:
         super().succeeded(held, power_state)
         compute_nodes.release(held.session, held.instance.uuid)
+        network.leave(held.session, held.instance)
         held.instance.deleted_at = held.instance.terminated_at = held.now
 
     def failed(self, held: Held, reason: str) -> None:

@@ -16,3 +16,20 @@ def upgrade() -> None:
         batch.add_column(sa.Column("locked", sa.Boolean(), nullable=False, server_default=no))
         batch.add_column(sa.Column("locked_by", sa.String(16)))
         batch.add_column(sa.Column("locked_reason", sa.String(255)))
+    _interfaces()
+
+
+def _interfaces() -> None:
+    """Servers that are there have none."""
+    with op.batch_alter_table("instances") as instances:
+        instances.add_column(
+            sa.Column("interfaces", sa.JSON(), nullable=False, server_default="[]")
+        )
+    op.create_table(
+        "addresses",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("instance_uuid", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["instance_uuid"], ["instances.uuid"]),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("ix_addresses_instance_uuid", "addresses", ["instance_uuid"], unique=False)

@@ -10,12 +10,14 @@ from common.objects import (
     ComputeNode,
     Flavor,
     Instance,
+    Interface,
     MicronovaObject,
     ServiceRecord,
 )
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 IMAGE_ID = "525da418-e40e-5872-a7f1-e3fe81321c1d"
+NETWORK_ID = "26b8ba1f-3b4b-5d5f-8a57-0d9a1a7f4f2e"
 
 
 def flavor(**fields: Any) -> Flavor:
@@ -59,6 +61,22 @@ def instance(**fields: Any) -> Instance:
         **fields,
     }
     return made(Instance, values)
+
+
+def interface(**fields: Any) -> Interface:
+    """An interface in the network private, with some fields changed."""
+    values = {
+        "port_id": str(uuid.uuid4()),
+        "network_id": NETWORK_ID,
+        "network": "private",
+        "mac": "fa:16:c6:12:00:05",
+        "ipv4": "198.18.0.5",
+        "ipv6": "2001:db8::c612:5",
+        "tag": None,
+        "state": "ACTIVE",
+        **fields,
+    }
+    return made(Interface, values)
 
 
 def service(**fields: Any) -> ServiceRecord:

@@ -14,9 +14,9 @@ from tests.unit.api.fakes import (
     server_body,
     write_htpasswd,
 )
-from tests.unit.api.objects import IMAGE_ID, action, instance
+from tests.unit.api.objects import IMAGE_ID, action, instance, interface
 
-SERVER = instance(uuid="11111111-2222-3333-4444-555555555555")
+SERVER = instance(uuid="11111111-2222-3333-4444-555555555555", interfaces=[interface()])
 FLAVOR = {"flavor": {"name": "big", "ram": 1, "vcpus": 1, "disk": 0}}
 SERVICE = {"host": "host1", "binary": "nova-compute"}
 EVERYBODY, MEMBERS, ADMINS = ("bob", "alice", "root"), ("alice", "root"), ("root",)
@@ -44,6 +44,8 @@ DOOR = [
     ("POST", f"/servers/{SERVER.uuid}/metadata", {"metadata": {"a": "b"}}, MEMBERS),
     ("PUT", f"/servers/{SERVER.uuid}/metadata", {"metadata": {"a": "b"}}, MEMBERS),
     ("DELETE", f"/servers/{SERVER.uuid}/metadata/k", None, MEMBERS),
+    ("GET", f"/servers/{SERVER.uuid}/ips", None, EVERYBODY),
+    ("GET", f"/servers/{SERVER.uuid}/ips/private", None, EVERYBODY),
     ("GET", f"/servers/{SERVER.uuid}/os-instance-actions", None, EVERYBODY),
     ("GET", f"/servers/{SERVER.uuid}/os-instance-actions/req-1", None, EVERYBODY),
     ("GET", "/flavors", None, EVERYBODY),
@@ -72,7 +74,7 @@ DOOR = [
 @pytest.mark.parametrize(("method", "path", "body", "allowed"), DOOR)
 def test_role_by_operation(secured, user, method, path, body, allowed):
     """Readers look, members act, administrators do everything."""
-    server = instance(uuid=SERVER.uuid, metadata={"k": "v"})
+    server = instance(uuid=SERVER.uuid, metadata={"k": "v"}, interfaces=[interface()])
     secured.conductor.instances = [server]
     secured.conductor.actions = [action(server)]
     kwargs = {} if body is None else {"json": body}
@@ -94,7 +96,7 @@ def test_every_rule_is_in_force_somewhere(secured, monkeypatch):
         return real(self, ctxt, rule)
 
     monkeypatch.setattr(Policy, "allows", allows)
-    server = instance(uuid=SERVER.uuid, metadata={"k": "v"})
+    server = instance(uuid=SERVER.uuid, metadata={"k": "v"}, interfaces=[interface()])
     secured.conductor.actions = [action(server)]
     uuid_paths = [
         ("PUT", f"/os-services/{IMAGE_ID}", {"status": "enabled"}, "2.53"),

@@ -127,24 +127,6 @@ def test_keypairs_are_refused(api):
     assert answer.json["badRequest"]["message"] == boot.NO_KEYPAIRS
 
 
-@pytest.mark.parametrize(
-    ("networks", "version", "status"),
-    [
-        ([], "2.36", 202),
-        ([{"uuid": IMAGE_ID}], "2.36", 400),
-        ("auto", "2.36", 400),
-        ("auto", "2.37", 202),
-        ("none", "2.37", 202),
-        ([], "2.37", 202),
-        ([{"uuid": IMAGE_ID}], "2.37", 400),
-        ("some", "2.37", 400),
-    ],
-)
-def test_networks(api, networks, version, status):
-    """What means no network is accepted, in each version's words."""
-    assert api.post("/servers", server_body(networks=networks), version).status_code == status
-
-
 def test_networks_are_required_since_2_37(api):
     """As in Nova, a client must say that it wants none."""
     answer = api.post("/servers", server_body(), "2.37")

@@ -81,10 +81,9 @@ def test_what_members_see_is_theirs_to_look_for(secured, query, filters):
     assert asked(secured) == {"project_id": "demo", **filters}
 
 
-@pytest.mark.parametrize("query", ["ip=10.0.0.1", "ip6=::1", "status=NONSENSE"])
-def test_what_nothing_can_match_is_answered_with_nothing(api, query):
-    """No server has an address or an unknown status: the conductor is spared."""
-    assert api.get(f"/servers/detail?{query}").json == {"servers": []}
+def test_what_nothing_can_match_is_answered_with_nothing(api):
+    """No server has an unknown status: the conductor is spared."""
+    assert api.get("/servers/detail?status=NONSENSE").json == {"servers": []}
     assert api.conductor.calls == []
 
 

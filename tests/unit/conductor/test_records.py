@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from common import exception, objects
-from common.objects import ComputeNode
+from common.objects import ComputeNode, Interface
 from conductor.db import compute_nodes, instances
 from tests.unit.conductor.harness import admin, member
 
@@ -363,3 +363,24 @@ def test_what_belongs_to_no_project_is_an_administrators_to_change(conductor, as
     """The api asks its policies first; a conductor does not rely on it."""
     with pytest.raises(exception.NotAnAdministrator):
         ask(conductor)
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"ip": r"198\.18\.0\.5$"}, ["five"]),
+        ({"ip": "198.18.0."}, ["five", "fifty"]),
+        ({"ip6": "c612:32"}, ["fifty"]),
+        ({"ip": r"\.5$", "ip6": "c612:32"}, ["five", "fifty"]),
+        ({"ip": "198", "name": "fifty"}, ["fifty"]),
+        ({"ip": "10.0.0.1"}, []),
+    ],
+)
+def test_servers_are_found_by_address(make_conductor, filters, found):
+    """By a part of one, IPv4 or IPv6; a name has to fit besides."""
+    conductor = make_conductor(network__ipv6="2001:db8::/64")
+    conductor.host("host1")
+    conductor.boot(display_name="none", interfaces=[])
+    for name, address in (("fifty", "198.18.0.50"), ("five", "198.18.0.5")):
+        conductor.boot(display_name=name, interfaces=[Interface(ipv4=address)])
+    assert names(conductor, **filters) == found

@@ -1,0 +1,57 @@
+"""Interface: what a server is on the network with."""
+
+import uuid
+from typing import NamedTuple
+
+from oslo_versionedobjects import fields
+
+from common.objects.base import MicronovaObject, register
+
+
+class PortState:
+    """Whether a guest has an interface by now, in Neutron's words."""
+
+    DOWN = "DOWN"
+    ACTIVE = "ACTIVE"
+
+
+class FixedIp(NamedTuple):
+    """An address of an interface."""
+
+    version: int
+    address: str
+    subnet_id: str
+
+
+@register
+class Interface(MicronovaObject):
+    """What Neutron calls a port, with its addresses.
+
+    One that a user asks for has no more than ``network_id``, ``ipv4`` (of whichever version) and
+    ``tag``, or any of them.
+    """
+
+    # 1.0: first release with a network
+    VERSION = "1.0"
+
+    fields = {
+        "port_id": fields.UUIDField(),
+        "network_id": fields.UUIDField(nullable=True),
+        "network": fields.StringField(),
+        "mac": fields.StringField(),
+        "ipv4": fields.StringField(nullable=True),
+        "ipv6": fields.StringField(nullable=True),
+        "tag": fields.StringField(nullable=True),
+        "state": fields.StringField(),
+    }
+
+    @property
+    def fixed_ips(self) -> list[FixedIp]:
+        """Its addresses, IPv4 first."""
+        found = [(4, self.ipv4), (6, self.ipv6)]
+        return [FixedIp(v, ip, subnet_id(self.network_id, v)) for v, ip in found if ip]
+
+
+def subnet_id(network_id: str, version: int) -> str:
+    """The id of a network's part with the addresses of an IP version."""
+    return str(uuid.uuid5(uuid.UUID(network_id), f"ipv{version}"))
