@@ -40,13 +40,17 @@ class Policy:
         self._enforcer = enforcer
         self._decided: dict[Hashable, bool] = {}
 
-    def allows(self, ctxt: RequestContext, rule: str) -> bool:
-        """Whether ``rule`` is for the caller, who acts in the own project."""
+    def allows(self, ctxt: RequestContext, rule: str, **target: str) -> bool:
+        """Whether ``rule`` is for the caller, who acts in the own project if ``target`` is empty.
+
+        :param target: whose a thing is: ``project_id``, ``user_id``
+        """
         caller = ctxt.to_policy_values()
-        key = (rule, *(tuple(v) if isinstance(v, list) else v for v in caller.values()))
+        facts = (tuple(v) if isinstance(v, list) else v for v in caller.values())
+        key = (rule, *sorted(target.items()), *facts)
         if key not in self._decided:
             if len(self._decided) >= MAX_DECIDED:
                 self._decided.clear()
-            target = {"project_id": ctxt.project_id, "user_id": ctxt.user_id}
-            self._decided[key] = bool(self._enforcer.authorize(rule, target, ctxt))
+            own = {"project_id": ctxt.project_id, "user_id": ctxt.user_id}
+            self._decided[key] = bool(self._enforcer.authorize(rule, own | target, ctxt))
         return self._decided[key]

@@ -31,6 +31,17 @@ class Request(middleware.Request):
             raise Forbidden(rule=rule.name)
         return self.ctxt
 
+    def authorize_for(self, rule: Rule, **owner: str) -> RequestContext:
+        """A context for what is of a project or a user, maybe another, if the rule lets the caller.
+
+        :param owner: ``project_id``, ``user_id``
+        :raises Forbidden: the rule does not
+        """
+        if not self.policy.allows(self.ctxt, rule.name, **owner):
+            raise Forbidden(rule=rule.name)
+        own = all(getattr(self.ctxt, name) == value for name, value in owner.items())
+        return self.ctxt if own else self.ctxt.elevated()
+
     def authorize_administration(self, rule: Rule) -> RequestContext:
         """A context that conductors take for an administrator's, if the rule lets the caller.
 

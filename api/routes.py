@@ -13,6 +13,7 @@ from api.handlers.images import Images
 from api.handlers.instance_actions import InstanceActions
 from api.handlers.limits import Limits
 from api.handlers.nothing import Nothing
+from api.handlers.quota_sets import QuotaSets
 from api.handlers.server_actions import ServerActions
 from api.handlers.server_addresses import ServerAddresses
 from api.handlers.server_metadata import ServerMetadata
@@ -62,6 +63,10 @@ ROUTES: Final = [
     Route("/os-availability-zone/detail", AvailabilityZones, "detail"),
     Route("/os-aggregates", Nothing, "aggregates"),
     Route("/limits", Limits),
+    Route("/os-quota-sets/{project_id}", QuotaSets, "item"),
+    Route("/os-quota-sets/{project_id}/detail", QuotaSets, "detail"),
+    Route("/os-quota-sets/{project_id}/defaults", QuotaSets, "defaults"),
+    Route("/os-quota-class-sets/{class_name}", QuotaSets, "class"),
     Route("/extensions", Nothing, "extensions"),
 ]
 

@@ -32,6 +32,7 @@ from deployment.private_broker import PrivateBroker
 
 PROGRAMS = Path(__file__).parent.parent / ".micronova" / "programs"
 ROOM = {"fake_vcpus": 10**6, "fake_memory_mb": 10**9, "fake_local_gb": 10**8}
+UNLIMITED = {"instances": -1, "cores": -1, "ram": -1}
 SEQUENTIAL_POLL, PARALLEL_POLL = 0.005, 0.05  # seconds
 
 # What a real Nova 34 reached on such a machine, and what is asked of this one
@@ -81,7 +82,7 @@ def measure(servers: int, callers: int) -> dict[str, float]:
             Path(folder) / "deployment",
             broker.transport_url(),
             computes=2,
-            options={"compute": ROOM},
+            options={"compute": ROOM, "quota": UNLIMITED},
         ) as deployment:  # fmt: skip
             return _measure(deployment, broker.node.pid, servers, callers)
 

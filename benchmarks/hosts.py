@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from boot import PROGRAMS, ROOM, SEQUENTIAL_POLL, Caller, cpu_seconds
+from boot import PROGRAMS, ROOM, SEQUENTIAL_POLL, UNLIMITED, Caller, cpu_seconds
 from rich.console import Console
 from rich.table import Table
 
@@ -35,7 +35,7 @@ def measure(hosts: int, servers: int) -> dict[str, float]:
         with broker, Deployment(
             Path(folder) / "deployment",
             broker.transport_url(),
-            options={"compute": ROOM, "DEFAULT": {"hosts": hosts}},
+            options={"compute": ROOM, "quota": UNLIMITED, "DEFAULT": {"hosts": hosts}},
         ) as deployment:  # fmt: skip
             began = time.monotonic()
             eventually(

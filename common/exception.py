@@ -43,6 +43,29 @@ class NotTheSender(Forbidden):
     message = "{sender} can't report for {topic} on host {host}: each service speaks for itself."
 
 
+class OverQuota(Forbidden):
+    message = (
+        "Quota exceeded for {overs}: Requested {requested}, but already used {used} of {allowed} "
+        "{overs}"
+    )
+
+
+class KeypairLimitExceeded(OverQuota):
+    message = "Quota exceeded, too many key pairs."
+
+
+class MetadataLimitExceeded(OverQuota):
+    message = "Maximum number of metadata items exceeds {allowed}"
+
+
+class ServerGroupLimitExceeded(OverQuota):
+    message = "Quota exceeded, too many server groups."
+
+
+class GroupMemberLimitExceeded(OverQuota):
+    message = "Quota exceeded, too many servers in group"
+
+
 class NotFound(MicronovaError):
     message = "The resource could not be found."
     code = 404
@@ -78,6 +101,17 @@ class TagNotFound(NotFound):
 
 class TooManyTags(Invalid):
     message = "The number of tags exceeded the per-server limit {most}"
+
+
+class LimitTooLow(Invalid):
+    message = (
+        "Quota limit {limit} for {resource} must be greater than or equal to already used and "
+        "reserved {least}."
+    )
+
+
+class LimitTooHigh(Invalid):
+    message = "Quota limit {limit} for {resource} must be less than or equal to {most}."
 
 
 class MarkerNotFound(Invalid):

@@ -24,6 +24,7 @@ from conductor.guests import Guests
 from conductor.machine import ActionMachine
 from conductor.network import Network
 from conductor.pins import ComputePin
+from conductor.quotas import Quotas
 from conductor.reconciler import Reconciler
 from conductor.records import ENDPOINTS, ServiceList
 from conductor.reports import Reports
@@ -47,22 +48,23 @@ class ConductorManager(Manager):
         self._caller = f"conductor@{host}"
         self._host = host
         self._db = database(conf)
+        self._quotas = Quotas(conf)
         self._computes = ComputePin(conf, self._db, transport, self._caller)
         self._machine = ActionMachine(
             conf, self._db, host, self._computes, Announcer(transport, self._caller)
         )
         self._reconciler = Reconciler(conf, self._db, self._machine)
         self._guests = Guests(self._db, self._machine)
-        self._listed = listed = ServiceList(self._db, self._machine.liveness)
+        self._listed = listed = ServiceList(self._db, self._quotas, self._machine.liveness)
         self._reports = Reports(self._db, self._machine, self._reconciler, listed)
         self.registry = self._reports
-        self._tasks = ComputeTaskManager(self._db, self._machine, Network(conf))
+        self._tasks = ComputeTaskManager(self._db, self._machine, Network(conf), self._quotas)
 
     # the service's life
 
     @property
     def additional_endpoints(self) -> Sequence[object]:
-        records = (made(self._db) for made in ENDPOINTS)
+        records = (made(self._db, self._quotas) for made in ENDPOINTS)
         return (*records, self._listed, self._tasks, FirstReleaseReports(self._reports))
 
     @property

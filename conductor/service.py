@@ -18,6 +18,7 @@ DESCRIPTION = ServiceDescription(
                 "conductor.records.actions:ActionRecords",
                 "conductor.records.flavors:FlavorRecords",
                 "conductor.records.images:ImageRecords",
+                "conductor.records.quotas:QuotaRecords",
                 "conductor.records.services:ServiceList",
                 "conductor.first_release:FirstReleaseReports",
             ),

@@ -17,6 +17,7 @@ from conductor.db import actions, flavors, idempotency, images, instances, model
 from conductor.db.actions import Held
 from conductor.machine import ActionMachine
 from conductor.network import Network
+from conductor.quotas import Quotas, servers
 from conductor.rpcapi import TASK_VERSION
 from conductor.tasks import marks, task_of
 
@@ -43,10 +44,13 @@ class ComputeTaskManager:
 
     target = Target(namespace="compute_task", version=TASK_VERSION)
 
-    def __init__(self, db: Database, machine: ActionMachine, network: Network) -> None:
+    def __init__(
+        self, db: Database, machine: ActionMachine, network: Network, quotas: Quotas
+    ) -> None:
         self._db = db
         self._machine = machine
         self._network = network
+        self._quotas = quotas
 
     @rpc.expose
     def create_servers(
@@ -151,6 +155,8 @@ class ComputeTaskManager:
                 reason=f"image {image.name} needs {image.min_disk} GiB of disk, "
                 f"flavor {flavor.name} has {flavor.root_gb}"
             )
+        wanted = servers(flavor, count) | {"metadata_items": len(wish.get("metadata", {}))}
+        self._quotas.admit(session, ctxt.project_id or "", ctxt.user_id or "", wanted)
         common = {
             **{field: wish.get(field) for field in COPIED},
             "metadata_": wish.get("metadata", {}),

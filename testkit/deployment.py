@@ -16,6 +16,7 @@ FAST: Options = {
     "service": {"report_interval": 0.5, "down_time": 10},
     "conductor": {"lease": 2, "reconcile_interval": 0.3},
     "compute": {"sync_interval": 0.5, "inventory_interval": 2},
+    "quota": {"instances": -1, "cores": -1, "ram": -1},
 }
 _ASK_ONLY = ("api", "watch")  # nobody asks them over RPC
 

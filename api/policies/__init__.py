@@ -11,6 +11,7 @@ from api.policies import (
     instance_actions,
     limits,
     nothing,
+    quota_sets,
     server_actions,
     server_addresses,
     server_metadata,
@@ -33,6 +34,7 @@ NOUNS = (
     hypervisors,
     availability_zones,
     limits,
+    quota_sets,
     nothing,
 )
 

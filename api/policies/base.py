@@ -6,6 +6,8 @@ CONTEXT_IS_ADMIN = "context_is_admin"
 READER = "rule:project_reader_api"
 MEMBER = "rule:project_member_api"
 ADMIN = f"rule:{CONTEXT_IS_ADMIN}"
+OWN_PROJECT = f"{ADMIN} or ({READER} and project_id:%(project_id)s)"
+OWN_USER = f"{ADMIN} or user_id:%(user_id)s"
 
 # A member is a reader too, an administrator both: roles imply the lower ones (see identity.grants).
 # Whose servers a reader or member may touch is not decided here: the conductor knows no others

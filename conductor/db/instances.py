@@ -154,14 +154,16 @@ def count_on_host(session: Session, host: str) -> int:
     return session.scalar(query.where(Instance.host == host, Instance.deleted_at.is_(None))) or 0
 
 
-def totals(session: Session, project_id: str) -> dict[str, int]:
-    """How many instances a project has, and the sum of their flavors, in one aggregate."""
+def totals(session: Session, project_id: str, user_id: str | None = None) -> dict[str, int]:
+    """How many instances a project has, or a user in it, and the sum of their flavors."""
     flavor = Instance.flavor
     query = select(
         sa.func.count(),
         sa.func.coalesce(sa.func.sum(flavor["vcpus"].as_integer()), 0),
         sa.func.coalesce(sa.func.sum(flavor["memory_mb"].as_integer()), 0),
     ).where(Instance.project_id == project_id, Instance.deleted_at.is_(None))
+    if user_id is not None:
+        query = query.where(Instance.user_id == user_id)
     count, vcpus, memory_mb = session.execute(query).one()
     return {"instances": count, "vcpus": int(vcpus), "memory_mb": int(memory_mb)}
 

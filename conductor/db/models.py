@@ -250,6 +250,27 @@ class Image(Timestamped, Base):
     min_ram: Mapped[int]
 
 
+class Quota(Base):
+    """The limit of a resource for a project, where ``user_id`` is empty, or for a user in it."""
+
+    __tablename__ = "quotas"
+
+    project_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    resource: Mapped[str] = mapped_column(String(64), primary_key=True)
+    hard_limit: Mapped[int]
+
+
+class QuotaClass(Base):
+    """The limit of a resource for a class; the class ``default`` is everybody's."""
+
+    __tablename__ = "quota_classes"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    resource: Mapped[str] = mapped_column(String(64), primary_key=True)
+    hard_limit: Mapped[int]
+
+
 class IdempotencyKey(Base):
     """A key a project has used, for which request, and the instances it made."""
 

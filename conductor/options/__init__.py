@@ -2,9 +2,10 @@
 
 from oslo_config import cfg
 
-from conductor.options import conductor, network, scheduler, upgrade_levels
+from conductor.options import conductor, network, quota, scheduler, upgrade_levels
 
 
 def list_opts() -> list[tuple[str, list[cfg.Opt]]]:
     """The options by group, for the entry point oslo.config.opts."""
-    return [(group.GROUP, group.OPTS) for group in (conductor, network, scheduler, upgrade_levels)]
+    groups = (conductor, network, quota, scheduler, upgrade_levels)
+    return [(group.GROUP, group.OPTS) for group in groups]

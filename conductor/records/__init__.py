@@ -5,9 +5,16 @@ from conductor.records.base import Records
 from conductor.records.flavors import FlavorRecords
 from conductor.records.images import ImageRecords
 from conductor.records.instances import InstanceRecords
+from conductor.records.quotas import QuotaRecords
 from conductor.records.services import ServiceList
 
 __all__ = ["ENDPOINTS", "Records", "ServiceList"]
 
-# Those that need the database alone
-ENDPOINTS: tuple[type[Records], ...] = (InstanceRecords, ActionRecords, FlavorRecords, ImageRecords)
+# Those that need the database and the quotas alone
+ENDPOINTS: tuple[type[Records], ...] = (
+    InstanceRecords,
+    ActionRecords,
+    FlavorRecords,
+    ImageRecords,
+    QuotaRecords,
+)

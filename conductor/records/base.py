@@ -3,6 +3,7 @@
 from oslo_messaging import Target
 
 from common.database import Database
+from conductor.quotas import Quotas
 from conductor.rpcapi import VERSION
 
 
@@ -11,5 +12,6 @@ class Records:
 
     target = Target(version=VERSION)
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, quotas: Quotas) -> None:
         self._db = db
+        self._quotas = quotas

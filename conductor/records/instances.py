@@ -43,6 +43,8 @@ class InstanceRecords(Records):
             row = instances.get(session, ctxt, instance_uuid, lock=True)
             if "metadata" in updates:
                 marks.require_unlocked(ctxt, row)
+                items = {"metadata_items": len(updates["metadata"])}
+                self._quotas.admit(session, row.project_id, row.user_id, items)
             instances.update(row, updates)
             session.flush()
             return convert.instance(row)

@@ -12,6 +12,7 @@ from common.database import Database
 from common.objects import ComputeNode, ServiceRecord
 from conductor.db import clock, compute_nodes, convert, instances, models, services
 from conductor.liveness import Liveness
+from conductor.quotas import Quotas
 from conductor.records.base import Records
 
 UPDATABLE = frozenset({"disabled", "disabled_reason", "forced_down"})
@@ -20,8 +21,8 @@ UPDATABLE = frozenset({"disabled", "disabled_reason", "forced_down"})
 class ServiceList(Records):
     """The part of ``conductor.rpcapi.ConductorAPI`` that is about services and their nodes."""
 
-    def __init__(self, db: Database, liveness: Liveness) -> None:
-        super().__init__(db)
+    def __init__(self, db: Database, quotas: Quotas, liveness: Liveness) -> None:
+        super().__init__(db, quotas)
         self._liveness = liveness
 
     def record(self, session: Session, row: models.Service) -> ServiceRecord:

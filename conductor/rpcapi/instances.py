@@ -39,7 +39,10 @@ class InstanceRecords(RPCAPI):
     def instance_update(
         self, ctxt: RequestContext, instance_uuid: str, updates: dict[str, Any]
     ) -> Instance:
-        """Change the user's own: ``display_name``, ``display_description``, ``metadata``."""
+        """Change the user's own: ``display_name``, ``display_description``, ``metadata``.
+
+        :raises OverQuota: those are too many metadata items
+        """
 
     @call("3.1")
     def instance_change_tags(

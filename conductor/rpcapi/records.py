@@ -7,10 +7,13 @@ from conductor.rpcapi.flavors import FlavorRecords
 from conductor.rpcapi.images import ImageRecords
 from conductor.rpcapi.instances import InstanceRecords
 from conductor.rpcapi.interfaces import RECORDS, TOPIC
+from conductor.rpcapi.quotas import QuotaRecords
 from conductor.rpcapi.services import ServiceRecords
 
 
-class ConductorAPI(InstanceRecords, ActionRecords, FlavorRecords, ImageRecords, ServiceRecords):
+class ConductorAPI(
+    InstanceRecords, ActionRecords, FlavorRecords, ImageRecords, QuotaRecords, ServiceRecords
+):
     """Records: client of the endpoints in ``conductor.records``.
 
     Users' contexts see their own project's instances only, an administrator's sees all. Unknown
@@ -18,6 +21,7 @@ class ConductorAPI(InstanceRecords, ActionRecords, FlavorRecords, ImageRecords, 
 
     3.0: first release
     3.1: instance_totals; instance_change_tags;
+        quota_get, quota_update, quota_delete, quota_class_get, quota_class_update;
         what computes report is a ``ReportAPI`` now, and the methods for it are
         served for computes of the first release alone: service_register, service_report,
         compute_node_update, action_event_start, action_finish

@@ -42,6 +42,7 @@ class ComputeTaskAPI(RPCAPI):
         :param idempotency_key: the same key in the same project never makes a second server
         :param fingerprint: hash of the request, to notice a key that is used for another one
         :raises FlavorNotFound, ImageNotFound, Invalid: what was chosen does not exist or fit
+        :raises OverQuota: the project, or the user in it, may not have as much
         :raises IdempotencyKeyReused: the key belongs to another request
         """
 

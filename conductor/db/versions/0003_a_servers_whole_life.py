@@ -17,6 +17,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("locked_by", sa.String(16)))
         batch.add_column(sa.Column("locked_reason", sa.String(255)))
     _interfaces()
+    _quotas()
 
 
 def _interfaces() -> None:
@@ -33,3 +34,13 @@ def _interfaces() -> None:
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_index("ix_addresses_instance_uuid", "addresses", ["instance_uuid"], unique=False)
+
+
+def _quotas() -> None:
+    for table, names in (("quotas", ("project_id", "user_id")), ("quota_classes", ("name",))):
+        op.create_table(
+            table,
+            *(sa.Column(name, sa.String(255), primary_key=True) for name in names),
+            sa.Column("resource", sa.String(64), primary_key=True),
+            sa.Column("hard_limit", sa.Integer(), nullable=False),
+        )

@@ -18,6 +18,7 @@ from api.extensions import Added
 from common import config, exception
 from common.context import RequestContext
 from common.objects import Action, ComputeNode, Flavor, Image, Instance, ServiceRecord
+from common.quota import RESOURCES
 from conductor.rpcapi import ComputeTaskAPI
 from tests.unit.api.objects import IMAGE_ID, NOW, flavor, made, node, service
 
@@ -38,6 +39,7 @@ class FakeConductor:
         self.services = [service()]
         self.nodes = [node(service=self.services[0])]
         self.actions: list[Action] = []
+        self.quotas = {name: 7 if option else -1 for name, option in RESOURCES.items()}
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.largest_page = 1000
         self.fail: Exception | None = None
@@ -121,6 +123,38 @@ class FakeConductor:
             "vcpus": sum(i.flavor.vcpus for i in own),
             "memory_mb": sum(i.flavor.memory_mb for i in own),
         }
+
+    def quota_get(
+        self, ctxt: RequestContext, project_id: str, user_id: str | None = None
+    ) -> dict[str, dict[str, int]]:
+        self._called("quota_get", ctxt, project_id=project_id, user_id=user_id)
+        return {name: {"limit": limit, "in_use": 1} for name, limit in self.quotas.items()}
+
+    def quota_update(
+        self,
+        ctxt: RequestContext,
+        project_id: str,
+        user_id: str | None,
+        limits: dict[str, int],
+        force: bool,
+    ) -> dict[str, int]:
+        self._called("quota_update", ctxt, user_id=user_id, limits=limits, force=force)
+        return self.quotas | limits
+
+    def quota_delete(
+        self, ctxt: RequestContext, project_id: str, user_id: str | None = None
+    ) -> None:
+        self._called("quota_delete", ctxt, project_id=project_id, user_id=user_id)
+
+    def quota_class_get(self, ctxt: RequestContext, name: str) -> dict[str, int]:
+        self._called("quota_class_get", ctxt, name=name)
+        return self.quotas
+
+    def quota_class_update(
+        self, ctxt: RequestContext, name: str, limits: dict[str, int]
+    ) -> dict[str, int]:
+        self._called("quota_class_update", ctxt, name=name, limits=limits)
+        return self.quotas | limits
 
     def action_list(
         self,

@@ -246,21 +246,6 @@ def test_unknown_action_is_not_found(api, history, request_id):
     assert api.get(f"{history}/{request_id}").status_code == 404
 
 
-def test_limits(api):
-    """None, and what the project uses."""
-    api.conductor.instances = [instance(), instance(), instance(project_id="other")]
-    absolute = api.get("/limits").json["limits"]["absolute"]
-    assert absolute["maxTotalInstances"] == -1
-    assert (absolute["totalInstancesUsed"], absolute["totalRAMUsed"]) == (2, 1024)
-
-
-def test_limits_are_one_question(api):
-    """However many servers there are, none is sent just to be counted."""
-    api.conductor.instances = [instance() for _ in range(5)]
-    assert api.get("/limits").json["limits"]["absolute"]["totalInstancesUsed"] == 5
-    assert [name for name, _ in api.conductor.calls] == ["instance_totals"]
-
-
 def test_what_there_is_none_of(api):
     """Clients that look for it are told so."""
     assert api.get("/os-aggregates").json == {"aggregates": []}

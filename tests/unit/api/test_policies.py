@@ -66,6 +66,15 @@ DOOR = [
     ("GET", "/os-availability-zone/detail", None, ADMINS),
     ("GET", "/os-aggregates", None, ADMINS),
     ("GET", "/limits", None, EVERYBODY),
+    ("GET", "/limits?tenant_id=demo", None, ADMINS),
+    ("GET", "/os-quota-sets/demo", None, EVERYBODY),
+    ("GET", "/os-quota-sets/demo/detail", None, EVERYBODY),
+    ("GET", "/os-quota-sets/demo/defaults", None, EVERYBODY),
+    ("GET", "/os-quota-sets/other", None, ADMINS),
+    ("PUT", "/os-quota-sets/demo", {"quota_set": {}}, ADMINS),
+    ("DELETE", "/os-quota-sets/demo", None, ADMINS),
+    ("GET", "/os-quota-class-sets/default", None, ADMINS),
+    ("PUT", "/os-quota-class-sets/default", {"quota_class_set": {}}, ADMINS),
     ("GET", "/extensions", None, EVERYBODY),
 ]
 
@@ -91,9 +100,9 @@ def test_every_rule_is_in_force_somewhere(secured, monkeypatch):
     asked = set()
     real = Policy.allows
 
-    def allows(self, ctxt, rule):
+    def allows(self, ctxt, rule, **target):
         asked.add(rule)
-        return real(self, ctxt, rule)
+        return real(self, ctxt, rule, **target)
 
     monkeypatch.setattr(Policy, "allows", allows)
     server = instance(uuid=SERVER.uuid, metadata={"k": "v"}, interfaces=[interface()])

@@ -171,6 +171,8 @@ def make_conf(url: str, **options: object) -> cfg.ConfigOpts:
     register_options(conf)
     conf([], project="micronova")
     conf.set_override("connection", url, "database")
+    for resource in ("instances", "cores", "ram"):
+        conf.set_override(resource, -1, "quota")
     for name, value in options.items():
         group, option = name.split("__")
         conf.set_override(option, value, group)
