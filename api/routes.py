@@ -12,6 +12,7 @@ from api.handlers.hypervisors import Hypervisors
 from api.handlers.images import Images
 from api.handlers.instance_actions import InstanceActions
 from api.handlers.limits import Limits
+from api.handlers.migrations import Migrations
 from api.handlers.nothing import Nothing
 from api.handlers.quota_sets import QuotaSets
 from api.handlers.server_actions import ServerActions
@@ -62,6 +63,7 @@ ROUTES: Final = [
     Route("/os-availability-zone", AvailabilityZones),
     Route("/os-availability-zone/detail", AvailabilityZones, "detail"),
     Route("/os-aggregates", Nothing, "aggregates"),
+    Route("/os-migrations", Migrations),
     Route("/limits", Limits),
     Route("/os-quota-sets/{project_id}", QuotaSets, "item"),
     Route("/os-quota-sets/{project_id}/detail", QuotaSets, "detail"),

@@ -31,11 +31,13 @@ class Interface:
     :param client: its rpcapi class
     :param endpoints: the classes that serve it, as ``module:Class``; they share a target
     :param history: its version in each version of the service, of which the first is 0, unknown
+    :param by_host: on a further topic: whether each host hears its own, or any hears all
     """
 
     client: type[RPCAPI]
     endpoints: tuple[str, ...]
     history: tuple[str, ...]
+    by_host: bool = False
 
     def cap(self, version: int | None) -> str:
         """The highest version a service of that version understands.
@@ -80,7 +82,15 @@ class ServiceDescription:
     @property
     def further_topics(self) -> tuple[str, ...]:
         """What else it listens on, for whichever service is named behind the topic."""
-        topics = (each.client.target.topic for each in self.interfaces)
+        return self._topics(by_host=False)
+
+    @property
+    def host_topics(self) -> tuple[str, ...]:
+        """What else each of its hosts listens on, and may tell others."""
+        return self._topics(by_host=True)
+
+    def _topics(self, *, by_host: bool) -> tuple[str, ...]:
+        topics = (each.client.target.topic for each in self.interfaces if each.by_host is by_host)
         return tuple(dict.fromkeys(topic for topic in topics if topic not in (None, self.topic)))
 
     @property

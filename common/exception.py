@@ -114,6 +114,10 @@ class LimitTooHigh(Invalid):
     message = "Quota limit {limit} for {resource} must be less than or equal to {most}."
 
 
+class MigrationNotFound(NotFound):
+    message = "Migration {migration} not found for instance {instance}"
+
+
 class MarkerNotFound(Invalid):
     message = "marker [{marker}] not found"
 

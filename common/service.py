@@ -109,7 +109,8 @@ class Service(service.ServiceBase):
 
     def _nudge(self, topic: str) -> bool:
         """Wake a topic's listener, unless the broker is away; returns whether it is there."""
-        listener = {"server": self._host} if topic == self._topic else {"fanout": True}
+        shared = topic in self._description.further_topics
+        listener = {"fanout": True} if shared else {"server": self._host}
         api = BaseAPI(self._transport, f"{self._topic}@{self._host}", topic)
         return api.nudge(service_context(), **listener)
 
@@ -143,6 +144,7 @@ class Service(service.ServiceBase):
             self._topic: self._transport.server(Target(topic=self._topic, server=self._host), own)
         }
         for topic, endpoints in self._manager.additional_topics.items():
-            target = Target(topic=topic, server=ANYBODY)
+            by_host = topic in self._description.host_topics
+            target = Target(topic=topic, server=self._host if by_host else ANYBODY)
             made[topic] = self._transport.server(target, [base, *endpoints])
         return made

@@ -1,7 +1,7 @@
 """ComputeManager: what a conductor may ask of a hypervisor host."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
@@ -23,9 +23,10 @@ from common.timers import Timer
 from compute import guests, resource_tracker
 from compute.guests import Guests
 from compute.lanes import Lanes, Turn
+from compute.moves import Moves, PeerMoves
 from compute.resource_tracker import ResourceTracker
 from compute.retry import describe, until_answered
-from compute.rpcapi import TOPIC, VERSION
+from compute.rpcapi import PEER_TOPIC, TOPIC, VERSION, PeerAPI
 from compute.virt.loader import load_driver
 from compute.work import ActionRunner, Work
 from conductor import rpcapi as conductor_rpcapi
@@ -59,9 +60,20 @@ class ComputeManager(Manager):
         self._driver = load_driver(conf, host)
         self._tracker = ResourceTracker(host, self._driver, conductor)
         self._guests = Guests(host, self._driver, conductor, self._lanes)
-        self._runner = ActionRunner(host, conductor, self._guests, self.presence, self._draining)
+        peers = PeerAPI(transport, self._caller)
+        self._runner = ActionRunner(
+            host, conductor, peers, self._guests, self.presence, self._draining
+        )
 
     # the service's life
+
+    @property
+    def additional_endpoints(self) -> Sequence[object]:
+        return (Moves(self._driver, self._submit_other),)
+
+    @property
+    def additional_topics(self) -> Mapping[str, Sequence[object]]:
+        return {PEER_TOPIC: (PeerMoves(self._driver, self._submit_other),)}
 
     def init_host(self) -> None:
         conductor = BaseAPI(self._transport, self._caller, conductor_rpcapi.REPORT_TOPIC)
@@ -162,6 +174,9 @@ class ComputeManager(Manager):
     ) -> None:
         """Queue what is done to the guest by one call of the driver, with ``more`` arguments."""
         work = Work(ctxt, instance, action, method, partial(drive, instance.uuid, *more))
+        self._submit_other(work)
+
+    def _submit_other(self, work: Work) -> None:
         self._submit(work, self._others)
 
     def _submit(self, work: Work, pool: Executor) -> None:

@@ -5,11 +5,12 @@ from typing import Any
 from oslo_messaging import Target
 
 from common.context import RequestContext
-from common.objects import Action, Instance
+from common.objects import Action, Instance, Migration
 from common.rpcapi import RPCAPI, tell
 
 TOPIC = "compute"
-VERSION = "6.1"  # of this release
+PEER_TOPIC = "compute-alt"
+VERSION, PEER_VERSION = "6.1", "1.0"  # of this release
 
 
 def _its_host(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -28,7 +29,8 @@ class ComputeAPI(RPCAPI):
 
     6.0: first release
     6.1: pause_instance, unpause_instance, suspend_instance, resume_instance, perform_action,
-        report_host
+        report_host, prep_resize, resize_instance, finish_resize, finish_revert_resize,
+        confirm_resize, revert_resize
     """
 
     target = Target(topic=TOPIC)
@@ -79,9 +81,77 @@ class ComputeAPI(RPCAPI):
     ) -> None:
         """Do what a package's action asks of a driver, see ``common.actions``."""
 
+    # a chain: each host tells the next one, and the conductor whichever has not heard of it
+
+    @tell("6.1", to=_its_host)
+    def prep_resize(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """Destination: make sure that the guest could be here as one of the new flavor."""
+
+    @tell("6.1", to=_its_host)
+    def resize_instance(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """Source: stop the guest and hand its disk over; keep all it takes to bring it back."""
+
+    @tell("6.1", to=_its_host)
+    def finish_resize(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """Destination: build the guest from the disk, on if it was on."""
+
+    @tell("6.1", to=_its_host)
+    def confirm_resize(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """Source: remove what was kept."""
+
+    @tell("6.1", to=_its_host)
+    def revert_resize(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """Destination: remove the guest."""
+
+    @tell("6.1", to=_its_host)
+    def finish_revert_resize(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """Source: bring the guest back, on if it was on."""
+
     @tell("6.1", to=_all_hosts)
     def report_host(self, ctxt: RequestContext) -> None:
         """Have all computes report their inventory and their guests now: a fan-out.
 
         Each compute has a queue of its own on the exchange ``compute_fanout``, so all get it.
         """
+
+
+class PeerAPI(RPCAPI):
+    """What a host tells the one that goes on from there: client of ``compute.moves.PeerMoves``.
+
+    On a topic of its own, as in Nova: what conductors alone may ask of a host can't be asked here.
+    Each message is a hint; who gets it asks the conductor whether it is its turn.
+
+    1.0: first release
+    """
+
+    target = Target(topic=PEER_TOPIC, namespace="peer")
+
+    @tell("1.0", to=_its_host)
+    def resize_instance(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """As ``ComputeAPI`` has it."""
+
+    @tell("1.0", to=_its_host)
+    def finish_resize(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """As ``ComputeAPI`` has it."""
+
+    @tell("1.0", to=_its_host)
+    def finish_revert_resize(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """As ``ComputeAPI`` has it."""

@@ -1,14 +1,21 @@
 """The compute, described for whatever has to know all services."""
 
 from common.descriptions import Interface, ServiceDescription
-from compute.rpcapi import TOPIC, ComputeAPI
+from compute.rpcapi import TOPIC, ComputeAPI, PeerAPI
 
 # 0: unknown, treated as the first release
 # 1: first release
-# 2: pause, suspend; a fan-out to all computes
+# 2: pause, suspend, resize; a fan-out to all computes
 DESCRIPTION = ServiceDescription(
     topic=TOPIC,
     summary="builds and removes guests on one hypervisor host",
     manager="compute.manager:ComputeManager",
-    interfaces=(Interface(ComputeAPI, ("compute.manager:ComputeManager",), ("6.0", "6.0", "6.1")),),
+    interfaces=(
+        Interface(
+            ComputeAPI,
+            ("compute.manager:ComputeManager", "compute.moves:Moves"),
+            ("6.0", "6.0", "6.1"),
+        ),
+        Interface(PeerAPI, ("compute.moves:PeerMoves",), ("1.0", "1.0", "1.0"), by_host=True),
+    ),
 )

@@ -4,15 +4,19 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+import oslo_messaging
 from oslo_log import log
 
 from common import clock, exception, tracing
 from common.context import RequestContext
 from common.objects import Action, Instance
 from common.presence import Presence
+from common.rpc_client import RPC_TROUBLE
 from compute.guests import Guests
-from compute.retry import CONDUCTOR_TROUBLE, describe, until_answered
+from compute.retry import CONDUCTOR_TROUBLE, Answer, describe, until_answered
+from compute.rpcapi import PeerAPI
 from conductor.rpcapi import ReportAPI
 
 LOG = log.getLogger("micronova.compute")
@@ -27,6 +31,7 @@ class Work:
 
     :param method: the RPC method that asked for it
     :param do: what the driver is to do
+    :param ask: begin on no hint alone: another host may have sent it
     :param undo: removes what ``do`` left behind; what can be undone is done without asking first,
         which spares a boot one RPC. None where nothing can be. A guest that is there already
         makes the work a repeated one, whose undoing could cost a server that is in use
@@ -38,6 +43,7 @@ class Work:
     method: str
     do: Callable[[], None]
     undo: Callable[[], None] | None = None
+    ask: bool = False
     received: float = field(default_factory=clock.seconds)
 
     @property
@@ -63,6 +69,7 @@ class Work:
 class ActionRunner:
     """Carries out work: asks the conductor, lets the driver do it, reports how it went.
 
+    :param peers: the other hosts
     :param presence: whether a hint is as good as the conductor's word
     :param draining: set when the process is to end: a report that fails then is given up
     """
@@ -71,12 +78,14 @@ class ActionRunner:
         self,
         host: str,
         conductor: ReportAPI,
+        peers: PeerAPI,
         guests: Guests,
         presence: Presence,
         draining: threading.Event,
     ) -> None:
         self._host = host
         self._conductor = conductor
+        self._peers = peers
         self._guests = guests
         self._presence = presence
         self._draining = draining
@@ -121,7 +130,7 @@ class ActionRunner:
         What can't be undone is only begun on the conductor's word, and so is what has a guest, or
         what may have been superseded: sent to an earlier run of this host, or long under way.
         """
-        if work.undo is None or not self._presence.is_fresh(work.action):
+        if work.ask or work.undo is None or not self._presence.is_fresh(work.action):
             return True
         return self._guests.power_state(work.instance.uuid) is not None
 
@@ -153,19 +162,29 @@ class ActionRunner:
         self._tell(
             work,
             lambda: self._conductor.action_event_start(
-                work.ctxt, action.id, action.attempt, event, self._host
+                work.ctxt, action.id, action.attempt, event, self._host, work.instance.uuid
             ),
         )
 
     def _finish(self, work: Work, error: str | None) -> None:
         action, power_state = work.action, self._guests.power_state(work.instance.uuid)
-        self._tell(
+        following = self._tell(
             work,
             lambda: self._conductor.action_finish(
                 work.ctxt, action.id, action.attempt, self._host, power_state, error
             ),
         )
+        if following is not None:
+            self._pass_on(work, following)
 
-    def _tell(self, work: Work, report: Callable[[], None]) -> None:
+    def _pass_on(self, work: Work, following: dict[str, Any]) -> None:
+        """Tell the host that has the next step; where it is not reached the conductor does."""
+        method, arguments = following["method"], following["arguments"]
+        try:
+            getattr(self._peers, method)(work.ctxt, **arguments)
+        except (*RPC_TROUBLE, oslo_messaging.RPCVersionCapError) as error:
+            LOG.info("%s: %s is left to the conductor: %s", work, method, type(error).__name__)
+
+    def _tell(self, work: Work, report: Callable[[], Answer]) -> Answer:
         """Make a report; both kinds are safe to repeat."""
-        until_answered(report, self._draining, work.deadline)
+        return until_answered(report, self._draining, work.deadline)

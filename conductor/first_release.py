@@ -9,6 +9,7 @@ from oslo_messaging import Target
 from common import exception, rpc
 from common.context import RequestContext, service_context
 from common.objects import ComputeNode, ServiceRecord
+from conductor.machine import ActionMachine
 from conductor.reports import Reports
 from conductor.rpcapi import VERSION
 
@@ -18,8 +19,9 @@ class FirstReleaseReports:
 
     target = Target(version=VERSION)
 
-    def __init__(self, reports: Reports) -> None:
+    def __init__(self, reports: Reports, machine: ActionMachine) -> None:
         self._reports = reports
+        self._machine = machine
 
     @rpc.expose_to_administrators
     def service_register(self, ctxt: RequestContext, record: ServiceRecord) -> ServiceRecord:
@@ -36,9 +38,14 @@ class FirstReleaseReports:
 
     @rpc.expose
     def action_event_start(
-        self, ctxt: RequestContext, action_id: int, attempt: int, event: str, host: str
+        self,
+        ctxt: RequestContext,
+        action_id: int,
+        attempt: int,
+        event: str,  # noqa: ARG002
+        host: str,
     ) -> None:
-        self._reports.action_event_start(service_context(), action_id, attempt, event, host)
+        self._machine.permit(action_id, attempt, host)
 
     @rpc.expose
     def action_finish(

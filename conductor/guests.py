@@ -18,7 +18,7 @@ from common.database import Database
 from common.objects import ActionState, GuestVerdict, PowerState
 from compute.rpcapi import TOPIC as COMPUTE
 from conductor import sender
-from conductor.db import actions, clock, instances, models
+from conductor.db import actions, clock, instances, migrations, models
 from conductor.machine import ActionMachine, Hint
 from conductor.rpcapi import REPORT_VERSION
 from conductor.tasks.base import errored
@@ -70,7 +70,8 @@ class Guests:
         with self._db.writer() as session:
             row = instances.lock(session, instance_uuid)
             verdict = _judge(session, row, instance_uuid, host)
-            if row and verdict == GuestVerdict.WANTED and _is_at_rest(session, row, seen):
+            here = row is not None and row.host == host and verdict == GuestVerdict.WANTED
+            if row and here and _is_at_rest(session, row, seen):
                 hint = self._adopt(session, ctxt, row, power_state)
             owner = row.host if row else None
         self._machine.tell(hint)
@@ -104,13 +105,16 @@ def _judge(session: Session, row: models.Instance | None, uuid: str, host: str) 
         return GuestVerdict.UNKNOWN
     if row.deleted_at is None and row.host == host:
         return GuestVerdict.WANTED
+    if row.deleted_at is None and uuid in migrations.of_host(session, host):
+        return GuestVerdict.WANTED  # until the move is confirmed there are two
     ours = actions.was_on(session, uuid, host)
     return GuestVerdict.UNWANTED if ours else GuestVerdict.FOREIGN
 
 
 def _suspects(session: Session, host: str, guests: dict[str, int]) -> Suspects:
     rows = {row.uuid: row for row in instances.on_host(session, host)}
-    unwanted = {uuid: None for uuid in guests if uuid not in rows}
+    kept = rows.keys() | migrations.of_host(session, host)
+    unwanted = {uuid: None for uuid in guests if uuid not in kept}
     differing = {
         uuid: _mark(row)
         for uuid, row in rows.items()

@@ -144,16 +144,22 @@ class ActionMachine:
             return True
         if held.action.action == name:
             return False
+        task_of(held.action.action).superseded(held)
         self._close(held, f"superseded by a {name}")
         session.flush()
         return True
 
     # what computes say
 
-    def permit(self, action_id: int, attempt: int, host: str) -> None:
-        """:raises StaleAttempt: the attempt is not the current one"""
+    def permit(
+        self, action_id: int, attempt: int, host: str, instance_uuid: str | None = None
+    ) -> None:
+        """:raises StaleAttempt: the attempt is not the current one, or is about another instance"""
         with self._db.reader() as session:
-            _fence(actions.look(session, action_id), attempt, host)
+            held = actions.look(session, action_id)
+            if instance_uuid not in {None, held.instance.uuid}:
+                raise exception.StaleAttempt(attempt=attempt, action=action_id)
+            _fence(held, attempt, host)
 
     def finish(
         self, action_id: int, attempt: int, host: str, power_state: int | None, error: str | None

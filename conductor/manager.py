@@ -27,12 +27,13 @@ from conductor.pins import ComputePin
 from conductor.quotas import Quotas
 from conductor.reconciler import Reconciler
 from conductor.records import ENDPOINTS, ServiceList
+from conductor.recovery import Recovery
 from conductor.reports import Reports
 from conductor.rpcapi import REPORT_TOPIC, TOPIC, VERSION
 from conductor.task_manager import ComputeTaskManager
 
 LOG = log.getLogger("micronova.conductor")
-PURGE_SECONDS = 600.0
+PURGE_SECONDS, RECOVERY_SECONDS = 600.0, 1.0
 LISTEN_SECONDS = 1  # a stopping conductor waits for an answer it can't give any more
 
 
@@ -54,6 +55,7 @@ class ConductorManager(Manager):
             conf, self._db, host, self._computes, Announcer(transport, self._caller)
         )
         self._reconciler = Reconciler(conf, self._db, self._machine)
+        self._recovery = Recovery(conf, self._db, self._machine)
         self._guests = Guests(self._db, self._machine)
         self._listed = listed = ServiceList(self._db, self._quotas, self._machine.liveness)
         self._reports = Reports(self._db, self._machine, self._reconciler, listed)
@@ -65,7 +67,8 @@ class ConductorManager(Manager):
     @property
     def additional_endpoints(self) -> Sequence[object]:
         records = (made(self._db, self._quotas) for made in ENDPOINTS)
-        return (*records, self._listed, self._tasks, FirstReleaseReports(self._reports))
+        first = FirstReleaseReports(self._reports, self._machine)
+        return (*records, self._listed, self._tasks, first)
 
     @property
     def additional_topics(self) -> Mapping[str, Sequence[object]]:
@@ -92,6 +95,8 @@ class ConductorManager(Manager):
         yield Timer(self._conf.conductor.reconcile_interval, self._reconciler.run)
         # a compute of another release may have come or gone, by way of any conductor
         yield Timer(self._conf.conductor.reconcile_interval, self.reset)
+        if self._conf.conductor.resize_confirm_window:
+            yield Timer(RECOVERY_SECONDS, self._recovery.confirm_resizes)
         yield Timer(PURGE_SECONDS, self._reconciler.purge)
 
     def reset(self) -> None:

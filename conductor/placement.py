@@ -1,6 +1,8 @@
 """Puts an instance on a host: schedule, claim, and give the claim up again."""
 
 import datetime as dt
+from collections.abc import Collection
+from typing import Any
 
 from oslo_config import cfg
 
@@ -21,20 +23,40 @@ def place(held: Held, conf: cfg.ConfigOpts, seen_after: dt.datetime) -> None:
     :raises NoValidHost: no host fits
     """
     instance = held.instance
-    allocation = scheduler.ratios(conf)
+    wanted = instance.requested_host
+    instance.host = claim(held, conf, seen_after, instance.flavor, host=wanted)
+    instance.task_state = TaskState.SPAWNING
+
+
+def claim(
+    held: Held,
+    conf: cfg.ConfigOpts,
+    seen_after: dt.datetime,
+    flavor: dict[str, Any],
+    *,
+    host: str | None,
+    avoid: Collection[str] = (),
+) -> str:
+    """Claim what a flavor takes on the best host that has it, for the instance; returns which.
+
+    :param host: the only one that will do
+    :param avoid: hosts that won't
+    :raises HostsDown, NoValidHost: as ``place``
+    """
+    allocation, needs = scheduler.ratios(conf), compute_nodes.needed(flavor)
     request = scheduler.Request(
-        needs=compute_nodes.needed(instance.flavor),
-        availability_zone=instance.availability_zone,
-        host=instance.requested_host,
+        needs=needs,
+        availability_zone=held.instance.availability_zone,
+        host=host,
         tried=frozenset(held.action.tried),
+        avoid=frozenset(avoid),
     )
     for _ in range(RACES):
         hosts = scheduler.load_hosts(held.session, allocation, seen_after)
-        for candidate in scheduler.rank(conf, hosts, request):
-            if compute_nodes.claim(held.session, instance, candidate.host, allocation):
-                instance.host = candidate.host
-                instance.task_state = TaskState.SPAWNING
-                return
+        for each in scheduler.rank(conf, hosts, request):
+            uuid = held.instance.uuid
+            if compute_nodes.claim(held.session, uuid, each.host, needs, allocation):
+                return each.host
     raise exception.NoValidHost(reason="Others were faster to take what was left.")
 
 

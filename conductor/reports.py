@@ -1,5 +1,7 @@
 """Reports: what services say of themselves, and computes of what they were asked to do."""
 
+from typing import Any
+
 from oslo_messaging import Target
 
 from common import rpc
@@ -66,9 +68,10 @@ class Reports:
         attempt: int,
         event: str,  # noqa: ARG002 - to be read by who watches
         host: str,
+        instance_uuid: str,
     ) -> None:
         sender.require(ctxt, COMPUTE, host)
-        self._machine.permit(action_id, attempt, host)
+        self._machine.permit(action_id, attempt, host, instance_uuid)
 
     @rpc.expose
     def action_finish(
@@ -79,6 +82,10 @@ class Reports:
         host: str,
         power_state: int | None,
         error: str | None,
-    ) -> None:
+    ) -> dict[str, Any] | None:
         sender.require(ctxt, COMPUTE, host)
-        self._machine.finish(action_id, attempt, host, power_state, error)
+        hint = self._machine.finish(action_id, attempt, host, power_state, error)
+        if hint is None:
+            return None
+        told = {"instance": hint.instance, "action": hint.action, **hint.arguments}
+        return {"method": hint.method, "arguments": told}

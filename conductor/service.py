@@ -19,6 +19,7 @@ DESCRIPTION = ServiceDescription(
                 "conductor.records.flavors:FlavorRecords",
                 "conductor.records.images:ImageRecords",
                 "conductor.records.quotas:QuotaRecords",
+                "conductor.records.migrations:MigrationRecords",
                 "conductor.records.services:ServiceList",
                 "conductor.first_release:FirstReleaseReports",
             ),

@@ -13,6 +13,7 @@ from common.actions import OWN, Params
 from common.context import RequestContext
 from common.database import Database
 from common.objects import ActionState, Instance, Interface, VmState
+from conductor import admission
 from conductor.db import actions, flavors, idempotency, images, instances, models
 from conductor.db.actions import Held
 from conductor.machine import ActionMachine
@@ -130,6 +131,29 @@ class ComputeTaskManager:
         if state not in {VmState.ACTIVE, VmState.ERROR}:
             raise exception.Invalid(reason=f"state {state!r} is not active or error")
         self._open(ctxt, instance_uuid, "resetState", {"state": state})
+
+    @rpc.expose
+    def resize_instance(self, ctxt: RequestContext, instance_uuid: str, flavorid: str) -> None:
+        def fits(held: Held) -> None:
+            flavor = admission.another_size(held.session, ctxt, held.instance, flavorid)
+            held.action.params = {"flavor": flavor}
+
+        self._open(ctxt, instance_uuid, "resize", prepare=fits)
+
+    @rpc.expose_to_administrators
+    def migrate_server(self, ctxt: RequestContext, instance_uuid: str, host: str | None) -> None:
+        def fits(held: Held) -> None:
+            admission.another_host(held.session, held.instance, host)
+
+        self._open(ctxt, instance_uuid, "migrate", {"host": host}, prepare=fits)
+
+    @rpc.expose
+    def confirm_resize(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._open(ctxt, instance_uuid, "confirmResize")
+
+    @rpc.expose
+    def revert_resize(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._open(ctxt, instance_uuid, "revertResize")
 
     @rpc.expose
     def perform_action(

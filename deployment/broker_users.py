@@ -68,9 +68,11 @@ def _service(service: ServiceDescription, host: str | None = None) -> BrokerUser
     """
     one = r".+" if host is None else re.escape(host)
     topic, replies = re.escape(service.topic), _replies(name_of(service.topic, host))
-    keys = [topic, rf"{topic}\.{one}", *(rf"{other}(\..+)?" for other in service.further_topics)]
-    queues = [*keys, *(rf"{each}_fanout_.+" for each in (topic, *service.further_topics))]
-    fanouts = [f"{each}_fanout" for each in (topic, *service.further_topics)]
+    own = [topic, *map(re.escape, service.host_topics)]
+    keys = [key for each in own for key in (each, rf"{each}\.{one}")]
+    keys += [rf"{other}(\..+)?" for other in service.further_topics]
+    queues = [*keys, *(rf"{each}_fanout_.+" for each in (*own, *service.further_topics))]
+    fanouts = [f"{each}_fanout" for each in (*own, *service.further_topics)]
     told = [re.escape(other) for other in service.tells]
     sent = [f"{other}_fanout" for other in (*told, *service.further_topics)]
     asked = [*service.asks, *(_hearers() if service.topic == OWNER else ())]
@@ -82,7 +84,7 @@ def _service(service: ServiceDescription, host: str | None = None) -> BrokerUser
             rf"{topic}\.{one}",
             rf"{REPORTS}\.{topic}\.{one}",
             *map(re.escape, asked),
-            *(rf"{other}\..+" for other in told),
+            *(rf"{other}\..+" for other in (*told, *own[1:])),
         ),
         topic_read=_any_of(*keys),
     )

@@ -10,6 +10,7 @@ from api.policies import (
     images,
     instance_actions,
     limits,
+    migrations,
     nothing,
     quota_sets,
     server_actions,
@@ -35,6 +36,7 @@ NOUNS = (
     availability_zones,
     limits,
     quota_sets,
+    migrations,
     nothing,
 )
 

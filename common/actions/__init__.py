@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from common import plugins
-from common.actions import life, marks, power
+from common.actions import life, marks, moves, power
 from common.actions.description import (
     ACTIVE,
     BUILDING,
@@ -64,7 +64,8 @@ __all__ = [
 ]
 
 OWN: Final[dict[str, ServerAction]] = {
-    action.name: action for action in (*life.ACTIONS, *power.ACTIONS, *marks.ACTIONS)
+    action.name: action
+    for action in (*life.ACTIONS, *power.ACTIONS, *marks.ACTIONS, *moves.ACTIONS)
 }
 
 

@@ -8,6 +8,7 @@ from common.objects.guest import GuestVerdict
 from common.objects.image import Image
 from common.objects.instance import Instance, PowerState, TaskState, VmState
 from common.objects.interface import FixedIp, Interface, PortState
+from common.objects.migration import Migration, MigrationStatus
 from common.objects.service import ServiceRecord, ServiceState
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Instance",
     "Interface",
     "MicronovaObject",
+    "Migration",
+    "MigrationStatus",
     "ObjectSerializer",
     "PortState",
     "PowerState",

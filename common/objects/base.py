@@ -37,6 +37,8 @@ class MicronovaObject(base.VersionedObject):
 
         def __getattr__(self, field: str) -> Any: ...
 
+        def __setattr__(self, field: str, value: Any) -> None: ...
+
     def get(self, field: str, default: Any = None) -> Any:
         """The field's value, or ``default`` where it was never set."""
         return getattr(self, field) if self.obj_attr_is_set(field) else default

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from oslo_config import cfg
 
 from common import exception
-from common.objects import Instance
+from common.objects import Flavor, Instance
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,29 @@ class ComputeDriver(ABC):
     def resume(self, uuid: str) -> None:
         """Bring a suspended guest back to where it was."""
         self._unsupported("resume", uuid)
+
+    def check_can_move_here(self, instance: Instance, flavor: Flavor) -> None:  # noqa: ARG002
+        """Make sure that a guest could move here, as one of a flavor; who can't has none of these.
+
+        :raises GuestFailure: it can't; another host may be able to
+        """
+        self._unsupported("check_can_move_here", instance.uuid)
+
+    def migrate_disk_and_power_off(self, uuid: str, dest: str) -> None:  # noqa: ARG002
+        """Stop the guest and hand its disk to host ``dest``; keep all it takes to bring it back."""
+        self._unsupported("migrate_disk_and_power_off", uuid)
+
+    def finish_migration(self, instance: Instance, *, power_on: bool) -> None:  # noqa: ARG002
+        """Build the guest from the disk that was handed over, in the size it is to have now."""
+        self._unsupported("finish_migration", instance.uuid)
+
+    def finish_revert_migration(self, uuid: str, *, power_on: bool) -> None:  # noqa: ARG002
+        """Bring the guest back that was kept."""
+        self._unsupported("finish_revert_migration", uuid)
+
+    def confirm_migration(self, uuid: str) -> None:
+        """Remove what was kept; nothing to do where nothing is."""
+        self.destroy(uuid)
 
     def attach_volume(self, uuid: str, volume_id: str, device: str) -> None:  # noqa: ARG002
         """Let the guest have a volume as ``device``, such as ``/dev/vdb``."""

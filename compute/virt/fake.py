@@ -13,7 +13,7 @@ from typing import Any, cast
 from oslo_config import cfg
 
 from common.exception import GuestFailure, GuestNotFound
-from common.objects import Instance, PowerState
+from common.objects import Flavor, Instance, PowerState
 from compute.virt.driver import ComputeDriver, HostResources
 from compute.virt.guest_file import Guest, GuestFile, Guests
 
@@ -74,6 +74,20 @@ class FakeDriver(ComputeDriver):
     def resume(self, uuid: str) -> None:
         self._set_power_state(uuid, PowerState.RUNNING)
 
+    def check_can_move_here(self, instance: Instance, flavor: Flavor) -> None:
+        """All can."""
+
+    def migrate_disk_and_power_off(self, uuid: str, dest: str) -> None:  # noqa: ARG002 - no disk
+        self._set_power_state(uuid, PowerState.SHUTDOWN)
+
+    def finish_migration(self, instance: Instance, *, power_on: bool) -> None:
+        if instance.uuid not in self._guests:
+            self._build()
+            self._add(instance, PowerState.RUNNING if power_on else PowerState.SHUTDOWN)
+
+    def finish_revert_migration(self, uuid: str, *, power_on: bool) -> None:
+        self._set_power_state(uuid, PowerState.RUNNING if power_on else PowerState.SHUTDOWN)
+
     def attach_volume(self, uuid: str, volume_id: str, device: str) -> None:
         with self._writing:
             volumes = self._guest(uuid).get("volumes", {})
@@ -114,8 +128,8 @@ class FakeDriver(ComputeDriver):
         if random.random() < self.conf.compute.fake_failure_rate:  # noqa: S311 - no secret
             raise GuestFailure(reason="The build failed, as [compute] fake_failure_rate asks.")
 
-    def _add(self, instance: Instance) -> None:
-        guest = Guest(name=instance.display_name, power_state=PowerState.RUNNING)
+    def _add(self, instance: Instance, power_state: int = PowerState.RUNNING) -> None:
+        guest = Guest(name=instance.display_name, power_state=power_state)
         with self._writing:
             self._keep({**self._guests, instance.uuid: guest})
 

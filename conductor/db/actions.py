@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import cast
 
 from oslo_config import cfg
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from common import exception
 from common.actions import Params
 from common.context import RequestContext
-from common.objects import ActionState
+from common.objects import ActionState, MigrationStatus
 from conductor.db.clock import now, utcnow
 from conductor.db.instances import parse_time
-from conductor.db.models import Action, ActionEvent, Instance
+from conductor.db.models import Action, ActionEvent, Instance, Migration
 
 SUCCESS, ERROR = "Success", "Error"
 
@@ -207,7 +207,12 @@ def forget_hint(session: Session, action_id: int) -> None:
 def expire_leases(session: Session, host: str) -> None:
     """A service of that host has started: its open actions are taken up and told anew at once."""
     there = select(Instance.uuid).where(Instance.host == host, Instance.deleted_at.is_(None))
-    theirs = Action.instance_uuid.in_(there) | (Action.owner == host)
+    moving = select(Migration.instance_uuid).where(
+        Migration.status.not_in(MigrationStatus.ENDED),
+        or_(Migration.source_compute == host, Migration.dest_compute == host),
+    )
+    theirs = or_(Action.instance_uuid.in_(there), Action.instance_uuid.in_(moving))
+    theirs |= Action.owner == host
     # in one order, whoever starts at the same moment: no two of them can wait for one another
     query = select(Action.id).where(Action.state == ActionState.OPEN, theirs).order_by(Action.id)
     ids = session.scalars(query.with_for_update()).all()

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Float, Integer, Table, bindparam, delete, 
 from sqlalchemy.orm import Session
 
 from common import exception, objects
-from conductor.db.models import Allocation, ComputeNode, Instance, Service
+from conductor.db.models import Allocation, ComputeNode, Service
 
 REPORTED = (
     "hypervisor_hostname",
@@ -64,6 +64,11 @@ def get(session: Session, uuid: str) -> Pair:
     return found[0], found[1]
 
 
+def exists(session: Session, host: str) -> bool:
+    """Whether a host of that name has ever reported."""
+    return session.scalar(select(ComputeNode.id).filter_by(host=host)) is not None
+
+
 def report(session: Session, node: objects.ComputeNode) -> None:
     """Store what a hypervisor has; what is used of it stays as it is."""
     row = session.scalar(select(ComputeNode).filter_by(host=node.host).with_for_update())
@@ -76,22 +81,24 @@ def report(session: Session, node: objects.ComputeNode) -> None:
     row.updated_at = timeutils.utcnow()
 
 
-def claim(session: Session, instance: Instance, host: str, ratios: dict[str, float]) -> bool:
-    """Take what ``instance`` needs from ``host``; False where it is no longer there.
+def claim(
+    session: Session, instance_uuid: str, host: str, needs: dict[str, int], ratios: dict[str, float]
+) -> bool:
+    """Take what an instance needs from ``host``; False where it is no longer there.
 
     One conditional UPDATE decides, so that claims made at the same time never add up to more than
     the node has, whichever conductor makes them.
     """
-    needs = needed(instance.flavor)
     if not _take(session, host, needs, 1, ratios):
         return False
-    session.add(Allocation(instance_uuid=instance.uuid, host=host, **needs))
+    session.add(Allocation(instance_uuid=instance_uuid, host=host, **needs))
     return True
 
 
-def release(session: Session, instance_uuid: str) -> None:
-    """Give back all an instance holds; harmless when repeated."""
-    for held in session.scalars(select(Allocation).filter_by(instance_uuid=instance_uuid)):
+def release(session: Session, instance_uuid: str, *, keep: str | None = None) -> None:
+    """Give back what an instance holds, of all hosts but ``keep``; harmless when repeated."""
+    held_by = select(Allocation).filter_by(instance_uuid=instance_uuid)
+    for held in session.scalars(held_by.where(Allocation.host != (keep or ""))):
         _take(session, held.host, {name: -getattr(held, name) for name in RESOURCES}, -1, {})
         session.delete(held)
 

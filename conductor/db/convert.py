@@ -12,6 +12,7 @@ from common.objects import (
     Instance,
     Interface,
     MicronovaObject,
+    Migration,
     ServiceRecord,
 )
 from conductor.db import models
@@ -49,6 +50,11 @@ def service(row: models.Service, *, up: bool) -> ServiceRecord:
 
 def compute_node(row: models.ComputeNode, record: ServiceRecord) -> ComputeNode:
     return fill(ComputeNode, row, service=record)
+
+
+def migration(row: models.Migration) -> Migration:
+    old, new = Flavor(**row.old_flavor), Flavor(**row.new_flavor)
+    return fill(Migration, row, old_flavor=old, new_flavor=new)
 
 
 def action(

@@ -199,6 +199,28 @@ class Action(Base):
     updated_at: Mapped[dt.datetime | None]
 
 
+class Migration(Timestamped, Base):
+    """See ``common.objects.Migration``. One of an instance at most has not ended."""
+
+    __tablename__ = "migrations"
+    __table_args__ = (
+        Index("ix_migrations_instance", "instance_uuid", "status"),
+        Index("ix_migrations_created", "created_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    instance_uuid: Mapped[str] = mapped_column(String(36), ForeignKey("instances.uuid"))
+    source_compute: Mapped[str]
+    dest_compute: Mapped[str | None]
+    status: Mapped[str] = mapped_column(String(32))
+    migration_type: Mapped[str] = mapped_column(String(32))
+    old_flavor: Mapped[dict[str, Any]]
+    new_flavor: Mapped[dict[str, Any]]
+    user_id: Mapped[str | None]
+    project_id: Mapped[str | None]
+
+
 class ActionEvent(Base):
     """See ``common.objects.ActionEvent``."""
 

@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session
 
 from common.database import Database
 from conductor.db.clock import now
-from conductor.db.models import Action, ActionEvent, Address, Allocation, Instance, Service
+from conductor.db.models import (
+    Action,
+    ActionEvent,
+    Address,
+    Allocation,
+    Instance,
+    Migration,
+    Service,
+)
 
 BATCH: Final = 200  # instances a transaction forgets: others must not wait long for it
 
@@ -38,6 +46,7 @@ def _forget_batch(session: Session, age: dt.timedelta) -> int:
         delete(ActionEvent).where(ActionEvent.action_id.in_(of_instances)),
         delete(Action).where(Action.instance_uuid.in_(uuids)),
         delete(Address).where(Address.instance_uuid.in_(uuids)),
+        delete(Migration).where(Migration.instance_uuid.in_(uuids)),
         delete(Allocation).where(Allocation.instance_uuid.in_(uuids)),
         delete(Instance).where(Instance.uuid.in_(uuids)),
     ):

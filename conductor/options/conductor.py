@@ -46,6 +46,13 @@ OPTS = [
         "fit but is down at the moment, before it fails.",
     ),
     cfg.FloatOpt(
+        "resize_confirm_window",
+        default=0.0,
+        min=0,
+        help="Seconds after which a server that was resized or migrated is confirmed by itself, 0 "
+        "for never: until then it has claims on both hosts.",
+    ),
+    cfg.FloatOpt(
         "idempotency_ttl", default=86400.0, min=60, help="Seconds an Idempotency-Key is remembered."
     ),
     cfg.FloatOpt(

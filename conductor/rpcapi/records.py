@@ -7,12 +7,19 @@ from conductor.rpcapi.flavors import FlavorRecords
 from conductor.rpcapi.images import ImageRecords
 from conductor.rpcapi.instances import InstanceRecords
 from conductor.rpcapi.interfaces import RECORDS, TOPIC
+from conductor.rpcapi.migrations import MigrationRecords
 from conductor.rpcapi.quotas import QuotaRecords
 from conductor.rpcapi.services import ServiceRecords
 
 
 class ConductorAPI(
-    InstanceRecords, ActionRecords, FlavorRecords, ImageRecords, QuotaRecords, ServiceRecords
+    ActionRecords,
+    FlavorRecords,
+    ImageRecords,
+    InstanceRecords,
+    MigrationRecords,
+    QuotaRecords,
+    ServiceRecords,
 ):
     """Records: client of the endpoints in ``conductor.records``.
 
@@ -20,10 +27,8 @@ class ConductorAPI(
     ids raise the ``NotFound`` of their kind.
 
     3.0: first release
-    3.1: instance_totals; instance_change_tags;
-        quota_get, quota_update, quota_delete, quota_class_get, quota_class_update;
-        what computes report is a ``ReportAPI`` now, and the methods for it are
-        served for computes of the first release alone: service_register, service_report,
+    3.1: the methods that name it; what computes report is a ``ReportAPI`` now, and the methods for
+        it are served for computes of the first release alone: service_register, service_report,
         compute_node_update, action_event_start, action_finish
     """
 

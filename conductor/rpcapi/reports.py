@@ -1,5 +1,7 @@
 """What services say of themselves."""
 
+from typing import Any
+
 from oslo_messaging import Target
 
 from common.context import RequestContext
@@ -54,11 +56,17 @@ class ReportAPI(RPCAPI):
 
     @call("1.0")
     def action_event_start(
-        self, ctxt: RequestContext, action_id: int, attempt: int, event: str, host: str
+        self,
+        ctxt: RequestContext,
+        action_id: int,
+        attempt: int,
+        event: str,
+        host: str,
+        instance_uuid: str,
     ) -> None:
         """A compute asks before it begins what it could not undo, or was asked a while ago.
 
-        :raises StaleAttempt: the attempt was superseded: do nothing for it
+        :raises StaleAttempt: the attempt was superseded, or is about another instance: do nothing
         """
 
     @call("1.0")
@@ -70,11 +78,13 @@ class ReportAPI(RPCAPI):
         host: str,
         power_state: int | None,
         error: str | None,
-    ) -> None:
+    ) -> dict[str, Any] | None:
         """A compute is done with an attempt, well where ``error`` is None; safe to repeat.
 
         :param power_state: the guest's, one of ``PowerState``; None where there is no guest
         :param error: what went wrong, in words for the user
+        :returns: the step that follows on another host, which is to be told of it by this one: the
+            ``method`` of ``compute.rpcapi.PeerAPI`` and its ``arguments``; None after the last
         :raises StaleAttempt: the attempt was superseded: undo what was done for it
         """
 

@@ -19,7 +19,8 @@ class ComputeTaskAPI(RPCAPI):
 
     1.0: first release
     1.1: pause_instance, unpause_instance, suspend_instance, resume_instance, perform_action,
-        lock_instance, unlock_instance, reset_state
+        lock_instance, unlock_instance, reset_state,
+        resize_instance, migrate_server, confirm_resize, revert_resize
     """
 
     target = Target(topic=TOPIC, namespace="compute_task")
@@ -93,6 +94,30 @@ class ComputeTaskAPI(RPCAPI):
     @call("1.1")
     def reset_state(self, ctxt: RequestContext, instance_uuid: str, state: str) -> None:
         """Call a server ``active`` or ``error``, and give up whatever is being done to it."""
+
+    @call("1.1")
+    def resize_instance(self, ctxt: RequestContext, instance_uuid: str, flavorid: str) -> None:
+        """Give a server another size, on another host; to be confirmed or reverted then.
+
+        :raises FlavorNotFound, Invalid: the flavor does not exist or fit
+        """
+
+    @call("1.1")
+    def migrate_server(
+        self, ctxt: RequestContext, instance_uuid: str, host: str | None = None
+    ) -> None:
+        """Move a server to another host, for administrators; None: to any.
+
+        :raises Invalid: there is no such host, or the server is on it
+        """
+
+    @call("1.1")
+    def confirm_resize(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Forget what a server was before it was resized or migrated."""
+
+    @call("1.1")
+    def revert_resize(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Bring a server back to what it was before it was resized or migrated."""
 
     @call("1.1")
     def perform_action(

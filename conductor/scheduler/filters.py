@@ -34,6 +34,7 @@ FITS = (
     Filter("are not the requested one", _is_requested),
     Filter("are in another availability zone", _in_zone),
     Filter("are disabled", lambda host, _request: host.enabled),
+    Filter("are where it is", lambda host, request: host.host not in request.avoid),
     Filter("have failed to build it", lambda host, request: host.host not in request.tried),
     Filter("have too few VCPUs left", _has("vcpus")),
     Filter("have too little RAM left", _has("memory_mb")),

@@ -31,6 +31,7 @@ class Request:
     availability_zone: str | None = None
     host: str | None = None
     tried: frozenset[str] = field(default_factory=frozenset)
+    avoid: frozenset[str] = field(default_factory=frozenset)
 
 
 def ratios(conf: cfg.ConfigOpts) -> dict[str, float]:

@@ -12,6 +12,7 @@ from conductor.tasks.base import Task
 from conductor.tasks.build import BuildTask
 from conductor.tasks.delete import DeleteTask
 from conductor.tasks.marks import LockTask, ResetTask, UnlockTask
+from conductor.tasks.move import ConfirmTask, ResizeTask, RevertTask
 from conductor.tasks.reboot import RebootTask
 
 LOG = log.getLogger("micronova.actions")
@@ -22,6 +23,10 @@ PARTICULAR: Final[dict[str, type[Task]]] = {
     "reboot": RebootTask,
     "resetState": ResetTask,
     "unlock": UnlockTask,
+    "resize": ResizeTask,
+    "migrate": ResizeTask,
+    "confirmResize": ConfirmTask,
+    "revertResize": RevertTask,
 }
 
 

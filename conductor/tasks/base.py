@@ -76,6 +76,9 @@ class Task:
         held.instance.task_state = None
         note_fault(held.instance, held.now, reason)
 
+    def superseded(self, held: Held) -> None:
+        """Something else is done instead; the instance is left to that."""
+
     def _refuse(self, instance: models.Instance, attribute: str, state: str) -> None:
         waiting_helps = attribute == "task_state" and state != TaskState.DELETING
         kind = exception.InstanceBusy if waiting_helps else exception.InstanceInvalidState

@@ -2,7 +2,7 @@
 
 from common.actions import Params
 from conductor import network
-from conductor.db import compute_nodes, models
+from conductor.db import compute_nodes, migrations, models
 from conductor.db.actions import Held
 from conductor.tasks.base import Task, errored
 
@@ -16,6 +16,7 @@ class DeleteTask(Task):
 
     def succeeded(self, held: Held, power_state: int | None) -> None:
         super().succeeded(held, power_state)
+        migrations.end(held.session, held.instance)
         compute_nodes.release(held.session, held.instance.uuid)
         network.leave(held.session, held.instance)
         held.instance.deleted_at = held.instance.terminated_at = held.now

@@ -21,6 +21,7 @@ API, CONDUCTOR, COMPUTE = "micronova-api", "micronova-conductor", "micronova-com
 ONE_COMPUTE = f"{COMPUTE}-{HOST}"
 REPLY = f"{secrets.token_hex(16)}"
 TOPICS = sorted(services())
+PEERS = "compute-alt"  # where hosts tell each other whose turn it is
 
 # By user: the topic it serves as and the hosts it may be, whom it asks, and which hosts it tells
 SERVES = {CONDUCTOR: ("conductor", (HOST, OTHER)), COMPUTE: ("compute", (HOST, OTHER))}
@@ -36,7 +37,7 @@ class Broker:
     def __init__(self, vhost: Vhost) -> None:
         self.vhost = vhost
         self.names = {kind: vhost.make_user(kind) for kind in USERS}
-        self.fanouts = [f"{topic}_fanout" for topic in (*TOPICS, "report")]
+        self.fanouts = [f"{topic}_fanout" for topic in (*TOPICS, PEERS, "report")]
         self.bindings = self._bindings()
         self.replies = {f"reply_{name}_{REPLY}": kind for kind, name in self.names.items()}
         self._declare_all(self._connect(vhost.admin.name, vhost.admin.password).channel())
@@ -52,10 +53,10 @@ class Broker:
     def _bindings(self) -> dict[str, tuple[str, str]]:
         """By queue the exchange and the key it is bound with, as oslo.messaging does."""
         found = {"report.#": (EXCHANGE, "report.#")}
-        for topic in (*TOPICS, "report"):
+        for topic in (*TOPICS, PEERS, "report"):
             found[topic] = (EXCHANGE, topic)
             found[f"{topic}_fanout_{REPLY}"] = (f"{topic}_fanout", topic)
-        for topic in TOPICS:
+        for topic in (*TOPICS, PEERS):
             found |= {f"{topic}.{host}": (EXCHANGE, f"{topic}.{host}") for host in (HOST, OTHER)}
         return found
 
@@ -108,7 +109,9 @@ def _hosts(kind: str) -> tuple[str, tuple[str, ...]]:
 def _queues(kind: str) -> set[str]:
     """What a service listens on: its topics, its host and all of it."""
     topic, hosts = _hosts(kind)
-    own = {topic, f"{topic}_fanout_{REPLY}", *(f"{topic}.{host}" for host in hosts)}
+    topics = (topic, PEERS) if topic == "compute" else (topic,)
+    own = {queue for each in topics for queue in (each, f"{each}_fanout_{REPLY}")}
+    own |= {f"{each}.{host}" for each in topics for host in hosts}
     reports = {"report", "report.#", f"report_fanout_{REPLY}"} if kind == CONDUCTOR else set()
     return (own | reports) if topic else set()
 
@@ -117,15 +120,16 @@ def _keys(kind: str) -> set[str]:
     """To what a user may address messages on the exchange of services."""
     topic, hosts = _hosts(kind)
     own = {f"{form}.{host}" for host in hosts for form in (topic, f"report.{topic}")}
-    told = {f"{other}.{host}" for other in TELLS.get(kind, ()) for host in (HOST, OTHER)}
+    tells = {*TELLS.get(kind, ()), *((PEERS,) if topic == "compute" else ())}
+    told = {f"{other}.{host}" for other in tells for host in (HOST, OTHER)}
     return own | told | ASKS.get(kind, set())
 
 
 @pytest.mark.parametrize("kind", USERS)
 def test_a_user_addresses_those_its_description_names(broker: Broker, kind: str) -> None:
     """Requests go to the api's conductors, hints to hosts, reports of a service under its name."""
-    names = [f"{topic}.{host}" for topic in TOPICS for host in (HOST, OTHER)]
-    keys = [*TOPICS, *names, "report", *(f"report.{name}" for name in names)]
+    names = [f"{topic}.{host}" for topic in (*TOPICS, PEERS) for host in (HOST, OTHER)]
+    keys = [*TOPICS, PEERS, *names, "report", *(f"report.{name}" for name in names)]
     operations = {key: _publish(EXCHANGE, key) for key in keys}
     assert broker.allowed(kind, operations) == _keys(kind)
 
@@ -188,8 +192,8 @@ def test_a_host_binds_its_queue_to_no_other_hosts_key(broker: Broker) -> None:
 INTERFACES = {
     API: {"ConductorAPI", "ComputeTaskAPI"},
     CONDUCTOR: {"ConductorAPI", "ComputeTaskAPI", "ComputeAPI", "ReportAPI"},
-    COMPUTE: {"ComputeAPI", "ReportAPI"},
-    ONE_COMPUTE: {"ReportAPI"},
+    COMPUTE: {"ComputeAPI", "PeerAPI", "ReportAPI"},
+    ONE_COMPUTE: {"PeerAPI", "ReportAPI"},
 }
 METHODS = [
     (surface, name)

@@ -18,6 +18,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("locked_reason", sa.String(255)))
     _interfaces()
     _quotas()
+    _migrations()
 
 
 def _interfaces() -> None:
@@ -44,3 +45,24 @@ def _quotas() -> None:
             sa.Column("resource", sa.String(64), primary_key=True),
             sa.Column("hard_limit", sa.Integer(), nullable=False),
         )
+
+
+def _migrations() -> None:
+    op.create_table(
+        "migrations",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("uuid", sa.String(36), nullable=False, unique=True),
+        sa.Column("instance_uuid", sa.String(36), sa.ForeignKey("instances.uuid"), nullable=False),
+        sa.Column("source_compute", sa.String(255), nullable=False),
+        sa.Column("dest_compute", sa.String(255)),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("migration_type", sa.String(32), nullable=False),
+        sa.Column("old_flavor", sa.JSON(), nullable=False),
+        sa.Column("new_flavor", sa.JSON(), nullable=False),
+        sa.Column("user_id", sa.String(255)),
+        sa.Column("project_id", sa.String(255)),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("updated_at", sa.DateTime()),
+    )
+    op.create_index("ix_migrations_instance", "migrations", ["instance_uuid", "status"])
+    op.create_index("ix_migrations_created", "migrations", ["created_at", "id"])

@@ -17,7 +17,7 @@ from api.app import Application
 from api.extensions import Added
 from common import config, exception
 from common.context import RequestContext
-from common.objects import Action, ComputeNode, Flavor, Image, Instance, ServiceRecord
+from common.objects import Action, ComputeNode, Flavor, Image, Instance, Migration, ServiceRecord
 from common.quota import RESOURCES
 from conductor.rpcapi import ComputeTaskAPI
 from tests.unit.api.objects import IMAGE_ID, NOW, flavor, made, node, service
@@ -40,6 +40,7 @@ class FakeConductor:
         self.nodes = [node(service=self.services[0])]
         self.actions: list[Action] = []
         self.quotas = {name: 7 if option else -1 for name, option in RESOURCES.items()}
+        self.migrations: list[Migration] = []
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.largest_page = 1000
         self.fail: Exception | None = None
@@ -222,6 +223,16 @@ class FakeConductor:
             if found.id == image_id:
                 return found
         raise exception.ImageNotFound(image=image_id)
+
+    def migration_list(
+        self,
+        ctxt: RequestContext,
+        filters: dict[str, Any],
+        limit: int | None = None,
+        marker: str | None = None,
+    ) -> list[Migration]:
+        self._called("migration_list", ctxt, filters=filters)
+        return self._page(self.migrations, "uuid", limit, marker)
 
     def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
         self._called("service_list", ctxt, filters=filters)

@@ -74,7 +74,12 @@ def make_service(registry):
     conf([])
     manager = HostManager(conf, registry)
     described = SimpleNamespace(
-        topic="compute", binary="nova-compute", version=1, make_manager=lambda *_: manager
+        further_topics=("report",),
+        host_topics=(),
+        topic="compute",
+        binary="nova-compute",
+        version=1,
+        make_manager=lambda *_: manager,
     )
     return Service(described, conf, Transport(), "host1"), manager
 

@@ -18,6 +18,7 @@ from conductor.db import actions, compute_nodes, instances
 from conductor.db.connection import register_options
 from conductor.machine import ActionMachine
 from conductor.manager import ConductorManager
+from conductor.tasks import task_of
 
 
 class RecordingComputeAPI(ComputeAPI):
@@ -141,6 +142,20 @@ class Conductor:
         _, host, attempt, _ = [c for c in self.casts if c[3] == uuid][-1]
         action = self.action(uuid)
         self.machine.finish(action.id, attempt, host, None, error)
+
+    def held(self, uuid: str) -> tuple[str, str, int]:
+        """The method of the current step of a server's open action, its host and its attempt."""
+        with self.db.reader() as session:
+            held = actions.open_of(session, instances.lock(session, uuid))
+            task = task_of(held.action.action)
+            step = task.about.steps[held.action.step]
+            return step.method, str(task.host(held)), held.action.attempt
+
+    def down(self, host: str) -> None:
+        """Let a compute be forced down."""
+        self.machine.liveness.hearing.is_good = lambda: True
+        (record,) = self.services.service_list(admin(), {"host": host, "topic": "compute"})
+        self.services.service_update(admin(), record.uuid, {"forced_down": True})
 
     def expire_lease(self, uuid: str) -> None:
         """Let the lease of a server's open action be over."""

@@ -39,7 +39,7 @@ def inventory(conductor, ctxt, uuid):
 
 def ask(conductor, ctxt, uuid):
     action = conductor.action(uuid)
-    conductor.reports.action_event_start(ctxt, action.id, action.attempt, "event", "host1")
+    conductor.reports.action_event_start(ctxt, action.id, action.attempt, "event", "host1", uuid)
 
 
 def finish(conductor, ctxt, uuid):

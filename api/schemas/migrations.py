@@ -1,0 +1,14 @@
+"""What requests about migrations must look like."""
+
+from api import query
+from api.query import QuerySchemas, single
+
+_2_1 = {
+    name: single(query.STRING)
+    for name in ("hidden", "host", "instance_uuid", "source_compute", "status", "migration_type")
+}
+_2_59 = {**_2_1, **query.PAGING, "changes-since": single(query.DATE_TIME)}
+_2_66 = {**_2_59, "changes-before": single(query.DATE_TIME)}
+_2_80 = {**_2_66, "user_id": single(query.STRING), "project_id": single(query.STRING)}
+
+LIST = QuerySchemas({(2, 1): _2_1, (2, 59): _2_59, (2, 66): _2_66, (2, 80): _2_80})

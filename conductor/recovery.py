@@ -1,0 +1,42 @@
+"""Recovery: what conductors ask for by themselves, because nobody else will."""
+
+import datetime as dt
+
+from oslo_config import cfg
+from oslo_log import log
+
+from common.actions import RESIZED
+from common.context import service_context
+from common.database import Database
+from conductor.db import actions, clock, instances, migrations
+from conductor.machine import ActionMachine
+
+LOG = log.getLogger("micronova.actions")
+
+
+class Recovery:
+    """Opens actions on servers that an operator wants to be looked after."""
+
+    def __init__(self, conf: cfg.ConfigOpts, db: Database, machine: ActionMachine) -> None:
+        self._conf = conf
+        self._db = db
+        self._machine = machine
+
+    def confirm_resizes(self) -> None:
+        """Confirm moves that have waited for it longer than ``resize_confirm_window``."""
+        window = dt.timedelta(seconds=self._conf.conductor.resize_confirm_window)
+        with self._db.reader() as session:
+            waiting = migrations.unconfirmed(session, clock.now(session) - window)
+        for uuid in waiting:
+            self._ask(uuid, "confirmResize", RESIZED.vm_state)
+
+    def _ask(self, uuid: str, name: str, vm_state: str) -> None:
+        """Open an action on a server that is at rest in a state."""
+        with self._db.writer() as session:
+            row = instances.lock(session, uuid)
+            if row is None or row.vm_state != vm_state or actions.open_of(session, row):
+                return
+            ctxt = service_context()
+            hint = self._machine.begin(self._machine.open(session, ctxt, row, name, {}))
+        LOG.info("%s of instance %s: asked for by the conductor", name, uuid)
+        self._machine.tell(hint)
