@@ -17,6 +17,7 @@ from api.handlers.nothing import Nothing
 from api.handlers.quota_sets import QuotaSets
 from api.handlers.server_actions import ServerActions
 from api.handlers.server_addresses import ServerAddresses
+from api.handlers.server_interfaces import ServerInterfaces
 from api.handlers.server_metadata import ServerMetadata
 from api.handlers.server_tags import ServerTags
 from api.handlers.servers import Servers
@@ -41,6 +42,8 @@ ROUTES: Final = [
     Route(f"{SERVER}/tags/{{tag}}", ServerTags, "item"),
     Route(f"{SERVER}/ips", ServerAddresses),
     Route(f"{SERVER}/ips/{{network}}", ServerAddresses, "item"),
+    Route(f"{SERVER}/os-interface", ServerInterfaces),
+    Route(f"{SERVER}/os-interface/{{port_id}}", ServerInterfaces, "item"),
     Route(f"{SERVER}/os-instance-actions", InstanceActions),
     Route(f"{SERVER}/os-instance-actions/{{request_id}}", InstanceActions, "item"),
     Route("/flavors", Flavors),

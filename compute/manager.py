@@ -148,6 +148,20 @@ class ComputeManager(Manager):
         self._do("resume_instance", self._driver.resume, ctxt, instance, action)
 
     @rpc.expose
+    def attach_interface(
+        self, ctxt: RequestContext, instance: Instance, action: Action, port_id: str
+    ) -> None:
+        attach = partial(self._driver.attach_interface, instance, port_id)
+        self._submit(Work(ctxt, instance, action, "attach_interface", attach), self._others)
+
+    @rpc.expose
+    def detach_interface(
+        self, ctxt: RequestContext, instance: Instance, action: Action, port_id: str
+    ) -> None:
+        detach = partial(self._driver.detach_interface, instance, port_id)
+        self._submit(Work(ctxt, instance, action, "detach_interface", detach), self._others)
+
+    @rpc.expose
     def perform_action(
         self, ctxt: RequestContext, instance: Instance, action: Action, params: Params
     ) -> None:

@@ -30,7 +30,7 @@ class ComputeAPI(RPCAPI):
     6.0: first release
     6.1: pause_instance, unpause_instance, suspend_instance, resume_instance, perform_action,
         report_host, prep_resize, resize_instance, finish_resize, finish_revert_resize,
-        confirm_resize, revert_resize
+        confirm_resize, revert_resize, attach_interface, detach_interface
     """
 
     target = Target(topic=TOPIC)
@@ -74,6 +74,18 @@ class ComputeAPI(RPCAPI):
     @tell("6.1", to=_its_host)
     def resume_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
         """Bring the guest back from disk."""
+
+    @tell("6.1", to=_its_host)
+    def attach_interface(
+        self, ctxt: RequestContext, instance: Instance, action: Action, port_id: str
+    ) -> None:
+        """Let the guest have one of the instance's interfaces."""
+
+    @tell("6.1", to=_its_host)
+    def detach_interface(
+        self, ctxt: RequestContext, instance: Instance, action: Action, port_id: str
+    ) -> None:
+        """Take one of the instance's interfaces from the guest."""
 
     @tell("6.1", to=_its_host)
     def perform_action(

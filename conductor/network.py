@@ -20,6 +20,7 @@ from conductor.db.models import Instance
 # The network's id follows from its name, so that all conductors agree on it
 NAMESPACE: Final = uuid.UUID("0c3a2f52-5e0b-5b0e-8a53-6d8f7d6a4b1e")
 MOST_INTERFACES: Final = 16  # of one server
+MANY: Final = f"a server has {MOST_INTERFACES} interfaces at most"
 LOW_BITS: Final = 0xFFFFFFFF
 
 Row = dict[str, Any]  # an interface in its instance's row; one without port_id has no address yet
@@ -47,7 +48,7 @@ class Network:
         if len(set(fixed)) < len(fixed) * count:
             raise exception.Invalid(reason="a fixed IP address is for one interface alone")
         if len(rows) > MOST_INTERFACES:
-            raise exception.Invalid(reason=f"a server has {MOST_INTERFACES} interfaces at most")
+            raise exception.Invalid(reason=MANY)
         return rows
 
     def allocate(self, session: Session, instance: Instance) -> None:
@@ -60,6 +61,17 @@ class Network:
                 each if "port_id" in each else self._interface(session, instance.uuid, each)
                 for each in instance.interfaces
             ]
+
+    def attach(self, session: Session, instance: Instance, wish: Interface, port_id: str) -> None:
+        """Give an instance one more interface.
+
+        :raises NetworkNotFound, Invalid, NoAddress: what is wished for can't be had
+        """
+        (wanted,) = self.wanted(session, [wish])
+        if len(instance.interfaces) >= MOST_INTERFACES:
+            raise exception.Invalid(reason=MANY)
+        added = self._interface(session, instance.uuid, wanted) | {"port_id": port_id}
+        instance.interfaces = [*instance.interfaces, added]
 
     def _wanted(self, session: Session, wish: Interface) -> Row:
         if wish.get("network_id") not in (None, self.id):
@@ -119,6 +131,12 @@ class Network:
 def bring_up(instance: Instance) -> None:
     """Note that the guest has its interfaces."""
     instance.interfaces = [{**each, "state": PortState.ACTIVE} for each in instance.interfaces]
+
+
+def require(instance: Instance, port_id: str) -> None:
+    """:raises PortNotFound: it is no interface of the instance"""
+    if port_id not in {each.get("port_id") for each in instance.interfaces}:
+        raise exception.PortNotFound(port=port_id)
 
 
 def unplug(session: Session, instance: Instance, port_id: str) -> None:

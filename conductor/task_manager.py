@@ -17,7 +17,7 @@ from conductor import admission
 from conductor.db import actions, flavors, idempotency, images, instances, models
 from conductor.db.actions import Held
 from conductor.machine import ActionMachine
-from conductor.network import Network
+from conductor.network import Network, require
 from conductor.quotas import Quotas, servers
 from conductor.rpcapi import TASK_VERSION
 from conductor.tasks import marks, task_of
@@ -154,6 +154,31 @@ class ComputeTaskManager:
     @rpc.expose
     def revert_resize(self, ctxt: RequestContext, instance_uuid: str) -> None:
         self._open(ctxt, instance_uuid, "revertResize")
+
+    @rpc.expose
+    def attach_interface(
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        network_id: str | None,
+        address: str | None,
+        tag: str | None,
+    ) -> str:
+        wish = Interface(network_id=network_id, ipv4=address, tag=tag)
+        port_id = uuidutils.generate_uuid()
+
+        def attach(held: Held) -> None:
+            self._network.attach(held.session, held.instance, wish, port_id)
+
+        params = {"port_id": port_id}
+        return str(self._open(ctxt, instance_uuid, "attach_interface", params, attach)["port_id"])
+
+    @rpc.expose
+    def detach_interface(self, ctxt: RequestContext, instance_uuid: str, port_id: str) -> None:
+        def require_port(held: Held) -> None:
+            require(held.instance, port_id)
+
+        self._open(ctxt, instance_uuid, "detach_interface", {"port_id": port_id}, require_port)
 
     @rpc.expose
     def perform_action(

@@ -84,6 +84,8 @@ class ComputeDriver(ABC):
     def spawn(self, instance: Instance) -> None:
         """Build and start the guest; one that was built before is left as it is, on or off.
 
+        It is to have all of ``instance.interfaces``.
+
         The compute removes what a failed call leaves behind, with ``destroy``.
 
         :raises GuestFailure: it can't be built here; another host may be able to
@@ -158,6 +160,14 @@ class ComputeDriver(ABC):
     def confirm_migration(self, uuid: str) -> None:
         """Remove what was kept; nothing to do where nothing is."""
         self.destroy(uuid)
+
+    def attach_interface(self, instance: Instance, port_id: str) -> None:  # noqa: ARG002
+        """Let the guest have one of the interfaces that ``instance`` has."""
+        self._unsupported("attach_interface", instance.uuid)
+
+    def detach_interface(self, instance: Instance, port_id: str) -> None:  # noqa: ARG002
+        """Take one of the interfaces that ``instance`` has from the guest."""
+        self._unsupported("detach_interface", instance.uuid)
 
     def attach_volume(self, uuid: str, volume_id: str, device: str) -> None:  # noqa: ARG002
         """Let the guest have a volume as ``device``, such as ``/dev/vdb``."""

@@ -88,6 +88,12 @@ class FakeDriver(ComputeDriver):
     def finish_revert_migration(self, uuid: str, *, power_on: bool) -> None:
         self._set_power_state(uuid, PowerState.RUNNING if power_on else PowerState.SHUTDOWN)
 
+    def attach_interface(self, instance: Instance, port_id: str) -> None:  # noqa: ARG002
+        self._set_interfaces(instance.uuid, len(instance.interfaces))
+
+    def detach_interface(self, instance: Instance, port_id: str) -> None:  # noqa: ARG002
+        self._set_interfaces(instance.uuid, len(instance.interfaces) - 1)
+
     def attach_volume(self, uuid: str, volume_id: str, device: str) -> None:
         with self._writing:
             volumes = self._guest(uuid).get("volumes", {})
@@ -129,7 +135,11 @@ class FakeDriver(ComputeDriver):
             raise GuestFailure(reason="The build failed, as [compute] fake_failure_rate asks.")
 
     def _add(self, instance: Instance, power_state: int = PowerState.RUNNING) -> None:
-        guest = Guest(name=instance.display_name, power_state=power_state)
+        guest = Guest(
+            name=instance.display_name,
+            power_state=power_state,
+            interfaces=len(instance.get("interfaces", [])),
+        )
         with self._writing:
             self._keep({**self._guests, instance.uuid: guest})
 
@@ -137,6 +147,11 @@ class FakeDriver(ComputeDriver):
         with self._writing:
             if self.get_power_state(uuid) != state:
                 self._change(uuid, power_state=state)
+
+    def _set_interfaces(self, uuid: str, count: int) -> None:
+        with self._writing:
+            self._guest(uuid)
+            self._change(uuid, interfaces=count)
 
     def _guest(self, uuid: str) -> Guest:
         guest = self._guests.get(uuid)

@@ -13,6 +13,7 @@ class Guest(TypedDict):
 
     name: str
     power_state: int
+    interfaces: NotRequired[int]  # how many
     volumes: NotRequired[dict[str, str]]  # device by volume
 
 

@@ -19,7 +19,7 @@ class ComputeTaskAPI(RPCAPI):
 
     1.0: first release
     1.1: pause_instance, unpause_instance, suspend_instance, resume_instance, perform_action,
-        lock_instance, unlock_instance, reset_state,
+        lock_instance, unlock_instance, reset_state, attach_interface, detach_interface,
         resize_instance, migrate_server, confirm_resize, revert_resize
     """
 
@@ -118,6 +118,29 @@ class ComputeTaskAPI(RPCAPI):
     @call("1.1")
     def revert_resize(self, ctxt: RequestContext, instance_uuid: str) -> None:
         """Bring a server back to what it was before it was resized or migrated."""
+
+    @call("1.1")
+    def attach_interface(
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        network_id: str | None,
+        address: str | None,
+        tag: str | None,
+    ) -> str:
+        """Give a server one more interface; returns its port's id.
+
+        :param network_id: the built-in network's, which is also meant by None
+        :param address: one of choice, of either version
+        :raises NetworkNotFound, NoAddress, Invalid: there is no such network, or address to be had
+        """
+
+    @call("1.1")
+    def detach_interface(self, ctxt: RequestContext, instance_uuid: str, port_id: str) -> None:
+        """Take an interface from a server.
+
+        :raises PortNotFound: it has none of this id
+        """
 
     @call("1.1")
     def perform_action(

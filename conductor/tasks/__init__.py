@@ -11,14 +11,17 @@ from conductor.tasks.added import AddedTask, ForgottenTask
 from conductor.tasks.base import Task
 from conductor.tasks.build import BuildTask
 from conductor.tasks.delete import DeleteTask
+from conductor.tasks.interfaces import AttachInterfaceTask, DetachInterfaceTask
 from conductor.tasks.marks import LockTask, ResetTask, UnlockTask
 from conductor.tasks.move import ConfirmTask, ResizeTask, RevertTask
 from conductor.tasks.reboot import RebootTask
 
 LOG = log.getLogger("micronova.actions")
 PARTICULAR: Final[dict[str, type[Task]]] = {
+    "attach_interface": AttachInterfaceTask,
     "create": BuildTask,
     "delete": DeleteTask,
+    "detach_interface": DetachInterfaceTask,
     "lock": LockTask,
     "reboot": RebootTask,
     "resetState": ResetTask,

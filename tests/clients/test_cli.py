@@ -17,7 +17,12 @@ def listed(cli, status):
 
 def test_server_life(cli):
     """Created, changed, stopped, started, rebooted and deleted by name, as in a tutorial."""
-    assert cli(*BOOT, "--wait", "web", *JSON)["status"] == "ACTIVE"
+    made = cli(*BOOT, "--wait", "web", *JSON)
+    (address,) = made["addresses"]["private"]
+    assert (made["status"], cli("server", "list", "--ip", address, *JSON)[0]["Networks"]) == (
+        "ACTIVE",
+        {"private": [address]},
+    )
     cli("server", "set", "--name", "db", "--description", "mine", "--property", "a=b", "web")
     cli("server", "stop", "db")
     (stopped,) = eventually(lambda: listed(cli, "SHUTOFF"), "the stop")

@@ -45,6 +45,19 @@ def server(member):
     delete(member, made)
 
 
+def test_a_server_that_is_waited_for_is_there_to_stay(member):
+    """The SDK deletes one that turns ACTIVE without an address."""
+    made = member.create_server("web", image="cirros", flavor="m1.tiny", wait=True, timeout=30)
+    try:
+        (address,) = made.addresses["private"]
+        assert (made.status, made.private_v4) == ("ACTIVE", address["addr"])
+        found = member.compute.servers(ip=f"^{address['addr']}$")
+        assert [each.id for each in found] == [made.id]
+        assert [ip.address for ip in member.compute.server_ips(made)] == [address["addr"]]
+    finally:
+        delete(member, made)
+
+
 @pytest.mark.flow
 def test_server_life(member, server):
     """The proxy's own names for what the command line does."""

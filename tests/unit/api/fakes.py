@@ -276,6 +276,7 @@ class FakeTasks:
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.lose: list[Exception] = []
+        self.attached = ""  # the port that an interface gets
 
     @property
     def created(self) -> dict[str, Any]:
@@ -301,6 +302,18 @@ class FakeTasks:
             fingerprint=fingerprint,
         )
         return [Instance(uuid=str(uuid.uuid4()), reservation_id="r-1") for _ in range(count)]
+
+    def attach_interface(
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        network_id: str | None,
+        address: str | None,
+        tag: str | None,
+    ) -> str:
+        more = {"network_id": network_id, "address": address, "tag": tag}
+        self._called("attach_interface", instance_uuid=instance_uuid, **more)
+        return self.attached
 
     def terminate_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         self._called("terminate_instance", instance_uuid=instance_uuid)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from common.exception import FixedIpAlreadyInUse, NetworkNotFound
+from common.exception import FixedIpAlreadyInUse, NetworkNotFound, PortNotFound
+from common.objects.interface import subnet_id
 from tests.unit.api.fakes import server_body
 from tests.unit.api.objects import IMAGE_ID, NETWORK_ID, instance, interface
 
@@ -107,3 +108,84 @@ def test_filters_by_address_reach_the_conductor(api):
     api.get("/servers?ip=198.18.*&ip6=2001")
     filters = api.conductor.asked("instance_list")["filters"]
     assert (filters["ip"], filters["ip6"]) == ("198.18.*", "2001")
+
+
+@pytest.fixture
+def path(api):
+    """Where the interfaces of a server with one are."""
+    api.conductor.instances = [instance(interfaces=[interface(port_id=PORT_ID, tag="nic1")])]
+    api.tasks.attached = PORT_ID
+    return f"/servers/{api.conductor.instances[0].uuid}/os-interface"
+
+
+ATTACHED = {
+    "port_id": PORT_ID,
+    "net_id": NETWORK_ID,
+    "mac_addr": "fa:16:c6:12:00:05",
+    "port_state": "ACTIVE",
+    "fixed_ips": [
+        {"ip_address": "198.18.0.5", "subnet_id": subnet_id(NETWORK_ID, 4)},
+        {"ip_address": "2001:db8::c612:5", "subnet_id": subnet_id(NETWORK_ID, 6)},
+    ],
+}
+
+
+def test_interfaces_are_shown(api, path):
+    """All of them, or one; with its tag since 2.70."""
+    assert api.get(path, "2.69").json == {"interfaceAttachments": [ATTACHED]}
+    shown = {"interfaceAttachment": {**ATTACHED, "tag": "nic1"}}
+    assert api.get(f"{path}/{PORT_ID}", "2.70").json == shown
+
+
+@pytest.mark.parametrize("port_id", [IMAGE_ID, "pizza"])
+def test_an_interface_that_is_not_there(api, path, port_id):
+    """Nothing to be shown or taken away."""
+    assert api.get(f"{path}/{port_id}").status_code == 404
+    api.tasks.lose = [PortNotFound(port=port_id)]
+    assert api.delete(f"{path}/{port_id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wanted", "arguments"),
+    [
+        ({}, (None, None, None)),
+        ({"net_id": NETWORK_ID}, (NETWORK_ID, None, None)),
+        (
+            {"net_id": NETWORK_ID, "fixed_ips": [{"ip_address": "198.18.0.5"}], "tag": "t"},
+            (NETWORK_ID, "198.18.0.5", "t"),
+        ),
+    ],
+)
+def test_one_more_interface(api, path, wanted, arguments):
+    """It is shown as it is accepted."""
+    answer = api.post(path, {"interfaceAttachment": wanted}, "2.49")
+    assert (answer.status_code, answer.json) == (200, {"interfaceAttachment": ATTACHED})
+    asked = api.tasks.calls[-1][1]
+    assert (asked["network_id"], asked["address"], asked["tag"]) == arguments
+
+
+def test_one_more_interface_of_which_nothing_is_said(api, path):
+    """The shortest body there is."""
+    assert api.post(path, {}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ({"port_id": IMAGE_ID}, 404),
+        ({"port_id": IMAGE_ID, "net_id": NETWORK_ID}, 400),
+        ({"fixed_ips": [{"ip_address": "198.18.0.5"}]}, 400),
+        ({"net_id": "private"}, 400),
+        ({"tag": "t"}, 400),
+    ],
+)
+def test_what_can_t_be_attached(api, path, wanted, code):
+    """The conductor is spared; a tag is unknown before 2.49."""
+    assert api.post(path, {"interfaceAttachment": wanted}, "2.48").status_code == code
+    assert api.tasks.calls == []
+
+
+def test_an_interface_goes(api, path):
+    """202: it is there until the guest has it no more."""
+    assert api.delete(f"{path}/{PORT_ID}").status_code == 202
+    assert api.tasks.calls[-1][1]["port_id"] == PORT_ID

@@ -16,7 +16,8 @@ from tests.unit.api.fakes import (
 )
 from tests.unit.api.objects import IMAGE_ID, action, instance, interface
 
-SERVER = instance(uuid="11111111-2222-3333-4444-555555555555", interfaces=[interface()])
+PORT_ID = "99999999-2222-3333-4444-555555555555"
+SERVER = instance(uuid="11111111-2222-3333-4444-555555555555")
 FLAVOR = {"flavor": {"name": "big", "ram": 1, "vcpus": 1, "disk": 0}}
 SERVICE = {"host": "host1", "binary": "nova-compute"}
 EVERYBODY, MEMBERS, ADMINS = ("bob", "alice", "root"), ("alice", "root"), ("root",)
@@ -50,6 +51,10 @@ DOOR = [
     ("DELETE", f"/servers/{SERVER.uuid}/metadata/k", None, MEMBERS),
     ("GET", f"/servers/{SERVER.uuid}/ips", None, EVERYBODY),
     ("GET", f"/servers/{SERVER.uuid}/ips/private", None, EVERYBODY),
+    ("GET", f"/servers/{SERVER.uuid}/os-interface", None, EVERYBODY),
+    ("GET", f"/servers/{SERVER.uuid}/os-interface/{PORT_ID}", None, EVERYBODY),
+    ("POST", f"/servers/{SERVER.uuid}/os-interface", {}, MEMBERS),
+    ("DELETE", f"/servers/{SERVER.uuid}/os-interface/{PORT_ID}", None, MEMBERS),
     ("GET", f"/servers/{SERVER.uuid}/os-instance-actions", None, EVERYBODY),
     ("GET", f"/servers/{SERVER.uuid}/os-instance-actions/req-1", None, EVERYBODY),
     ("GET", "/flavors", None, EVERYBODY),
@@ -88,9 +93,12 @@ DOOR = [
 @pytest.mark.parametrize(("method", "path", "body", "allowed"), DOOR)
 def test_role_by_operation(secured, user, method, path, body, allowed):
     """Readers look, members act, administrators do everything."""
-    server = instance(uuid=SERVER.uuid, metadata={"k": "v"}, interfaces=[interface()])
+    server = instance(
+        uuid=SERVER.uuid, metadata={"k": "v"}, interfaces=[interface(port_id=PORT_ID)]
+    )
     secured.conductor.instances = [server]
     secured.conductor.actions = [action(server)]
+    secured.tasks.attached = PORT_ID
     kwargs = {} if body is None else {"json": body}
     answer = secured.request(method, path, user=user, **kwargs)
     if user in allowed:
@@ -110,8 +118,11 @@ def test_every_rule_is_in_force_somewhere(secured, monkeypatch):
         return real(self, ctxt, rule, **target)
 
     monkeypatch.setattr(Policy, "allows", allows)
-    server = instance(uuid=SERVER.uuid, metadata={"k": "v"}, interfaces=[interface()])
+    server = instance(
+        uuid=SERVER.uuid, metadata={"k": "v"}, interfaces=[interface(port_id=PORT_ID)]
+    )
     secured.conductor.actions = [action(server)]
+    secured.tasks.attached = PORT_ID
     uuid_paths = [
         ("PUT", f"/os-services/{IMAGE_ID}", {"status": "enabled"}, "2.53"),
         ("DELETE", f"/os-services/{IMAGE_ID}", None, "2.53"),

@@ -1,11 +1,12 @@
 """The fake driver keeps the virt driver contract, and its guests."""
 
 import json
+import uuid
 
 import pytest
 
 from common.exception import GuestFailure, GuestNotFound, StartupError
-from common.objects import PowerState
+from common.objects import Interface, PowerState
 from compute.virt.fake import FakeDriver
 from tests.unit.compute.fakes import HOST, make_conf, make_instance
 
@@ -130,7 +131,7 @@ def test_the_file_can_be_read_by_people(make_driver, tmp_path):
     """The guests' file is JSON that names each guest."""
     make_driver().spawn(make_instance())
     guests = json.loads((tmp_path / f"guests-{HOST}.json").read_text())
-    assert guests == {make_instance().uuid: {"name": "server1", "power_state": 1}}
+    assert guests == {make_instance().uuid: {"name": "server1", "power_state": 1, "interfaces": 0}}
 
 
 def test_resources_are_the_configured_ones(make_driver):
@@ -138,3 +139,24 @@ def test_resources_are_the_configured_ones(make_driver):
     found = make_driver(fake_vcpus=3, fake_memory_mb=4, fake_local_gb=5).get_available_resource()
     assert (found.vcpus, found.memory_mb, found.local_gb) == (3, 4, 5)
     assert json.loads(found.cpu_info)["topology"]["cores"] == 3
+
+
+def test_a_guest_has_as_many_interfaces_as_its_instance(make_driver, tmp_path):
+    """From the start, and after what is attached or detached, however often that is asked for."""
+    first, second = (Interface(port_id=str(uuid.uuid4())) for _ in range(2))
+    driver, instance = make_driver(), make_instance(interfaces=[first])
+
+    def count() -> int:
+        return json.loads((tmp_path / f"guests-{HOST}.json").read_text())[instance.uuid][
+            "interfaces"
+        ]
+
+    driver.spawn(instance)
+    assert count() == 1
+    instance.interfaces = [first, second]
+    for _ in range(2):
+        driver.attach_interface(instance, second.port_id)
+        assert count() == 2
+    for _ in range(2):
+        driver.detach_interface(instance, second.port_id)
+        assert count() == 1
