@@ -10,7 +10,6 @@ from api import networks
 from common.exception import Invalid
 from common.objects import Instance
 
-NO_KEYPAIRS = "Keypairs are not available here: leave key_name out and use user_data instead."
 NO_VOLUMES = (
     "Volumes are not available here: block_device_mapping_v2 can only have one entry, with "
     "boot_index 0, source_type image and destination_type local."
@@ -34,8 +33,6 @@ def read(body: dict[str, Any]) -> Boot:
     :raises Invalid: it asks for what this deployment does not have
     """
     server = body["server"]
-    if "key_name" in server:
-        raise Invalid(NO_KEYPAIRS)
     return Boot(_instance(server), str(server["flavorRef"]), _count(server), fingerprint(body))
 
 
@@ -63,6 +60,7 @@ def _instance(server: dict[str, Any]) -> Instance:
     optional = {
         "display_description": server.get("description"),
         "user_data": server.get("user_data"),
+        "key_name": server.get("key_name"),
         "availability_zone": server.get("availability_zone"),
         "requested_host": server.get("host"),
     }

@@ -11,6 +11,7 @@ from api.handlers.flavors import Flavors
 from api.handlers.hypervisors import Hypervisors
 from api.handlers.images import Images
 from api.handlers.instance_actions import InstanceActions
+from api.handlers.keypairs import KeyPairs
 from api.handlers.limits import Limits
 from api.handlers.migrations import Migrations
 from api.handlers.nothing import Nothing
@@ -67,6 +68,8 @@ ROUTES: Final = [
     Route("/os-availability-zone/detail", AvailabilityZones, "detail"),
     Route("/os-aggregates", Nothing, "aggregates"),
     Route("/os-migrations", Migrations),
+    Route("/os-keypairs", KeyPairs),
+    Route("/os-keypairs/{name}", KeyPairs, "item"),
     Route("/limits", Limits),
     Route("/os-quota-sets/{project_id}", QuotaSets, "item"),
     Route("/os-quota-sets/{project_id}/detail", QuotaSets, "detail"),

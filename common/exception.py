@@ -83,6 +83,10 @@ class ImageNotFound(NotFound):
     message = "Image {image} could not be found."
 
 
+class KeypairNotFound(NotFound):
+    message = "Keypair {name} not found for user {user_id}"
+
+
 class ServiceNotFound(NotFound):
     message = "Service {service} could not be found."
 
@@ -124,6 +128,11 @@ class MarkerNotFound(Invalid):
 
 class FlavorExists(MicronovaError):
     message = "Flavor with {field} {value} already exists."
+    code = 409
+
+
+class KeyPairExists(MicronovaError):
+    message = "Key pair '{name}' already exists."
     code = 409
 
 

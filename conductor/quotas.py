@@ -10,6 +10,7 @@ from common.quota import RESOURCES, UNLIMITED
 from conductor.db import models, quotas
 from conductor.db.quotas import EVERYBODY, Limits
 
+PER_USER: Final = "key_pairs"  # which users have in no project
 PARTICULAR: Final[dict[str, type[exception.OverQuota]]] = {
     "key_pairs": exception.KeypairLimitExceeded,
     "metadata_items": exception.MetadataLimitExceeded,
@@ -51,11 +52,11 @@ class Quotas:
         of_project, of_user = quotas.limits(session, project_id, user_id)
         allowed = self._configured | of_project
         scopes: list[tuple[Limits, str | None]] = [(allowed, None)]
-        if of_user:
+        if of_user or PER_USER in wanted:
             scopes.append((allowed | of_user, user_id))
         if all(limits[resource] == UNLIMITED for limits, _ in scopes for resource in wanted):
             return
-        quotas.hold(session, project_id, user_id)
+        quotas.hold(session, user_id if PER_USER in wanted else project_id)
         for limits, user in scopes:
             has = quotas.used(session, project_id, user, wanted)
             _require(wanted, has, limits)

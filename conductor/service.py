@@ -18,6 +18,7 @@ DESCRIPTION = ServiceDescription(
                 "conductor.records.actions:ActionRecords",
                 "conductor.records.flavors:FlavorRecords",
                 "conductor.records.images:ImageRecords",
+                "conductor.records.keypairs:KeyPairRecords",
                 "conductor.records.quotas:QuotaRecords",
                 "conductor.records.migrations:MigrationRecords",
                 "conductor.records.services:ServiceList",

@@ -14,7 +14,7 @@ from common.context import RequestContext
 from common.database import Database
 from common.objects import ActionState, Instance, Interface, VmState
 from conductor import admission
-from conductor.db import actions, flavors, idempotency, images, instances, models
+from conductor.db import actions, flavors, idempotency, images, instances, keypairs, models
 from conductor.db.actions import Held
 from conductor.machine import ActionMachine
 from conductor.network import Network, require
@@ -29,6 +29,7 @@ COPIED = (
     "tags",
     "image_id",
     "user_data",
+    "key_name",
     "availability_zone",
     "requested_host",
 )
@@ -208,6 +209,7 @@ class ComputeTaskManager:
         self._quotas.admit(session, ctxt.project_id or "", ctxt.user_id or "", wanted)
         common = {
             **{field: wish.get(field) for field in COPIED},
+            "key_data": self._key(session, ctxt, wish.get("key_name")),
             "metadata_": wish.get("metadata", {}),
             "tags": wish.get("tags", []),
             "interfaces": self._network.wanted(
@@ -223,6 +225,18 @@ class ComputeTaskManager:
         rows = [models.Instance(**{**common, **_numbered(wish, i, count)}) for i in range(count)]
         session.add_all(rows)
         return [self._machine.open(session, ctxt, row, "create", {}) for row in rows]
+
+    def _key(self, session: Session, ctxt: RequestContext, name: str | None) -> str | None:
+        """The public key of a keypair of the caller's.
+
+        :raises Invalid: there is none of that name
+        """
+        if name is None:
+            return None
+        try:
+            return keypairs.get(session, ctxt.user_id or "", name).public_key
+        except exception.KeypairNotFound:
+            raise exception.Invalid("Invalid key_name provided.") from None
 
     def _open(
         self,

@@ -14,13 +14,12 @@ from common.objects import Instance, ServiceRecord
 HAVING_PROGRESS = frozenset({"ACTIVE", "BUILD"})
 HAVING_FAULTS = frozenset({"ERROR", "DELETED"})
 BY_DEFAULT: Final = {"OS-DCF:diskConfig": "MANUAL", "security_groups": [{"name": "default"}]}
-# volumes and keys: clients look for them
+# volumes: clients look for them
 NOT_HERE: Final[dict[str, Any]] = {
     **BY_DEFAULT,
     "accessIPv4": "",
     "accessIPv6": "",
     "config_drive": "",
-    "key_name": None,
     "os-extended-volumes:volumes_attached": [],
 }
 
@@ -88,6 +87,7 @@ def _basics(req: Request, instance: Instance) -> dict[str, Any]:
         "tenant_id": instance.project_id,
         "user_id": instance.user_id,
         "metadata": instance.metadata,
+        "key_name": instance.get("key_name"),
         "hostId": host_id(instance.project_id, instance.host),
         "image": _image(req, instance.image_id),
         "flavor": _flavor(req, instance),

@@ -8,6 +8,7 @@ from common.objects.guest import GuestVerdict
 from common.objects.image import Image
 from common.objects.instance import Instance, PowerState, TaskState, VmState
 from common.objects.interface import FixedIp, Interface, PortState
+from common.objects.keypair import KeyPair
 from common.objects.migration import Migration, MigrationStatus
 from common.objects.service import ServiceRecord, ServiceState
 
@@ -24,6 +25,7 @@ __all__ = [
     "Image",
     "Instance",
     "Interface",
+    "KeyPair",
     "MicronovaObject",
     "Migration",
     "MigrationStatus",

@@ -67,9 +67,9 @@ class Instance(MicronovaObject):
     """A server with the flavor it was built from; ``fault_*`` say why it is in ERROR."""
 
     # 1.0: first release
-    # 1.1: locked, locked_reason, interfaces
+    # 1.1: locked, locked_reason, interfaces, key_name, key_data
     VERSION = "1.1"
-    ADDED = dict.fromkeys(("locked", "locked_reason", "interfaces"), "1.1")
+    ADDED = dict.fromkeys(("locked", "locked_reason", "interfaces", "key_name", "key_data"), "1.1")
 
     fields = {
         "uuid": fields.UUIDField(),
@@ -85,6 +85,8 @@ class Instance(MicronovaObject):
         "flavor": fields.ObjectField("Flavor"),
         "image_id": fields.UUIDField(nullable=True),
         "user_data": fields.StringField(nullable=True),
+        "key_name": fields.StringField(nullable=True),
+        "key_data": fields.StringField(nullable=True),
         "availability_zone": fields.StringField(nullable=True),
         "requested_host": fields.StringField(nullable=True),
         "host": fields.StringField(nullable=True),

@@ -29,6 +29,7 @@ EQUALITY = frozenset({
     "host",
     "hostname",
     "image_id",
+    "key_name",
     "launch_index",
     "power_state",
     "project_id",

@@ -109,6 +109,8 @@ class Instance(Timestamped, Base):
     flavor: Mapped[dict[str, Any]]
     image_id: Mapped[str | None] = mapped_column(String(36))
     user_data: Mapped[str | None] = mapped_column(Text)
+    key_name: Mapped[str | None]
+    key_data: Mapped[str | None] = mapped_column(Text)
     availability_zone: Mapped[str | None]
     requested_host: Mapped[str | None]
     host: Mapped[str | None]
@@ -270,6 +272,21 @@ class Image(Timestamped, Base):
     size: Mapped[int] = mapped_column(BigInteger)
     min_disk: Mapped[int]
     min_ram: Mapped[int]
+
+
+class KeyPair(Base):
+    """See ``common.objects.KeyPair``."""
+
+    __tablename__ = "key_pairs"
+    __table_args__ = (Index("uniq_key_pairs_user_name", "user_id", "name", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[str]
+    name: Mapped[str]
+    type: Mapped[str] = mapped_column(String(16))
+    fingerprint: Mapped[str]
+    public_key: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[dt.datetime] = mapped_column(default=timeutils.utcnow)
 
 
 class Quota(Base):

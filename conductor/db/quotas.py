@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conductor.db import instances
-from conductor.db.models import Quota, QuotaClass
+from conductor.db.models import KeyPair, Quota, QuotaClass
 
 DEFAULT_CLASS = "default"
 EVERYBODY = ""  # in the place of a user: what is set for the project
@@ -76,15 +76,17 @@ def used(
         totals = instances.totals(session, project_id, user_id)
         found |= {"instances": totals["instances"], "cores": totals["vcpus"]}
         found["ram"] = totals["memory_mb"]
+    if "key_pairs" in wanted and user_id is not None:
+        count = select(sa.func.count()).select_from(KeyPair).where(KeyPair.user_id == user_id)
+        found["key_pairs"] = session.scalar(count) or 0
     return found
 
 
-def hold(session: Session, *names: str) -> None:
-    """Let others who want to hold a name wait until the transaction ends.
+def hold(session: Session, name: str) -> None:
+    """Let others who want to hold a project or a user wait until the transaction ends.
 
     Those of SQLite that write wait for each other anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
-        for name in sorted(names):
-            key = sa.func.hashtextextended(name, 0)
-            session.execute(select(sa.func.pg_advisory_xact_lock(key)))
+        key = sa.func.hashtextextended(name, 0)
+        session.execute(select(sa.func.pg_advisory_xact_lock(key)))

@@ -5,6 +5,7 @@ from conductor.records.base import Records
 from conductor.records.flavors import FlavorRecords
 from conductor.records.images import ImageRecords
 from conductor.records.instances import InstanceRecords
+from conductor.records.keypairs import KeyPairRecords
 from conductor.records.migrations import MigrationRecords
 from conductor.records.quotas import QuotaRecords
 from conductor.records.services import ServiceList
@@ -17,6 +18,7 @@ ENDPOINTS: tuple[type[Records], ...] = (
     ActionRecords,
     FlavorRecords,
     ImageRecords,
+    KeyPairRecords,
     QuotaRecords,
     MigrationRecords,
 )

@@ -7,6 +7,7 @@ from conductor.rpcapi.flavors import FlavorRecords
 from conductor.rpcapi.images import ImageRecords
 from conductor.rpcapi.instances import InstanceRecords
 from conductor.rpcapi.interfaces import RECORDS, TOPIC
+from conductor.rpcapi.keypairs import KeyPairRecords
 from conductor.rpcapi.migrations import MigrationRecords
 from conductor.rpcapi.quotas import QuotaRecords
 from conductor.rpcapi.services import ServiceRecords
@@ -17,6 +18,7 @@ class ConductorAPI(
     FlavorRecords,
     ImageRecords,
     InstanceRecords,
+    KeyPairRecords,
     MigrationRecords,
     QuotaRecords,
     ServiceRecords,

@@ -38,7 +38,7 @@ class ComputeTaskAPI(RPCAPI):
         """Accept ``count`` servers like ``instance``; each is returned as uuid and reservation_id.
 
         :param instance: what the user chose: ``display_name``, ``hostname``, ``image_id`` and any
-            of ``display_description``, ``metadata``, ``tags``, ``user_data``,
+            of ``display_description``, ``metadata``, ``tags``, ``user_data``, ``key_name``,
             ``availability_zone``, ``requested_host``; with several, names get ``-1``, ``-2``, ...
         :param idempotency_key: the same key in the same project never makes a second server
         :param fingerprint: hash of the request, to notice a key that is used for another one

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _interfaces()
     _quotas()
     _migrations()
+    _keypairs()
 
 
 def _interfaces() -> None:
@@ -66,3 +67,20 @@ def _migrations() -> None:
     )
     op.create_index("ix_migrations_instance", "migrations", ["instance_uuid", "status"])
     op.create_index("ix_migrations_created", "migrations", ["created_at", "id"])
+
+
+def _keypairs() -> None:
+    with op.batch_alter_table("instances") as instances:
+        instances.add_column(sa.Column("key_name", sa.String(255)))
+        instances.add_column(sa.Column("key_data", sa.Text()))
+    op.create_table(
+        "key_pairs",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("user_id", sa.String(255), nullable=False),
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("type", sa.String(16), nullable=False),
+        sa.Column("fingerprint", sa.String(255), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+    )
+    op.create_index("uniq_key_pairs_user_name", "key_pairs", ["user_id", "name"], unique=True)

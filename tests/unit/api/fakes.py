@@ -17,7 +17,16 @@ from api.app import Application
 from api.extensions import Added
 from common import config, exception
 from common.context import RequestContext
-from common.objects import Action, ComputeNode, Flavor, Image, Instance, Migration, ServiceRecord
+from common.objects import (
+    Action,
+    ComputeNode,
+    Flavor,
+    Image,
+    Instance,
+    KeyPair,
+    Migration,
+    ServiceRecord,
+)
 from common.quota import RESOURCES
 from conductor.rpcapi import ComputeTaskAPI
 from tests.unit.api.objects import IMAGE_ID, NOW, flavor, made, node, service
@@ -39,6 +48,7 @@ class FakeConductor:
         self.services = [service()]
         self.nodes = [node(service=self.services[0])]
         self.actions: list[Action] = []
+        self.keypairs: list[KeyPair] = []
         self.quotas = {name: 7 if option else -1 for name, option in RESOURCES.items()}
         self.migrations: list[Migration] = []
         self.calls: list[tuple[str, dict[str, Any]]] = []
@@ -156,6 +166,34 @@ class FakeConductor:
     ) -> dict[str, int]:
         self._called("quota_class_update", ctxt, name=name, limits=limits)
         return self.quotas | limits
+
+    def keypair_list(
+        self,
+        ctxt: RequestContext,
+        user_id: str,
+        limit: int | None = None,
+        marker: str | None = None,
+    ) -> list[KeyPair]:
+        self._called("keypair_list", ctxt, user_id=user_id)
+        own = [keypair for keypair in self.keypairs if keypair.user_id == user_id]
+        return self._page(own, "name", limit, marker)
+
+    def keypair_get(self, ctxt: RequestContext, user_id: str, name: str) -> KeyPair:
+        self._called("keypair_get", ctxt, user_id=user_id, name=name)
+        for found in self.keypairs:
+            if (found.user_id, found.name) == (user_id, name):
+                return found
+        raise exception.KeypairNotFound(name=name, user_id=user_id)
+
+    def keypair_create(self, ctxt: RequestContext, keypair: KeyPair) -> KeyPair:
+        self._called("keypair_create", ctxt, keypair=keypair)
+        keypair.id, keypair.created_at = len(self.keypairs), NOW
+        self.keypairs.append(keypair)
+        return keypair
+
+    def keypair_delete(self, ctxt: RequestContext, user_id: str, name: str) -> None:
+        self._called("keypair_delete", ctxt, user_id=user_id, name=name)
+        self.keypairs.remove(self.keypair_get(ctxt, user_id, name))
 
     def action_list(
         self,

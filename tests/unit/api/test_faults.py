@@ -21,7 +21,7 @@ def over_rpc(error):
     ("method", "path", "status", "name"),
     [
         ("GET", "/nowhere", 404, "itemNotFound"),
-        ("GET", "/os-keypairs", 404, "itemNotFound"),
+        ("GET", "/os-nonsense", 404, "itemNotFound"),
         ("GET", "/servers/not-a-uuid", 404, "itemNotFound"),
         ("DELETE", "/servers", 405, "badMethod"),
         ("PUT", "/flavors", 405, "badMethod"),

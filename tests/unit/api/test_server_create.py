@@ -121,12 +121,6 @@ def test_no_image_is_refused(api):
     assert answer.json["badRequest"]["message"] == boot.NO_IMAGE
 
 
-def test_keypairs_are_refused(api):
-    """Nobody believes in a key that is not there."""
-    answer = api.post("/servers", server_body(key_name="mine"))
-    assert answer.json["badRequest"]["message"] == boot.NO_KEYPAIRS
-
-
 def test_networks_are_required_since_2_37(api):
     """As in Nova, a client must say that it wants none."""
     answer = api.post("/servers", server_body(), "2.37")
