@@ -61,6 +61,7 @@ bench: .venv/.tests ## Measure boots, many hosts, and what watching costs
 lock: .tools/.installed ## Lock what is installed anew, with hashes
 	@$(LOCK) requirements/build.in --output-file requirements/build.txt
 	@$(LOCK) requirements/tools.in --output-file requirements/tools.txt
+	@$(LOCK) requirements/nova.in --output-file requirements/nova.txt
 	@$(LOCK) pyproject.toml --extra tracing --output-file requirements/image.txt
 	@$(LOCK) pyproject.toml --extra dev --constraint requirements/image.txt --output-file requirements/dev.txt
 
@@ -74,7 +75,7 @@ audit: .tools/.installed ## Ask PyPI for known vulnerabilities in what is locked
 		$(patsubst %,--requirement requirements/%.txt,dev build tools)
 
 clean: ## Remove all that was made here
-	rm -rf .venv .tools .micronova clouds.yaml my.conf play.env build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .tools .nova .micronova clouds.yaml my.conf play.env build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 .venv/.installed: pyproject.toml requirements/image.txt requirements/build.txt
 	@echo "setting up .venv (once)"
@@ -85,6 +86,12 @@ clean: ## Remove all that was made here
 
 .venv/.tests: .venv/.installed requirements/dev.txt
 	@$(PIP) $(LOCKED) requirements/dev.txt
+	@touch $@
+
+# whose schemas our answers are held against; nothing of ours is in there
+.nova/.installed: requirements/nova.txt
+	@test -x .nova/bin/python || $(PYTHON) -m venv .nova
+	@.nova/bin/pip install -qq --disable-pip-version-check $(LOCKED) requirements/nova.txt
 	@touch $@
 
 .tools/.installed: requirements/tools.txt

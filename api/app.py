@@ -51,7 +51,7 @@ class Application(falcon.App[Request, falcon.Response]):
         self.req_options.strip_url_path_trailing_slash = True
         self.req_options.keep_blank_qs_values = True
         faults.install(self)
-        routes.install(self, conductor, tasks, conf.api.max_limit, added.routes)
+        routes.install(self, conductor, tasks, conf.api, added.routes)
 
     def admits(self, env: dict[str, Any]) -> int:
         """Bytes of a body that are read: none from who is nobody."""

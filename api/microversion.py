@@ -23,7 +23,7 @@ class Version(NamedTuple):
 
 
 MIN: Final = Version(2, 1)
-MAX: Final = Version(2, 79)
+MAX: Final = Version(2, 96)
 
 
 class Versioned(Generic[T]):

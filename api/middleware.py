@@ -14,6 +14,7 @@ from identity.caller import Caller
 from identity.strategies import Authenticator
 from web import names
 
+REQUEST_ID = "X-Compute-Request-ID"  # the older name of the header, which clients look for
 DISCOVERY = frozenset({"/", "/v2.1"})
 WHO = "micronova.who"  # in the environment: the Caller, or the error that says why there is none
 
@@ -61,3 +62,4 @@ class Microversion:
 
     def process_response(self, req: Request, resp: Response, _: object, __: bool) -> None:
         resp.set_headers(microversion.headers(req.version))
+        resp.set_header(REQUEST_ID, req.ctxt.request_id)

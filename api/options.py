@@ -62,6 +62,12 @@ OPTS = [
         help="Connections one client address can have; more are closed at once. Raise it where a "
         "proxy is in front: all connections come from its address.",
     ),
+    cfg.BoolOpt(
+        "enable_instance_password",
+        default=True,
+        help="Show an administrator's password in the answer to who creates a server: the one "
+        "asked for, or a random one. Nothing here puts it into the guest.",
+    ),
     cfg.IntOpt(
         "max_limit",
         default=250,

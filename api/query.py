@@ -8,16 +8,17 @@ from oslo_utils import strutils, timeutils
 from api import formats
 from api.microversion import Version, Versioned
 from api.validation import JSONObject, Schemas
+from common.exception import Invalid
 
-STRING: JSONObject = {"type": "string", "maxLength": 255, "format": formats.TEXT}
+STRING: JSONObject = {"type": "string", "format": formats.TEXT}
 NUMBER: JSONObject = {"type": "string", "pattern": r"^[0-9]{1,18}\Z"}
 BOOLEAN: JSONObject = {
     "type": "string",
     "pattern": r"^(?i:true|false|yes|no|on|off|1|0|t|f|y|n|)\Z",
 }
-TAGS: JSONObject = {**STRING, "maxLength": 50 * 61}  # with commas between them
 DATE_TIME: JSONObject = {"type": "string", "maxLength": 64, "format": formats.DATE_TIME}
 MOST_VALUES = 1000
+NEVER = (99, 0)
 REGEX: JSONObject = {**STRING, "format": formats.REGEX}
 
 
@@ -31,7 +32,7 @@ def multi(schema: JSONObject) -> JSONObject:
     return {"type": "array", "items": schema, "maxItems": MOST_VALUES}
 
 
-PAGING = {"limit": single(NUMBER), "marker": single(STRING)}
+PAGING = {"limit": multi(NUMBER), "marker": multi(STRING)}
 
 
 class Query:
@@ -47,8 +48,8 @@ class Query:
         return name in self.values
 
     def get(self, name: str) -> str | None:
-        """The value, the first of several."""
-        return self.values[name][0] if name in self.values else None
+        """The value, the last of several."""
+        return self.values[name][-1] if name in self.values else None
 
     def all(self, name: str) -> list[str]:
         """All values."""
@@ -62,12 +63,25 @@ class Query:
     def flag(self, name: str, default: bool = False) -> bool:
         """The value as a boolean; a parameter without a value is true."""
         value = self.get(name)
-        return default if value is None else strutils.bool_from_string(value or "true")
+        try:
+            return (
+                default
+                if value is None
+                else strutils.bool_from_string(value or "true", strict=True)
+            )
+        except ValueError as error:
+            raise Invalid(f"Invalid value for the query parameter {name}: {error}") from None
 
     def changes(self) -> dict[str, str]:
-        """``changes_since`` and ``changes_before``, if given, as ISO 8601 times in UTC."""
+        """``changes_since`` and ``changes_before``, if given, as ISO 8601 times in UTC.
+
+        :raises Invalid: nothing can be in between
+        """
         given = {"changes_since": "changes-since", "changes_before": "changes-before"}
-        return {name: _utc(self.values[key][0]) for name, key in given.items() if key in self}
+        times = {name: _utc(self.values[key][-1]) for name, key in given.items() if key in self}
+        if len(times) == len(given) and times["changes_since"] > times["changes_before"]:
+            raise Invalid("The value of changes-since must not be later than changes-before.")
+        return times
 
 
 def _utc(time: str) -> str:
@@ -75,12 +89,25 @@ def _utc(time: str) -> str:
 
 
 class QuerySchemas(Schemas):
-    """The parameters known, by microversion. Others are ignored, as in Nova."""
+    """The parameters known, by microversion.
 
-    def __init__(self, changes: Mapping[tuple[int, int], Mapping[str, JSONObject]]) -> None:
+    :param strict: the version that refuses others; they are ignored before, as in Nova
+    """
+
+    def __init__(
+        self,
+        changes: Mapping[tuple[int, int], Mapping[str, JSONObject]],
+        strict: tuple[int, int] = NEVER,
+    ) -> None:
         self._known = Versioned(changes)
+        self._strict = strict
         schemas = {
-            since: {"type": "object", "properties": known} for since, known in changes.items()
+            since: {
+                "type": "object",
+                "properties": self._known.at(Version(*since)),
+                "additionalProperties": since < strict,
+            }
+            for since in {*changes, strict}
         }
         super().__init__(schemas, "query parameters")
 
@@ -93,7 +120,7 @@ class QuerySchemas(Schemas):
         values = {
             name: value if isinstance(value, list) else [value]
             for name, value in params.items()
-            if name in known
+            if name in known or version >= self._strict
         }
         self.validate(version, values)
         return Query(values)

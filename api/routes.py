@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 import falcon
+from oslo_config import cfg
 from oslo_log import log
 
 from api.extensions import Route
@@ -64,6 +65,8 @@ ROUTES: Final = [
     Route("/os-hypervisors/statistics", Hypervisors, "statistics"),
     Route("/os-hypervisors/{hypervisor_id}", Hypervisors, "item"),
     Route("/os-hypervisors/{hypervisor_id}/uptime", Hypervisors, "uptime"),
+    Route("/os-hypervisors/{hypervisor_id}/search", Hypervisors, "search"),
+    Route("/os-hypervisors/{hypervisor_id}/servers", Hypervisors, "servers"),
     Route("/os-availability-zone", AvailabilityZones),
     Route("/os-availability-zone/detail", AvailabilityZones, "detail"),
     Route("/os-aggregates", Nothing, "aggregates"),
@@ -83,13 +86,13 @@ def install(
     app: falcon.App[Any, Any],
     conductor: ConductorAPI,
     tasks: ComputeTaskAPI,
-    max_limit: int,
+    options: cfg.ConfigOpts.GroupAttr,
     added: list[Route],
 ) -> None:
     """Make ``app`` answer the routes and the root; what packages add comes last, and takes none."""
-    app.add_route("/", Versions(conductor, tasks, max_limit))
+    app.add_route("/", Versions(conductor, tasks, options))
     for route in ROUTES:
-        handler = route.handler(conductor, tasks, max_limit)
+        handler = route.handler(conductor, tasks, options)
         app.add_route(ROOT + route.path, handler, suffix=route.suffix)
     for route in added:
         if problem := _problem(app, route):

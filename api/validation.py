@@ -2,7 +2,7 @@
 
 import json
 import reprlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
 import falcon
@@ -31,8 +31,20 @@ def _unique_items(
         yield ValidationError("It has items that are equal.")
 
 
+def _bound(keyword: str) -> Callable[..., Iterator[ValidationError]]:
+    """A bound holds for a number in a string as well: clients send ``"1"`` and mean 1."""
+    check = Draft202012Validator.VALIDATORS[keyword]
+
+    def checked(validator: Any, bound: int, value: object, schema: object) -> Any:
+        number = int(value) if isinstance(value, str) and value.strip().isdecimal() else value
+        return check(validator, bound, number, schema)
+
+    return checked
+
+
 _Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator, {"uniqueItems": _unique_items}
+    Draft202012Validator,
+    {"uniqueItems": _unique_items, "minimum": _bound("minimum"), "maximum": _bound("maximum")},
 )
 
 

@@ -32,6 +32,9 @@ COPIED = (
     "key_name",
     "availability_zone",
     "requested_host",
+    "access_ip_v4",
+    "access_ip_v6",
+    "root_device_name",
 )
 MAX_NAME, MAX_HOSTNAME = 255, 63
 SUPERSEDING = ("delete", "resetState")
@@ -215,6 +218,8 @@ class ComputeTaskManager:
             "interfaces": self._network.wanted(
                 session, wish.get("interfaces", [Interface()]), count
             ),
+            "auto_disk_config": wish.get("auto_disk_config", False),
+            "config_drive": wish.get("config_drive", ""),
             "flavor": flavors.snapshot(flavor),
             "project_id": ctxt.project_id,
             "user_id": ctxt.user_id,

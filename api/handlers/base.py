@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from oslo_config import cfg
+
 from api.formats import is_uuid
 from api.query import Query
 from common.exception import InstanceNotFound, PayloadTooLarge
@@ -19,13 +21,16 @@ class Handler:
 
     Its responders are called ``on_METHOD``, or ``on_METHOD_SUFFIX`` for routes with a suffix.
 
-    :param max_limit: most items in one page of a list
+    :param options: those of the group [api]
     """
 
-    def __init__(self, conductor: ConductorAPI, tasks: ComputeTaskAPI, max_limit: int) -> None:
+    def __init__(
+        self, conductor: ConductorAPI, tasks: ComputeTaskAPI, options: cfg.ConfigOpts.GroupAttr
+    ) -> None:
         self._conductor = conductor
         self._tasks = tasks
-        self._max_limit = max_limit
+        self._options = options
+        self._max_limit: int = options.max_limit
 
     def _page(self, query: Query, ask: Ask[T], ident: str) -> tuple[list[T], str | None]:
         """The page that a query asks for, and the marker of the next one, None after the last.
@@ -46,7 +51,7 @@ class Handler:
 def page(query: Query, ask: Ask[T], ident: str, max_limit: int) -> tuple[list[T], str | None]:
     """The page that a query asks for, and the marker of the next one, None after the last."""
     limit = min(query.number("limit", max_limit), max_limit)
-    return _read(ask, ident, limit, query.get("marker"))
+    return _read(ask, ident, limit, query.get("marker") or None)
 
 
 def require_server_id(server_id: str) -> None:

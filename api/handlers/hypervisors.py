@@ -1,6 +1,5 @@
 """Hypervisors: what the hosts have, and what runs on them."""
 
-from collections import defaultdict
 from functools import partial
 
 from falcon import Response
@@ -9,7 +8,7 @@ from api.formats import is_uuid
 from api.handlers.base import Handler
 from api.policies import hypervisors as policies
 from api.query import Query
-from api.request import Request
+from api.request import Request, only
 from api.schemas import hypervisors as schemas
 from api.views import hypervisors as views
 from api.views import links
@@ -33,6 +32,7 @@ class Hypervisors(Handler):
         req.authorize(policies.DETAIL)
         self._list(req, resp, views.detail)
 
+    @only(until=(2, 87))
     def on_get_statistics(self, req: Request, resp: Response) -> None:
         """Show what all hypervisors have together."""
         ctxt = req.authorize(policies.STATISTICS)
@@ -44,9 +44,28 @@ class Hypervisors(Handler):
         req.authorize(policies.SHOW)
         query = req.query(schemas.SHOW)
         node = self._get(req, hypervisor_id)
-        servers = self._servers(req, query, [node])[node.host]
-        resp.media = {"hypervisor": views.detail(req.version, node) | views.servers(servers)}
+        servers = self._servers(req, query, [node]).get(node.host)
+        shown = views.detail(req.version, node) | views.servers(req.version, servers)
+        resp.media = {"hypervisor": shown}
 
+    @only(until=(2, 52))
+    def on_get_search(self, req: Request, resp: Response, hypervisor_id: str) -> None:
+        """List those whose names have what is looked for in them."""
+        found = self._matching(req.authorize(policies.SEARCH), hypervisor_id)
+        resp.media = {"hypervisors": [views.summary(req.version, node) for node in found]}
+
+    @only(until=(2, 52))
+    def on_get_servers(self, req: Request, resp: Response, hypervisor_id: str) -> None:
+        """The same, with the servers on each."""
+        found = self._matching(req.authorize(policies.SERVERS), hypervisor_id)
+        servers = self._on_hosts(req, found)
+        shown = [
+            views.summary(req.version, node) | views.servers(req.version, servers[node.host])
+            for node in found
+        ]
+        resp.media = {"hypervisors": shown}
+
+    @only(until=(2, 87))
     def on_get_uptime(self, req: Request, resp: Response, hypervisor_id: str) -> None:
         """Show how long a hypervisor is up."""
         req.authorize(policies.UPTIME)
@@ -59,23 +78,25 @@ class Hypervisors(Handler):
         query = req.query(schemas.LIST)
         found, marker = self._nodes(req, query)
         servers = self._servers(req, query, found)
-        shown = [view(req.version, node) | views.servers(servers[node.host]) for node in found]
+        shown = [
+            view(req.version, node) | views.servers(req.version, servers.get(node.host))
+            for node in found
+        ]
         next_page = links.next_page(req, query, "hypervisors_links", marker)
         resp.media = {"hypervisors": shown, **next_page}
 
     def _nodes(self, req: Request, query: Query) -> tuple[list[ComputeNode], str | None]:
         """Those a query asks for, in pages since 2.33."""
         if PATTERN in query:
-            return self._matching(req.ctxt, query), None
+            if "limit" in query or "marker" in query:
+                raise Invalid(f"Paging over results with {PATTERN} is not supported.")
+            return self._matching(req.ctxt, query.get(PATTERN) or ""), None
         ask = partial(self._conductor.compute_node_list, req.ctxt)
         if req.version < (2, 33):
             return ask(), None
         return self._page(query, ask, "uuid")
 
-    def _matching(self, ctxt: RequestContext, query: Query) -> list[ComputeNode]:
-        if "limit" in query or "marker" in query:
-            raise Invalid(f"Paging over results with {PATTERN} is not supported.")
-        pattern = query.get(PATTERN) or ""
+    def _matching(self, ctxt: RequestContext, pattern: str) -> list[ComputeNode]:
         nodes = self._conductor.compute_node_list(ctxt)
         found = [node for node in nodes if pattern in node.hypervisor_hostname]
         if not found:
@@ -96,10 +117,11 @@ class Hypervisors(Handler):
         self, req: Request, query: Query, nodes: list[ComputeNode]
     ) -> dict[str, list[Instance]]:
         """The servers on each host, where the query asks for them."""
-        on_host: dict[str, list[Instance]] = defaultdict(list)
-        if query.flag("with_servers"):
-            hosts = [node.host for node in nodes]
-            ask = partial(self._conductor.instance_list, req.ctxt, {"host": hosts})
-            for server in self._all(ask, "uuid"):
-                on_host[server.host].append(server)
+        return self._on_hosts(req, nodes) if query.flag("with_servers") else {}
+
+    def _on_hosts(self, req: Request, nodes: list[ComputeNode]) -> dict[str, list[Instance]]:
+        on_host: dict[str, list[Instance]] = {node.host: [] for node in nodes}
+        ask = partial(self._conductor.instance_list, req.ctxt, {"host": [*on_host]})
+        for server in self._all(ask, "uuid"):
+            on_host.setdefault(server.host, []).append(server)
         return on_host

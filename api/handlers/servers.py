@@ -1,6 +1,7 @@
 """Servers: create, list, show, rename, delete."""
 
 import re
+import secrets
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
@@ -8,6 +9,7 @@ from typing import Any, Final
 import falcon
 import oslo_messaging
 from falcon import Response
+from oslo_utils.strutils import bool_from_string
 
 from api import boot, filters
 from api.boot import Boot
@@ -28,6 +30,12 @@ from common.exception import (
 )
 from common.objects import Instance, ServiceRecord
 
+RENAMED: Final = {
+    "name": "display_name",
+    "description": "display_description",
+    "hostname": "hostname",
+}
+PASSWORD_BYTES = 9  # which make twelve characters
 IDEMPOTENCY_KEY: Final = re.compile("[ -~]{1,255}")
 NOT_THERE = (FlavorNotFound, ImageNotFound, NetworkNotFound, FixedIpAlreadyInUse)
 LOST = (oslo_messaging.MessagingTimeout, oslo_messaging.exceptions.MessageUndeliverable)
@@ -40,15 +48,17 @@ class Servers(Handler):
         """Accept new servers; they are built whatever happens once this was answered."""
         ctxt = req.authorize(policies.CREATE)
         body = req.body(schemas.CREATE)
-        if "host" in body["server"]:
-            req.authorize(policies.ON_HOST)
-        created = self._create(ctxt, boot.read(body), _idempotency_key(req))
+        server = body["server"]
+        wanted = boot.read(body, req.version, self._host(req, server))
+        created = self._create(ctxt, wanted, _idempotency_key(req))[0]
         resp.status = falcon.HTTP_202
-        if body["server"].get("return_reservation_id"):
-            resp.media = {"reservation_id": created[0].reservation_id}
+        if bool_from_string(server.get("return_reservation_id")):
+            resp.media = {"reservation_id": created.reservation_id}
         else:
-            resp.location = req.href("servers", created[0].uuid)
-            resp.media = {"server": views.created(req, created[0])}
+            resp.location = req.href("servers", created.uuid)
+            resp.media = {
+                "server": views.created(req, created, wanted.instance, self._password(server))
+            }
 
     def on_get(self, req: Request, resp: Response) -> None:
         """List servers: ids and names."""
@@ -61,7 +71,7 @@ class Servers(Handler):
         """List servers in full."""
         req.authorize(policies.DETAIL)
         found, next_page = self._list(req)
-        resp.media = {"servers": self._in_full(req, found), **next_page}
+        resp.media = {"servers": self._in_full(req, found, alone=False), **next_page}
 
     def on_get_item(self, req: Request, resp: Response, server_id: str) -> None:
         """Show a server."""
@@ -74,11 +84,12 @@ class Servers(Handler):
         """Rename or describe a server."""
         ctxt = req.authorize(policies.UPDATE)
         require_server_id(server_id)
-        fields = {"name": "display_name", "description": "display_description"}
         changes = req.body(schemas.UPDATE)["server"]
-        updates = {fields[name]: value for name, value in changes.items()}
-        shown = self._in_full(req, [self._conductor.instance_update(ctxt, server_id, updates)])
-        resp.media = {"server": shown[0]}
+        updates = {RENAMED[name]: changes[name] for name in RENAMED if name in changes}
+        updates |= boot.changeable(changes)
+        server = self._conductor.instance_update(ctxt, server_id, updates)
+        shown = views.updated(req.version, server, self._in_full(req, [server])[0])
+        resp.media = {"server": shown}
 
     def on_delete_item(self, req: Request, resp: Response, server_id: str) -> None:
         """Delete a server, whatever is being done to it."""
@@ -96,6 +107,28 @@ class Servers(Handler):
         found, marker = self._page(query, ask, "uuid")
         return found, links.next_page(req, query, "servers_links", marker)
 
+    def _password(self, server: dict[str, Any]) -> str | None:
+        if not self._options.enable_instance_password:
+            return None
+        return server.get("adminPass") or secrets.token_urlsafe(PASSWORD_BYTES)
+
+    def _host(self, req: Request, server: dict[str, Any]) -> str | None:
+        """The host a caller chose by its name or by its hypervisor's.
+
+        :raises Forbidden: it is not for the caller to choose
+        :raises Invalid: there is none
+        """
+        host, node = server.get("host"), server.get("hypervisor_hostname")
+        if host is None and node is None:
+            return None
+        req.authorize(policies.ON_HOST)
+        if node is None:
+            return host
+        for found in self._conductor.compute_node_list(req.ctxt.elevated()):
+            if found.hypervisor_hostname == node and host in {None, found.host}:
+                return str(found.host)
+        raise Invalid(f"Compute host {node} could not be found.")
+
     def _create(self, ctxt: RequestContext, wanted: Boot, key: str) -> list[Instance]:
         order = (wanted.instance, wanted.flavorid, wanted.count, key, wanted.fingerprint)
         try:
@@ -103,11 +136,16 @@ class Servers(Handler):
         except NOT_THERE as error:
             raise Invalid(text_of(error)) from error
 
-    def _in_full(self, req: Request, found: list[Instance]) -> list[dict[str, Any]]:
+    def _in_full(
+        self, req: Request, found: list[Instance], *, alone: bool = True
+    ) -> list[dict[str, Any]]:
         """All that the caller may see of servers."""
         extended = req.allows(policies.EXTENDED)
         computes = self._computes(req, found)
-        return [views.detail(req, server, extended=extended, computes=computes) for server in found]
+        return [
+            views.detail(req, server, extended=extended, computes=computes, alone=alone)
+            for server in found
+        ]
 
     def _computes(self, req: Request, found: list[Instance]) -> dict[str, ServiceRecord] | None:
         """The computes by host; None: how they are is not shown."""

@@ -11,6 +11,10 @@ DETAIL = rule(
 )
 SHOW = rule("os-hypervisors:show", ADMIN, "Show a hypervisor.", ONE)
 UPTIME = rule("os-hypervisors:uptime", ADMIN, "Show how long a hypervisor is up.", f"{ONE}/uptime")
+SEARCH = rule("os-hypervisors:search", ADMIN, "Find hypervisors by name.", f"{ONE}/search")
+SERVERS = rule(
+    "os-hypervisors:servers", ADMIN, "List the servers of hypervisors.", f"{ONE}/servers"
+)
 STATISTICS = rule(
     "os-hypervisors:statistics",
     ADMIN,
@@ -18,4 +22,4 @@ STATISTICS = rule(
     f"{ALL}/statistics",
 )
 
-RULES = [LIST, DETAIL, SHOW, UPTIME, STATISTICS]
+RULES = [LIST, DETAIL, SHOW, UPTIME, SEARCH, SERVERS, STATISTICS]

@@ -27,7 +27,9 @@ def _create(**added: Any) -> JSONObject:
     return under("flavor", obj(flavor, REQUIRED))
 
 
-CREATE = Schemas({(2, 1): _create(), (2, 55): _create(description=DESCRIPTION)})
+CREATE = Schemas(
+    {(2, 1): _create(), (2, 55): _create(description={**DESCRIPTION, "maxLength": 65535})}
+)
 
 LIST = QuerySchemas(
     {

@@ -2,12 +2,14 @@
 
 from api import query
 from api.query import QuerySchemas, single
+from api.schemas.parameters import BOOLEAN, HOST
 
 _2_53 = {
-    **query.PAGING,
-    "hypervisor_hostname_pattern": single(query.STRING),
-    "with_servers": single(query.BOOLEAN),
+    "limit": single(query.NUMBER),
+    "marker": single(query.STRING),
+    "hypervisor_hostname_pattern": single(HOST),
+    "with_servers": single(BOOLEAN),
 }
 
-LIST = QuerySchemas({(2, 1): {}, (2, 33): query.PAGING, (2, 53): _2_53})
-SHOW = QuerySchemas({(2, 1): {}, (2, 53): {"with_servers": single(query.BOOLEAN)}})
+LIST = QuerySchemas({(2, 1): {}, (2, 33): query.PAGING, (2, 53): _2_53}, strict=(2, 53))
+SHOW = QuerySchemas({(2, 1): {}, (2, 53): {"with_servers": single(BOOLEAN)}}, strict=(2, 53))

@@ -1,4 +1,4 @@
-"""Parts that several schemas share."""
+"""Parts that several schemas share, each as loose or as strict as Nova's."""
 
 from typing import Final
 
@@ -14,8 +14,17 @@ NAME: Final[JSONObject] = {
 TEXT: Final[JSONObject] = {"type": "string", "maxLength": 255, "format": formats.TEXT}
 DESCRIPTION: Final[JSONObject] = {
     "type": ["string", "null"],
-    "maxLength": 65535,
-    "format": formats.TEXT,
+    "maxLength": 255,
+    "format": formats.PRINTABLE,
+}
+UUID: Final[JSONObject] = {"type": "string", "format": formats.UUID4}
+# True and "on" are the same to clients; values.truth() reads them
+BOOLEAN: Final[JSONObject] = {
+    "enum": [
+        *(True, "True", "TRUE", "true", "1", "ON", "On", "on", "YES", "Yes", "yes"),
+        *(False, "False", "FALSE", "false", "0", "OFF", "Off", "off", "NO", "No", "no"),
+    ],
+    "type": ["boolean", "string"],
 }
 MOST_TAGS: Final = 50
 TAG: Final[JSONObject] = {
@@ -31,10 +40,24 @@ METADATA: Final[JSONObject] = {
     "type": "object",
     "propertyNames": {"pattern": r"^[a-zA-Z0-9_:. -]{1,255}\Z"},
     "additionalProperties": TEXT,
-    "maxProperties": MOST_ITEMS,
 }
+HOST: Final[JSONObject] = {
+    "type": "string",
+    "pattern": r"^[a-zA-Z0-9._-]*\Z",
+    "minLength": 1,
+    "maxLength": 255,
+}
+IPV4: Final[JSONObject] = {"type": "string", "format": formats.IPV4}
+IPV6: Final[JSONObject] = {"type": "string", "format": formats.IPV6}
+ADDRESS: Final[JSONObject] = {"type": "string", "oneOf": [IPV4, IPV6]}
+DISK_CONFIG: Final[JSONObject] = {"type": "string", "enum": ["AUTO", "MANUAL"]}
 
 
 def whole_number(minimum: int, maximum: int = 0x7FFFFFFF) -> JSONObject:
-    """A number without a fraction."""
-    return {"type": "integer", "minimum": minimum, "maximum": maximum}
+    """A number without a fraction, or the same in a string."""
+    return {
+        "type": ["integer", "string"],
+        "pattern": r"^[0-9]+\Z",
+        "minimum": minimum,
+        "maximum": maximum,
+    }

@@ -1,116 +1,124 @@
 """What requests about servers must look like."""
 
-from typing import Any
+from typing import Any, Final
 
-from api import formats, query
-from api.query import QuerySchemas, multi, single
-from api.schemas.parameters import DESCRIPTION, METADATA, NAME, TAG, TAGS, TEXT, whole_number
+from api import query
+from api.query import QuerySchemas, multi
+from api.schemas import boot
+from api.schemas.parameters import DESCRIPTION, DISK_CONFIG, HOST, IPV4, IPV6, NAME
 from api.validation import JSONObject, Schemas, obj, under
 
-MOST_AT_ONCE = 100
-BLOCK_DEVICE = obj(
-    {
-        "uuid": {"type": "string", "format": formats.UUID4},
-        "boot_index": {"type": ["integer", "string", "null"]},
-        "source_type": {"enum": ["image", "volume", "snapshot", "blank"]},
-        "destination_type": {"enum": ["local", "volume"]},
-        "delete_on_termination": {"type": "boolean"},
-        "volume_size": {"type": ["integer", "string", "null"]},
-    }
-)
-_NETWORK: JSONObject = {
-    "uuid": {"type": "string", "format": formats.UUID4},
-    "port": {"type": ["string", "null"], "format": formats.UUID4},
-    "fixed_ip": TEXT,
-}
-NETWORKS: JSONObject = {"type": "array", "items": obj(_NETWORK)}
-NETWORKS_2_42: JSONObject = {"type": "array", "items": obj({**_NETWORK, "tag": TAG})}
-SERVER: JSONObject = {
-    "name": NAME,
-    "flavorRef": {"type": ["string", "integer"], "maxLength": 255, "format": formats.TEXT},
-    "imageRef": {"type": "string", "format": formats.IMAGE_REF},
-    "networks": NETWORKS,
-    "metadata": METADATA,
-    "user_data": {"type": "string", "maxLength": 65535, "format": formats.BASE64},
-    "availability_zone": {**NAME, "type": ["string", "null"]},
-    "min_count": whole_number(1, MOST_AT_ONCE),
-    "max_count": whole_number(1, MOST_AT_ONCE),
-    "return_reservation_id": {"type": "boolean"},
-    "block_device_mapping_v2": {"type": "array", "items": BLOCK_DEVICE},
-    "key_name": TEXT,
-}
-AUTO_OR_NONE = {"enum": ["auto", "none"]}
-REQUIRED = ("name", "flavorRef")
-REQUIRED_2_37 = (*REQUIRED, "networks")
-
-
-def _create(required: tuple[str, ...], **added: Any) -> JSONObject:
-    return under("server", obj({**SERVER, **added}, required))
-
-
-_2_19 = {"description": DESCRIPTION}
-_2_37 = {**_2_19, "networks": {"anyOf": [NETWORKS, AUTO_OR_NONE]}}
-_2_42 = {**_2_19, "networks": {"anyOf": [NETWORKS_2_42, AUTO_OR_NONE]}}
-_2_52 = {**_2_42, "tags": TAGS}
-_2_74 = {**_2_52, "host": NAME}
-
-CREATE = Schemas(
-    {
-        (2, 1): _create(REQUIRED),
-        (2, 19): _create(REQUIRED, **_2_19),
-        (2, 37): _create(REQUIRED_2_37, **_2_37),
-        (2, 42): _create(REQUIRED_2_37, **_2_42),
-        (2, 52): _create(REQUIRED_2_37, **_2_52),
-        (2, 74): _create(REQUIRED_2_37, **_2_74),
-    }
-)
+CREATE: Final = boot.CREATE
 
 
 def _update(**added: Any) -> JSONObject:
-    return under("server", obj({"name": NAME, **added}, minProperties=1))
+    addresses = {"accessIPv4": IPV4, "accessIPv6": IPV6}
+    return under(
+        "server", obj({"name": NAME, "OS-DCF:diskConfig": DISK_CONFIG, **addresses, **added})
+    )
 
 
-UPDATE = Schemas({(2, 1): _update(), (2, 19): _update(**_2_19)})
+UPDATE = Schemas(
+    {
+        (2, 1): _update(),
+        (2, 19): _update(description=DESCRIPTION),
+        (2, 90): _update(description=DESCRIPTION, hostname=boot.LEAF),
+        (2, 94): _update(description=DESCRIPTION, hostname=HOST),
+    }
+)
 
-SORT_KEYS = {
-    "availability_zone": "availability_zone",
-    "created_at": "created_at",
-    "display_name": "display_name",
-    "host": "host",
-    "hostname": "hostname",
+# sort key -> field; None: what is the same for all servers here
+SORT_KEYS: Final[dict[str, str | None]] = {
+    **{
+        name: name
+        for name in (
+            *("access_ip_v4", "access_ip_v6", "auto_disk_config", "availability_zone"),
+            *("config_drive", "created_at", "display_description", "display_name", "host"),
+            *("hostname", "key_name", "launch_index", "launched_at", "power_state", "project_id"),
+            *("root_device_name", "task_state", "terminated_at", "updated_at", "user_id"),
+            *("uuid", "vm_state"),
+        )
+    },
     "image_ref": "image_id",
-    "launched_at": "launched_at",
-    "power_state": "power_state",
-    "project_id": "project_id",
+    "instance_type_id": "flavorid",
+    "locked": "locked",
+    "node": "host",
+    **dict.fromkeys(("kernel_id", "locked_by", "progress", "ramdisk_id")),
+}
+# Nova took these before 2.75, and did not sort by them
+UNSORTED: Final = (
+    *("architecture", "cell_name", "cleaned", "default_ephemeral_device", "default_swap_device"),
+    *("deleted", "deleted_at", "disable_terminate", "ephemeral_gb", "ephemeral_key_uuid", "id"),
+    *("key_data", "launched_on", "locked", "memory_mb", "os_type", "reservation_id", "root_gb"),
+    *("shutdown_terminate", "user_data", "vcpus", "vm_mode"),
+)
+# Nova knows them for parts of a server that can't be filtered by, and says so
+UNFILTERED: Final = (
+    *("block_device_mapping", "services", "metadata", "system_metadata", "info_cache"),
+    *("security_groups", "pci_devices"),
+)
+# query parameter -> filter of the conductor's
+FILTERS: Final = {
+    "name": "name",
+    "display_name": "name",
+    "flavor": "flavorid",
+    "host": "host",
+    "image": "image_id",
+    "ip": "ip",
+    "ip6": "ip6",
+    "image_ref": "image_id",
     "task_state": "task_state",
-    "updated_at": "updated_at",
     "user_id": "user_id",
-    "uuid": "uuid",
     "vm_state": "vm_state",
 }
-_LIST = {
-    **query.PAGING,
-    "sort_key": multi({"enum": list(SORT_KEYS)}),
-    "sort_dir": multi({"enum": ["asc", "desc"]}),
-    "name": single(query.REGEX),
-    "status": multi(query.STRING),
-    "image": single(query.STRING),
-    "flavor": single(query.STRING),
-    "host": single(query.STRING),
-    "availability_zone": single(query.STRING),
-    "reservation_id": single(query.STRING),
-    "uuid": multi(query.STRING),
-    "user_id": single(query.STRING),
-    "project_id": single(query.STRING),
-    "tenant_id": single(query.STRING),
-    "deleted": single(query.BOOLEAN),
-    "all_tenants": single(query.BOOLEAN),
-    "changes-since": single(query.DATE_TIME),
-    "ip": single(query.REGEX),
-    "ip6": single(query.REGEX),
+# query parameter -> field that the value, a regular expression, must be found in
+MATCHING: Final = {
+    **{
+        name: name
+        for name in (
+            *("access_ip_v4", "access_ip_v6", "auto_disk_config", "availability_zone"),
+            *("config_drive", "created_at", "display_description", "hostname", "key_name"),
+            *("launch_index", "launched_at", "power_state", "reservation_id", "root_device_name"),
+            "terminated_at",
+        )
+    },
+    "description": "display_description",
+    "node": "host",
 }
-TAGS_FILTERS = ("tags", "tags-any", "not-tags", "not-tags-any")
-_LIST_2_26 = _LIST | dict.fromkeys(TAGS_FILTERS, single(query.TAGS))
-_LIST_2_66 = {**_LIST_2_26, "changes-before": single(query.DATE_TIME)}
+TAGS_FILTERS: Final = ("tags", "tags-any", "not-tags", "not-tags-any")
+ABSENT: Final = ("kernel_id", "ramdisk_id")  # no server here has one
+UNKNOWABLE: Final = ("locked_by", "progress")
 
-LIST = QuerySchemas({(2, 1): _LIST, (2, 26): _LIST_2_26, (2, 66): _LIST_2_66})
+
+def _list(since: tuple[int, int]) -> dict[str, JSONObject]:
+    keys = {*SORT_KEYS, *(UNSORTED if since < (2, 75) else ())}
+    known = {
+        **query.PAGING,
+        **dict.fromkeys([*FILTERS, *UNFILTERED], multi(query.STRING)),
+        **dict.fromkeys(
+            [*MATCHING, *ABSENT, *UNKNOWABLE, "name", "display_name", "flavor", "ip", "ip6"],
+            multi(query.REGEX),
+        ),
+        "launch_index": multi(query.STRING),
+        **dict.fromkeys(
+            (
+                *("uuid", "project_id", "tenant_id", "status", "sort_dir"),
+                *("deleted", "soft_deleted", "all_tenants"),
+            ),
+            multi(query.STRING),
+        ),
+        "sort_key": multi({"enum": sorted(keys)}),
+        "changes-since": multi(query.DATE_TIME),
+    }
+    if since >= (2, 26):
+        known |= dict.fromkeys(TAGS_FILTERS, multi(query.REGEX))
+    if since >= (2, 66):
+        known["changes-before"] = multi(query.DATE_TIME)
+    if since >= (2, 73):
+        known["locked"] = multi(query.STRING)
+    return known
+
+
+LIST = QuerySchemas(
+    {since: _list(since) for since in ((2, 1), (2, 26), (2, 66), (2, 73), (2, 75))}, strict=(2, 75)
+)

@@ -1,7 +1,7 @@
 """What requests about the deployment's services must look like."""
 
 from api import query
-from api.query import QuerySchemas, single
+from api.query import QuerySchemas, multi
 from api.schemas.parameters import NAME
 from api.validation import JSONObject, Schemas, obj
 
@@ -9,7 +9,9 @@ STATUS = {"status": {"enum": ["enabled", "disabled"]}}
 REASON = {"disabled_reason": NAME}
 FORCED_DOWN = {"forced_down": {"type": "boolean"}}
 
-LIST = QuerySchemas({(2, 1): {"host": single(query.STRING), "binary": single(query.STRING)}})
+LIST = QuerySchemas(
+    {(2, 1): {"host": multi(query.STRING), "binary": multi(query.STRING)}}, strict=(2, 75)
+)
 UPDATE = Schemas({(2, 53): obj(STATUS | REASON | FORCED_DOWN, minProperties=1)})
 
 

@@ -28,8 +28,7 @@ def detail(version: Version, node: ComputeNode) -> dict[str, Any]:
     """A hypervisor in full."""
     return {
         **summary(version, node),
-        **{name: getattr(node, name) for name in SUMS},
-        **_free([node]),
+        **(_resources(version, node) if version < (2, 88) else {"uptime": node.uptime}),
         "service": {
             "id": services.ident(version, node.service),
             "host": node.host,
@@ -38,6 +37,13 @@ def detail(version: Version, node: ComputeNode) -> dict[str, Any]:
         "hypervisor_type": node.hypervisor_type,
         "hypervisor_version": node.hypervisor_version,
         "host_ip": node.host_ip,
+    }
+
+
+def _resources(version: Version, node: ComputeNode) -> dict[str, Any]:
+    return {
+        **{name: getattr(node, name) for name in SUMS},
+        **_free([node]),
         "cpu_info": json.loads(node.cpu_info) if version >= (2, 28) else node.cpu_info,
     }
 
@@ -47,10 +53,10 @@ def uptime(version: Version, node: ComputeNode) -> dict[str, Any]:
     return {**summary(version, node), "uptime": node.uptime}
 
 
-def servers(instances: Iterable[Instance]) -> dict[str, Any]:
-    """The servers on a hypervisor, not mentioned where there are none."""
-    shown = [{"uuid": instance.uuid, "name": instance.uuid} for instance in instances]
-    return {"servers": shown} if shown else {}
+def servers(version: Version, instances: Iterable[Instance] | None) -> dict[str, Any]:
+    """The servers on a hypervisor, where they are asked for; before 2.75, where there are any."""
+    shown = [{"uuid": instance.uuid, "name": instance.uuid} for instance in instances or ()]
+    return {"servers": shown} if shown or (instances is not None and version >= (2, 75)) else {}
 
 
 def statistics(nodes: list[ComputeNode]) -> dict[str, Any]:

@@ -45,6 +45,8 @@ def _event(version: Version, event: ActionEvent, project: str, operator: bool) -
     }
     if operator:
         shown["traceback"] = event.details
+    if version >= (2, 84):
+        shown["details"] = event.details
     if version >= (2, 62):
         shown["hostId"] = host_id(project, event.host)
         if operator:

@@ -12,14 +12,15 @@ from api.views.times import precise, zulu
 from common.objects import Instance, ServiceRecord
 
 HAVING_PROGRESS = frozenset({"ACTIVE", "BUILD"})
+# until 2.75 a server that was changed was shown without these
+EXTENSIONS: Final = (
+    *("OS-EXT-AZ", "OS-EXT-SRV-ATTR", "OS-EXT-STS", "OS-SRV-USG", "os-extended-volumes"),
+    *("config_drive", "key_name", "security_groups", "host_status"),
+)
 HAVING_FAULTS = frozenset({"ERROR", "DELETED"})
-BY_DEFAULT: Final = {"OS-DCF:diskConfig": "MANUAL", "security_groups": [{"name": "default"}]}
-# volumes: clients look for them
+# volumes and security groups: clients look for them
 NOT_HERE: Final[dict[str, Any]] = {
-    **BY_DEFAULT,
-    "accessIPv4": "",
-    "accessIPv6": "",
-    "config_drive": "",
+    "security_groups": [{"name": "default"}],
     "os-extended-volumes:volumes_attached": [],
 }
 
@@ -33,9 +34,29 @@ def summary(req: Request, instance: Instance) -> dict[str, Any]:
     }
 
 
-def created(req: Request, instance: Instance) -> dict[str, Any]:
-    """A server that was just accepted."""
-    return {"id": instance.uuid, "links": links.to(req, "servers", instance.uuid), **BY_DEFAULT}
+def created(
+    req: Request, instance: Instance, wanted: Instance, password: str | None
+) -> dict[str, Any]:
+    """A server that was just accepted.
+
+    :param wanted: what was asked for
+    :param password: the administrator's, where it is shown
+    """
+    return {
+        "id": instance.uuid,
+        "links": links.to(req, "servers", instance.uuid),
+        "OS-DCF:diskConfig": _disk_config(wanted),
+        "security_groups": NOT_HERE["security_groups"],
+        **({} if password is None else {"adminPass": password}),
+    }
+
+
+def updated(version: Version, instance: Instance, shown: dict[str, Any]) -> dict[str, Any]:
+    """What of a server in full is shown to who has changed it: all since 2.75."""
+    if version >= (2, 75):
+        return shown
+    less = {name: value for name, value in shown.items() if not name.startswith(EXTENSIONS)}
+    return {**less, "addresses": interfaces.addresses(instance, in_full=False)}
 
 
 def detail(
@@ -44,9 +65,11 @@ def detail(
     *,
     extended: bool,
     computes: Mapping[str, ServiceRecord] | None,
+    alone: bool,
 ) -> dict[str, Any]:
     """A server in full.
 
+    :param alone: whether it is shown by itself, and not in a list
     :param extended: whether the caller may see the operator's business, such as the host
     :param computes: the computes by host, None where the caller may not see how they are
     """
@@ -58,6 +81,8 @@ def detail(
         "addresses": interfaces.addresses(instance),
         **_by_version(req.version, instance),
     }
+    if alone and req.version >= (2, 71):
+        shown["server_groups"] = []
     if extended:
         shown.update(_extended(req.version, instance))
     if computes is not None:
@@ -93,6 +118,10 @@ def _basics(req: Request, instance: Instance) -> dict[str, Any]:
         "flavor": _flavor(req, instance),
         "created": zulu(instance.created_at),
         "updated": zulu(instance.updated_at or instance.created_at),
+        "accessIPv4": instance.get("access_ip_v4") or "",
+        "accessIPv6": instance.get("access_ip_v6") or "",
+        "config_drive": instance.get("config_drive") or "",
+        "OS-DCF:diskConfig": _disk_config(instance),
         "OS-EXT-AZ:availability_zone": instance.availability_zone or "",
         "OS-SRV-USG:launched_at": precise(instance.launched_at),
         "OS-SRV-USG:terminated_at": precise(instance.terminated_at),
@@ -120,8 +149,9 @@ def _by_version(version: Version, instance: Instance) -> dict[str, Any]:
         ((2, 19), "description", instance.display_description),
         ((2, 26), "tags", instance.tags),
         ((2, 63), "trusted_image_certificates", None),
-        ((2, 71), "server_groups", []),
         ((2, 73), "locked_reason", instance.get("locked_reason")),
+        ((2, 90), "OS-EXT-SRV-ATTR:hostname", instance.hostname),
+        ((2, 96), "pinned_availability_zone", instance.availability_zone),
     ]
     return {name: value for since, name, value in fields if version >= since}
 
@@ -140,10 +170,14 @@ def _extended(version: Version, instance: Instance) -> dict[str, Any]:
             f"{prefix}hostname": instance.hostname,
             f"{prefix}kernel_id": "",
             f"{prefix}ramdisk_id": "",
-            f"{prefix}root_device_name": None,
+            f"{prefix}root_device_name": instance.get("root_device_name"),
             f"{prefix}user_data": instance.user_data,
         }
     return shown
+
+
+def _disk_config(instance: Instance) -> str:
+    return "AUTO" if instance.get("auto_disk_config") else "MANUAL"
 
 
 def _image(req: Request, image_id: str | None) -> dict[str, Any] | str:

@@ -67,9 +67,16 @@ class Instance(MicronovaObject):
     """A server with the flavor it was built from; ``fault_*`` say why it is in ERROR."""
 
     # 1.0: first release
-    # 1.1: locked, locked_reason, interfaces, key_name, key_data
+    # 1.1: locked, locked_reason, interfaces, key_name, key_data, access_ip_v4, access_ip_v6,
+    #      auto_disk_config, config_drive, root_device_name
     VERSION = "1.1"
-    ADDED = dict.fromkeys(("locked", "locked_reason", "interfaces", "key_name", "key_data"), "1.1")
+    ADDED = dict.fromkeys(
+        (
+            *("locked", "locked_reason", "interfaces", "access_ip_v4", "access_ip_v6"),
+            *("key_name", "key_data", "auto_disk_config", "config_drive", "root_device_name"),
+        ),
+        "1.1",
+    )
 
     fields = {
         "uuid": fields.UUIDField(),
@@ -90,6 +97,11 @@ class Instance(MicronovaObject):
         "availability_zone": fields.StringField(nullable=True),
         "requested_host": fields.StringField(nullable=True),
         "host": fields.StringField(nullable=True),
+        "access_ip_v4": fields.StringField(nullable=True),
+        "access_ip_v6": fields.StringField(nullable=True),
+        "auto_disk_config": fields.BooleanField(default=False),
+        "config_drive": fields.StringField(default=""),
+        "root_device_name": fields.StringField(nullable=True),
         "launch_index": fields.IntegerField(default=0),
         "reservation_id": fields.StringField(nullable=True),
         "vm_state": fields.StringField(),

@@ -19,8 +19,12 @@ from conductor.db import bounds
 from conductor.db.models import Instance
 
 UPDATABLE = {
+    "access_ip_v4": "access_ip_v4",
+    "access_ip_v6": "access_ip_v6",
+    "auto_disk_config": "auto_disk_config",
     "display_name": "display_name",
     "display_description": "display_description",
+    "hostname": "hostname",
     "metadata": "metadata_",
 }
 EQUALITY = frozenset({
@@ -31,6 +35,7 @@ EQUALITY = frozenset({
     "image_id",
     "key_name",
     "launch_index",
+    "locked",
     "power_state",
     "project_id",
     "reservation_id",
@@ -38,6 +43,25 @@ EQUALITY = frozenset({
     "user_id",
     "uuid",
     "vm_state",
+})  # fmt: skip
+# fields that a pattern can be looked for in
+SEARCHABLE = frozenset({
+    "access_ip_v4",
+    "access_ip_v6",
+    "auto_disk_config",
+    "availability_zone",
+    "config_drive",
+    "created_at",
+    "display_description",
+    "host",
+    "hostname",
+    "key_name",
+    "launch_index",
+    "launched_at",
+    "power_state",
+    "reservation_id",
+    "root_device_name",
+    "terminated_at",
 })  # fmt: skip
 ADDRESSES = {"ip": "ipv4", "ip6": "ipv6"}  # filter -> what it is of an interface
 # What is to be true of having each of some tags, and whether it is to be so
@@ -54,7 +78,7 @@ TAGGABLE = frozenset({VmState.ACTIVE, VmState.PAUSED, VmState.SUSPENDED, VmState
 SEARCH_SECONDS, SEARCH_BATCH = 1.0, 1000  # of processor time; names read at once
 SPECIAL = frozenset(r"\^$.|?*+()[]{}")
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - columns are naive UTC
-SORTABLE = EQUALITY | {"created_at", "updated_at", "launched_at"}
+SORTABLE = EQUALITY | SEARCHABLE | {"flavorid", "updated_at"}
 
 
 Search = Callable[[str], Any]
@@ -97,9 +121,11 @@ def page(
 
     :raises Invalid, MarkerNotFound: a filter or a sort key is unknown, or the marker
     """
-    bounds.check("servers", filters, FILTERS)
     filters = dict(filters)
-    patterns = {name: filters.pop(name) for name in ("name", *ADDRESSES) if name in filters}
+    patterns = dict(filters.pop("matching", {}))
+    bounds.check("servers", patterns, SEARCHABLE)
+    bounds.check("servers", filters, FILTERS)
+    patterns |= {name: filters.pop(name) for name in ("name", *ADDRESSES) if name in filters}
     query = _filtered(_visible(select(Instance), ctxt), filters)
     # a field sorts once, by what is first said of it: a marker costs the square of the keys
     once = dict(reversed(order))
@@ -234,45 +260,62 @@ def _has_tag(tag: str) -> sa.ColumnElement[bool]:
 
 
 def _matching(session: Session, query: sa.Select[Any], wanted: dict[str, str]) -> Iterator[int]:
-    """The ids of those whose names, or addresses, match, in the order of ``query``.
+    """The ids of those whose fields, names or addresses match, in the order of ``query``.
 
     Databases have engines of their own, some of which take minutes; here it is the same one for
     all, and it is given up in time.
 
-    :raises Invalid: the pattern is none, or takes too long
+    :raises Invalid: a pattern is none, or takes too long
     """
-    searches = {field: patterns.compiled(pattern).search for field, pattern in wanted.items()}
+    columns = {field: _searched(field) for field in wanted}
+    searches = [(field, patterns.compiled(pattern).search) for field, pattern in wanted.items()]
     end = time.thread_time() + SEARCH_SECONDS
-    texts = query.with_only_columns(Instance.id, Instance.display_name, Instance.interfaces)
-    part = wanted.get("name", "")
-    if not SPECIAL & set(part):  # each has it as it is, and most don't: what is left is read
-        texts = texts.where(Instance.display_name.contains(part, autoescape=True))
+    texts = query.with_only_columns(Instance.id, *columns.values())
+    for field, column in columns.items():
+        # each has it as it is, and most don't: what is left is read
+        if isinstance(column.type, sa.String) and not SPECIAL & set(wanted[field]):
+            texts = texts.where(column.contains(wanted[field], autoescape=True))
     with session.execute(texts.execution_options(yield_per=SEARCH_BATCH)) as rows:
-        for ident, name, interfaces in rows:
-            if _has(searches, name, interfaces):
+        for ident, *values in rows:
+            if _fits(searches, values):
                 yield ident
             if time.thread_time() > end:
                 looked_for = ", ".join(map(repr, wanted.values()))
                 raise exception.Invalid(reason=f"to look for {looked_for} in all takes long")
 
 
-def _has(searches: dict[str, Search], name: str, interfaces: list[dict[str, Any]]) -> bool:
-    """Whether the name fits, and any address fits what is looked for in those of its kind."""
-    if "name" in searches and not searches["name"](name):
-        return False
-    of_addresses = [(ADDRESSES[key], searches[key]) for key in ADDRESSES if key in searches]
-    return not of_addresses or any(
-        search(interface[kind])
-        for interface in interfaces
-        for kind, search in of_addresses
-        if interface.get(kind)
-    )
+def _fits(searches: list[tuple[str, Search]], values: list[Any]) -> bool:
+    """Whether all fields fit; of addresses, any of either kind that is looked for."""
+    found = {
+        field: any(map(search, _texts(field, value)))
+        for (field, search), value in zip(searches, values, strict=True)
+    }
+    of_addresses = [found.pop(kind) for kind in ADDRESSES if kind in found]
+    return all(found.values()) and (any(of_addresses) or not of_addresses)
+
+
+def _searched(field: str) -> Any:
+    if field in ADDRESSES:
+        return Instance.interfaces
+    return getattr(Instance, "display_name" if field == "name" else field)
+
+
+def _texts(field: str, value: Any) -> list[str]:
+    """What a pattern is looked for in: one text or none, but each address of a server."""
+    if field in ADDRESSES:
+        kind = ADDRESSES[field]
+        return [interface[kind] for interface in value if interface.get(kind)]
+    return [] if value is None else [str(value)]
 
 
 def _sort_key(field: str) -> Any:
     if field not in SORTABLE:
         raise exception.Invalid(reason=f"servers can't be sorted by {field}")
+    if field == "flavorid":
+        return Instance.flavor["flavorid"].as_string()
     column = getattr(Instance, field)
+    if isinstance(column.type, sa.Boolean):  # which have no order
+        return sa.cast(column, sa.Integer)
     if not column.nullable:
         return column
     # NULL has no place in a comparison: give it the first

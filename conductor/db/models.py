@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -114,6 +115,11 @@ class Instance(Timestamped, Base):
     availability_zone: Mapped[str | None]
     requested_host: Mapped[str | None]
     host: Mapped[str | None]
+    access_ip_v4: Mapped[str | None] = mapped_column(String(15))
+    access_ip_v6: Mapped[str | None] = mapped_column(String(39))
+    auto_disk_config: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    config_drive: Mapped[str] = mapped_column(default="", server_default="")
+    root_device_name: Mapped[str | None]
     launch_index: Mapped[int] = mapped_column(Integer, default=0)
     reservation_id: Mapped[str | None]
     vm_state: Mapped[str] = mapped_column(String(32))

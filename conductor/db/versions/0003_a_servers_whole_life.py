@@ -16,6 +16,15 @@ def upgrade() -> None:
         batch.add_column(sa.Column("locked", sa.Boolean(), nullable=False, server_default=no))
         batch.add_column(sa.Column("locked_by", sa.String(16)))
         batch.add_column(sa.Column("locked_reason", sa.String(255)))
+        batch.add_column(sa.Column("access_ip_v4", sa.String(15)))
+        batch.add_column(sa.Column("access_ip_v6", sa.String(39)))
+        batch.add_column(
+            sa.Column("auto_disk_config", sa.Boolean(), nullable=False, server_default=no)
+        )
+        batch.add_column(
+            sa.Column("config_drive", sa.String(255), nullable=False, server_default="")
+        )
+        batch.add_column(sa.Column("root_device_name", sa.String(255)))
     _interfaces()
     _quotas()
     _migrations()

@@ -16,7 +16,7 @@ def test_version_document_has_what_clients_require(api, path):
     """The SDK refuses an API whose document lacks status, link or the range of versions."""
     version = api.client.simulate_get(path, headers={"Host": "cloud:8774"}).json["version"]
     assert version["links"] == [{"rel": "self", "href": "http://cloud:8774/v2.1/"}]
-    assert (version["min_version"], version["version"]) == ("2.1", "2.79")
+    assert (version["min_version"], version["version"]) == ("2.1", "2.96")
 
 
 def test_links_are_those_of_the_proxy_in_front(api):

@@ -86,7 +86,7 @@ def test_flavor_that_exists_is_a_conflict(api):
     "wrong",
     [
         {"ram": 0},
-        {"vcpus": "1"},
+        {"vcpus": "one"},
         {"disk": -1},
         {"id": "a/b"},
         {"name": ""},

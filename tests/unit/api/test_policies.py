@@ -71,6 +71,8 @@ DOOR = [
     ("GET", "/os-hypervisors/statistics", None, ADMINS),
     ("GET", "/os-hypervisors/7", None, ADMINS),
     ("GET", "/os-hypervisors/7/uptime", None, ADMINS),
+    ("GET", "/os-hypervisors/host/search", None, ADMINS),
+    ("GET", "/os-hypervisors/host/servers", None, ADMINS),
     ("GET", "/os-availability-zone", None, EVERYBODY),
     ("GET", "/os-availability-zone/detail", None, ADMINS),
     ("GET", "/os-aggregates", None, ADMINS),

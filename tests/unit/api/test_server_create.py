@@ -7,7 +7,7 @@ import pytest
 
 from api import boot
 from common import exception
-from tests.unit.api.fakes import server_body
+from tests.unit.api.fakes import Api, make_conf, server_body
 from tests.unit.api.objects import IMAGE_ID
 
 DISK = {
@@ -212,3 +212,90 @@ def test_two_lost_answers_are_the_caller_s_business(api):
     api.tasks.lose = [oslo_messaging.MessagingTimeout(), oslo_messaging.MessagingTimeout()]
     assert api.post("/servers", server_body()).status_code == 503
     assert len(api.tasks.calls) == 2
+
+
+def test_what_nova_takes_is_taken(api):
+    """Numbers and truths as text, a flavor by its address, and what is chosen arrives."""
+    body = server_body(
+        flavorRef="http://host/v2.1/flavors/1",
+        min_count="1",
+        max_count="2",
+        config_drive="True",
+        accessIPv4="192.0.2.1",
+        accessIPv6="2001:DB8::1",
+        security_groups=[{"name": "default"}],
+        personality=[],
+        block_device_mapping_v2=[{**DISK, "device_name": "/dev/vda", "disk_bus": "virtio"}],
+        **{"OS-DCF:diskConfig": "AUTO"},
+    )
+    assert api.post("/servers", {**body, "os:scheduler_hints": {}}).status_code == 202
+    asked = api.tasks.created
+    chosen = asked["instance"]
+    assert (asked["flavorid"], asked["count"]) == ("1", 2)
+    assert (chosen.access_ip_v4, chosen.access_ip_v6) == ("192.0.2.1", "2001:db8::1")
+    assert (chosen.config_drive, chosen.auto_disk_config) == ("True", True)
+    assert chosen.root_device_name == "/dev/vda"
+
+
+def test_a_description_is_the_name_where_none_could_be_given(api):
+    """Before 2.19, as in Nova; nothing afterwards."""
+    api.post("/servers", server_body())
+    assert api.tasks.created["instance"].display_description == "web"
+    api.post("/servers", server_body(), "2.19")
+    assert api.tasks.created["instance"].get("display_description") is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "version", "words"),
+    [
+        ({"security_groups": [{"name": "web"}]}, "2.1", "Security group web not found"),
+        ({"personality": [{"path": "/a", "contents": ""}]}, "2.1", boot.NO_FILES),
+        ({"trusted_image_certificates": ["a"]}, "2.63", boot.NO_CERTIFICATES),
+        ({"block_device_mapping": [{"device_name": "vda"}]}, "2.1", boot.NO_VOLUMES),
+        ({"hypervisor_hostname": "nowhere"}, "2.74", "Compute host nowhere could not be found."),
+    ],
+)
+def test_what_is_not_there_is_refused_by_its_name(api, fields, version, words):
+    """The message says what is missing, not that the field is unknown."""
+    body = server_body(networks="none", **fields) if version != "2.1" else server_body(**fields)
+    answer = api.post("/servers", body, version)
+    assert answer.status_code == 400
+    assert words in answer.json["badRequest"]["message"]
+
+
+def test_more_than_one_may_ask_for_is_forbidden(api):
+    """As what is over a quota is."""
+    assert api.post("/servers", server_body(max_count=101)).status_code == 403
+    metadata = {str(number): "" for number in range(129)}
+    assert api.post("/servers", server_body(metadata=metadata)).status_code == 403
+
+
+def test_a_hypervisor_is_a_host_by_another_name(api):
+    """The conductor gets the host that it runs on."""
+    node = api.conductor.nodes[0]
+    node.hypervisor_hostname = "node7"
+    body = server_body(networks="none", hypervisor_hostname="node7")
+    assert api.post("/servers", body, "2.74").status_code == 202
+    assert api.tasks.created["instance"].requested_host == node.host
+
+
+def test_a_host_name_can_be_chosen(api):
+    """Since 2.90, and with dots in it since 2.94."""
+    body = server_body(networks="none", hostname="web.example")
+    assert api.post("/servers", body, "2.93").status_code == 400
+    assert api.post("/servers", body, "2.94").status_code == 202
+    assert api.tasks.created["instance"].hostname == "web.example"
+
+
+def test_a_password_is_shown_once(api):
+    """The one that was asked for, or a random one."""
+    answer = api.post("/servers", server_body(adminPass="sesame"))
+    assert answer.json["server"]["adminPass"] == "sesame"
+    shown = [api.post("/servers", server_body()).json["server"]["adminPass"] for _ in range(2)]
+    assert len(set(shown)) == 2
+
+
+def test_no_password_is_shown_where_the_operator_says_so(tmp_path):
+    """[api] enable_instance_password is Nova's option."""
+    api = Api(make_conf(tmp_path, enable_instance_password=False))
+    assert "adminPass" not in api.post("/servers", server_body()).json["server"]

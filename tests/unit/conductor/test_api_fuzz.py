@@ -4,60 +4,25 @@ import datetime as dt
 import importlib.util
 import json
 import re
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote_from_bytes, urlencode
 
-import oslo_messaging
 import pytest
 from falcon import testing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.app import Application
 from api.handlers.server_actions import KNOWN
 from api.microversion import MAX, MIN, Version
 from api.query import QuerySchemas
 from api.routes import ROOT, ROUTES
 from api.validation import Schemas
-from common.rpc import Dispatcher
-from common.serializer import RPCSerializer
-from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
+from tests.fixtures.direct import over
 from tests.fixtures.near import ANY_TEXT, ANYTHING, EVIL_TEXT, near
 from tests.unit.api.fakes import make_conf
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 LONGEST = dt.timedelta(seconds=10)  # for a request; far beyond what any takes
-
-
-class Wire:
-    """Stands where transport, broker and server would: what is asked is dispatched at once."""
-
-    def __init__(self, dispatcher: Dispatcher, target: Any = None, version: str = "") -> None:
-        self._dispatcher, self._target, self._version = dispatcher, target, version
-
-    def client(self, target: Any, *_: object) -> "Wire":
-        """A client for a target."""
-        return Wire(self._dispatcher, target)
-
-    def prepare(self, version: str = "", **_: object) -> "Wire":
-        """A client that sends at a version."""
-        return Wire(self._dispatcher, self._target, version or self._version)
-
-    def call(self, ctxt: Any, method: str, **args: Any) -> Any:
-        """Ask, by way of JSON, as a message would."""
-        serializer = self._dispatcher.serializer
-        sent = {name: serializer.serialize_entity(ctxt, value) for name, value in args.items()}
-        namespace, version = self._target.namespace, self._version
-        message = {"method": method, "args": sent, "namespace": namespace, "version": version}
-        incoming = SimpleNamespace(
-            message=json.loads(json.dumps(message)), ctxt=ctxt.to_wire(), client_timeout=None
-        )
-        try:
-            result = self._dispatcher.dispatch(incoming)
-        except oslo_messaging.ExpectedException as expected:
-            raise expected.exc_info[1] from None
-        return serializer.deserialize_entity(ctxt, json.loads(json.dumps(result)))
 
 
 def schemas_of(handler: Any) -> list[Schemas]:
@@ -122,10 +87,7 @@ def cloud(conductor: Any, tmp_path: Any) -> tuple[testing.TestClient, list[str]]
     """The API with a host, a server that runs and one that failed; and ids there are."""
     service = conductor.host("host1")
     running, accepted = conductor.active(), conductor.boot()
-    endpoints = [conductor.manager, *conductor.manager.additional_endpoints]
-    policy = oslo_messaging.ExplicitRPCAccessPolicy
-    wire: Any = Wire(Dispatcher(endpoints, RPCSerializer(2**20), policy))
-    app = Application(make_conf(tmp_path), ConductorAPI(wire, "api"), ComputeTaskAPI(wire, "api"))
+    app = over(conductor.manager, make_conf(tmp_path))
     ids = [running.uuid, accepted.uuid, service.uuid, conductor.image(), "1", "detail"]
     return testing.TestClient(app), ids
 

@@ -384,3 +384,46 @@ def test_servers_are_found_by_address(make_conductor, filters, found):
     for name, address in (("fifty", "198.18.0.50"), ("five", "198.18.0.5")):
         conductor.boot(display_name=name, interfaces=[Interface(ipv4=address)])
     assert names(conductor, **filters) == found
+
+
+@pytest.mark.parametrize(
+    ("matching", "found"),
+    [
+        ({"hostname": "^a"}, ["a"]),
+        ({"display_description": "it$", "access_ip_v4": "192"}, ["a"]),
+        ({"config_drive": "True"}, ["a"]),
+        ({"auto_disk_config": "True"}, ["a"]),
+        ({"launch_index": "0"}, ["a", "b"]),
+        ({"access_ip_v6": "."}, []),
+        ({"created_at": "^20"}, ["a", "b"]),
+        ({"terminated_at": "."}, []),
+    ],
+)
+def test_servers_are_found_by_what_a_field_has_in_it(conductor, matching, found):
+    """Whatever its type; what is not set has nothing in it."""
+    chosen = {
+        "display_description": "about it",
+        "access_ip_v4": "192.0.2.1",
+        "auto_disk_config": True,
+        "config_drive": "True",
+    }
+    conductor.boot(display_name="b", hostname="b")
+    conductor.boot(display_name="a", hostname="a", **chosen)
+    assert names(conductor, matching=matching) == found
+
+
+def test_what_can_t_be_looked_for_is_refused(conductor):
+    """A column is not there for everybody because it has a name."""
+    for filters in ({"matching": {"user_data": "."}}, {"matching": {"hostname": "("}}):
+        with pytest.raises(exception.Invalid):
+            names(conductor, **filters)
+
+
+@pytest.mark.parametrize("field", sorted(instances.SORTABLE))
+def test_servers_are_sorted_by_any_field_in_pages(conductor, field):
+    """Both databases know an order for what is not set, and where a page ends."""
+    conductor.boots(3)
+    whole = conductor.records.instance_list(admin(), {}, None, None, [field], ["asc"])
+    marker = whole[0].uuid
+    rest = conductor.records.instance_list(admin(), {}, None, marker, [field], ["asc"])
+    assert [one.uuid for one in rest] == [one.uuid for one in whole[1:]]
