@@ -18,8 +18,7 @@ from api.handlers.migrations import Migrations
 from api.handlers.nothing import Nothing
 from api.handlers.quota_sets import QuotaSets
 from api.handlers.server_actions import ServerActions
-from api.handlers.server_addresses import ServerAddresses
-from api.handlers.server_interfaces import ServerInterfaces
+from api.handlers.server_interfaces import ServerAddresses, ServerInterfaces
 from api.handlers.server_metadata import ServerMetadata
 from api.handlers.server_tags import ServerTags
 from api.handlers.servers import Servers

@@ -5,7 +5,7 @@ MAC address end in it.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final
 
@@ -13,14 +13,14 @@ from oslo_config import cfg
 from sqlalchemy.orm import Session
 
 from common import exception
-from common.objects import Interface, PortState
+from common.objects import Interface
+from common.objects.interface import ACTIVE, DOWN
 from conductor.db import addresses
 from conductor.db.models import Instance
 
 # The network's id follows from its name, so that all conductors agree on it
 NAMESPACE: Final = uuid.UUID("0c3a2f52-5e0b-5b0e-8a53-6d8f7d6a4b1e")
 MOST_INTERFACES: Final = 16  # of one server
-MANY: Final = f"a server has {MOST_INTERFACES} interfaces at most"
 LOW_BITS: Final = 0xFFFFFFFF
 
 Row = dict[str, Any]  # an interface in its instance's row; one without port_id has no address yet
@@ -32,23 +32,21 @@ class Network:
     def __init__(self, conf: cfg.ConfigOpts) -> None:
         self.name: str = conf.network.name
         self.id = str(uuid.uuid5(NAMESPACE, self.name))
-        self.ipv4: IPv4Network = conf.network.ipv4
-        self.ipv6: IPv6Network | None = conf.network.ipv6
+        ipv4: IPv4Network = conf.network.ipv4
+        self._ipv6_range: IPv6Network | None = conf.network.ipv6
         # the first is the network's own, the next its router's, the last one for broadcasts
-        self._first = int(self.ipv4.network_address) + 2
-        self._last = int(self.ipv4.broadcast_address) - 1
+        self._first, self._last = int(ipv4[2]), int(ipv4[-2])
 
-    def wanted(self, session: Session, wishes: Iterable[Interface], count: int = 1) -> list[Row]:
+    def wanted(self, session: Session, wishes: Sequence[Interface], count: int = 1) -> list[Row]:
         """What rows keep of the wishes of one request, for each of ``count`` instances.
 
         :raises NetworkNotFound, Invalid, FixedIpAlreadyInUse: what is wished for can't be had
         """
+        _require_few(len(wishes))
         rows = [self._wanted(session, wish) for wish in wishes]
         fixed = [row["fixed"] for row in rows if row["fixed"]]
         if len(set(fixed)) < len(fixed) * count:
             raise exception.Invalid(reason="a fixed IP address is for one interface alone")
-        if len(rows) > MOST_INTERFACES:
-            raise exception.Invalid(reason=MANY)
         return rows
 
     def allocate(self, session: Session, instance: Instance) -> None:
@@ -67,22 +65,17 @@ class Network:
 
         :raises NetworkNotFound, Invalid, NoAddress: what is wished for can't be had
         """
-        (wanted,) = self.wanted(session, [wish])
-        if len(instance.interfaces) >= MOST_INTERFACES:
-            raise exception.Invalid(reason=MANY)
-        added = self._interface(session, instance.uuid, wanted) | {"port_id": port_id}
-        instance.interfaces = [*instance.interfaces, added]
+        _require_few(len(instance.interfaces) + 1)
+        added = self._interface(session, instance.uuid, self._wanted(session, wish))
+        instance.interfaces = [*instance.interfaces, {**added, "port_id": port_id}]
 
     def _wanted(self, session: Session, wish: Interface) -> Row:
         if wish.get("network_id") not in (None, self.id):
             raise exception.NetworkNotFound(network=wish.network_id)
-        fixed = wish.get("ipv4")
-        if fixed is None:
-            return {"tag": wish.get("tag"), "fixed": None}
-        number = self._number(fixed)
-        if addresses.is_taken(session, number):
-            raise exception.FixedIpAlreadyInUse(address=fixed)
-        return {"tag": wish.get("tag"), "fixed": number}
+        fixed = self._number(wish.ipv4) if wish.get("ipv4") else None
+        if fixed and addresses.is_taken(session, fixed):
+            raise exception.FixedIpAlreadyInUse(address=wish.ipv4)
+        return {"tag": wish.get("tag"), "fixed": fixed}
 
     def _number(self, text: str) -> int:
         """:raises Invalid: it is no address that a server can have here"""
@@ -100,17 +93,16 @@ class Network:
 
     def _interface(self, session: Session, instance_uuid: str, wanted: Row) -> Row:
         number = self._take(session, instance_uuid, wanted["fixed"])
-        ipv6 = self._ipv6(number)
-        octets = f"{number:08x}"
+        ipv4, ipv6 = IPv4Address(number), self._ipv6(number)
         return {
             "port_id": str(uuid.uuid4()),
             "network_id": self.id,
             "network": self.name,
-            "mac": ":".join(["fa", "16", *(octets[i : i + 2] for i in range(0, 8, 2))]),
-            "ipv4": str(IPv4Address(number)),
+            "mac": f"fa:16:{ipv4.packed.hex(':')}",
+            "ipv4": str(ipv4),
             "ipv6": str(ipv6) if ipv6 else None,
             "tag": wanted["tag"],
-            "state": PortState.DOWN,
+            "state": DOWN,
         }
 
     def _take(self, session: Session, instance_uuid: str, fixed: int | None) -> int:
@@ -125,29 +117,34 @@ class Network:
         return found
 
     def _ipv6(self, number: int) -> IPv6Address | None:
-        return self.ipv6[number] if self.ipv6 else None
+        return self._ipv6_range[number] if self._ipv6_range else None
 
 
 def bring_up(instance: Instance) -> None:
     """Note that the guest has its interfaces."""
-    instance.interfaces = [{**each, "state": PortState.ACTIVE} for each in instance.interfaces]
+    instance.interfaces = [{**each, "state": ACTIVE} for each in instance.interfaces]
 
 
 def require(instance: Instance, port_id: str) -> None:
     """:raises PortNotFound: it is no interface of the instance"""
-    if port_id not in {each.get("port_id") for each in instance.interfaces}:
+    if port_id not in {each["port_id"] for each in instance.interfaces}:
         raise exception.PortNotFound(port=port_id)
 
 
 def unplug(session: Session, instance: Instance, port_id: str) -> None:
     """Take an interface from an instance, and let others have its address."""
     for each in instance.interfaces:
-        if each.get("port_id") == port_id:
+        if each["port_id"] == port_id:
             addresses.give_back(session, instance.uuid, int(IPv4Address(each["ipv4"])))
-    instance.interfaces = [each for each in instance.interfaces if each.get("port_id") != port_id]
+    instance.interfaces = [each for each in instance.interfaces if each["port_id"] != port_id]
 
 
 def leave(session: Session, instance: Instance) -> None:
     """Take all interfaces from an instance that is no more."""
     addresses.give_back(session, instance.uuid)
     instance.interfaces = []
+
+
+def _require_few(count: int) -> None:
+    if count > MOST_INTERFACES:
+        raise exception.Invalid(reason=f"a server has {MOST_INTERFACES} interfaces at most")

@@ -1,4 +1,4 @@
-"""Interfaces of a server: what it is on the network with."""
+"""Interfaces of a server: what it is on the network with, and its addresses there."""
 
 import falcon
 from falcon import Response
@@ -10,40 +10,62 @@ from api.request import Request
 from api.schemas import server_interfaces as schemas
 from api.views import interfaces as views
 from common.context import RequestContext
-from common.exception import Invalid, PortNotFound
-from common.objects import Interface
+from common.exception import Invalid, NotFound, PortNotFound
+from common.objects import Instance
 
 BOTH = "Name a network or a port, not both: net_id or port_id."
 NO_NETWORK = "Name the network that the address is in: net_id."
 
 
-class ServerInterfaces(Handler):
+class _OfServer(Handler):
+    def _server(self, ctxt: RequestContext, server_id: str) -> Instance:
+        require_server_id(server_id)
+        return self._conductor.instance_get(ctxt, server_id)
+
+
+class ServerAddresses(_OfServer):
+    """``/servers/{server_id}/ips``, and those in one network by its name."""
+
+    def on_get(self, req: Request, resp: Response, server_id: str) -> None:
+        """Show all of them."""
+        server = self._server(req.authorize(policies.ADDRESSES), server_id)
+        resp.media = {"addresses": views.addresses(server, in_full=False)}
+
+    def on_get_item(self, req: Request, resp: Response, server_id: str, network: str) -> None:
+        """Show those in a network."""
+        server = self._server(req.authorize(policies.IN_NETWORK), server_id)
+        found = views.addresses(server, in_full=False)
+        if network not in found:
+            raise NotFound(f"The server is not in a network {network}.")
+        resp.media = {network: found[network]}
+
+
+class ServerInterfaces(_OfServer):
     """``/servers/{server_id}/os-interface``, and each interface by its port's id."""
 
     def on_get(self, req: Request, resp: Response, server_id: str) -> None:
         """List them."""
-        found = self._interfaces(req.authorize(policies.LIST), server_id)
-        shown = [views.attachment(req.version, interface) for interface in found]
-        resp.media = {"interfaceAttachments": shown}
+        server = self._server(req.authorize(policies.LIST), server_id)
+        found = server.get("interfaces", [])
+        resp.media = {"interfaceAttachments": [views.attachment(req.version, i) for i in found]}
 
     def on_post(self, req: Request, resp: Response, server_id: str) -> None:
         """Accept one more; it is there at once, and ACTIVE when the guest has it."""
         ctxt = req.authorize(policies.CREATE)
         require_server_id(server_id)
         wanted = req.body(schemas.ATTACH).get("interfaceAttachment", {})
-        fixed_ips = wanted.get("fixed_ips")
-        if fixed_ips and "net_id" not in wanted:
+        address = next((each["ip_address"] for each in wanted.get("fixed_ips", [])), None)
+        if address and "net_id" not in wanted:
             raise Invalid(NO_NETWORK)
         if "port_id" in wanted:
             raise Invalid(BOTH) if "net_id" in wanted else PortNotFound(port=wanted["port_id"])
-        address = fixed_ips[0]["ip_address"] if fixed_ips else None
         more = {"network_id": wanted.get("net_id"), "address": address, "tag": wanted.get("tag")}
-        port_id = self._tasks.attach_interface(ctxt, server_id, **more)
-        self._show(req, ctxt, resp, server_id, port_id)
+        self._show(req, resp, server_id, self._tasks.attach_interface(ctxt, server_id, **more))
 
     def on_get_item(self, req: Request, resp: Response, server_id: str, port_id: str) -> None:
         """Show one."""
-        self._show(req, req.authorize(policies.SHOW), resp, server_id, port_id)
+        req.authorize(policies.SHOW)
+        self._show(req, resp, server_id, port_id)
 
     def on_delete_item(self, req: Request, resp: Response, server_id: str, port_id: str) -> None:
         """Accept that one goes; it is there until the guest has it no more."""
@@ -54,15 +76,9 @@ class ServerInterfaces(Handler):
         self._tasks.detach_interface(ctxt, server_id, port_id=port_id)
         resp.status = falcon.HTTP_202
 
-    def _show(
-        self, req: Request, ctxt: RequestContext, resp: Response, server_id: str, port_id: str
-    ) -> None:
-        found = [i for i in self._interfaces(ctxt, server_id) if i.port_id == port_id]
-        if not found:
-            raise PortNotFound(port=port_id)
-        resp.media = {"interfaceAttachment": views.attachment(req.version, found[0])}
-
-    def _interfaces(self, ctxt: RequestContext, server_id: str) -> list[Interface]:
-        require_server_id(server_id)
-        found: list[Interface] = self._conductor.instance_get(ctxt, server_id).get("interfaces", [])
-        return found
+    def _show(self, req: Request, resp: Response, server_id: str, port_id: str) -> None:
+        for found in self._server(req.ctxt, server_id).get("interfaces", []):
+            if found.port_id == port_id:
+                resp.media = {"interfaceAttachment": views.attachment(req.version, found)}
+                return
+        raise PortNotFound(port=port_id)

@@ -7,7 +7,7 @@ from common.objects.flavor import Flavor
 from common.objects.guest import GuestVerdict
 from common.objects.image import Image
 from common.objects.instance import Instance, PowerState, TaskState, VmState
-from common.objects.interface import FixedIp, Interface, PortState
+from common.objects.interface import Interface
 from common.objects.keypair import KeyPair
 from common.objects.migration import Migration, MigrationStatus
 from common.objects.service import ServiceRecord, ServiceState
@@ -19,7 +19,6 @@ __all__ = [
     "ActionEvent",
     "ActionState",
     "ComputeNode",
-    "FixedIp",
     "Flavor",
     "GuestVerdict",
     "Image",
@@ -30,7 +29,6 @@ __all__ = [
     "Migration",
     "MigrationStatus",
     "ObjectSerializer",
-    "PortState",
     "PowerState",
     "ServiceRecord",
     "ServiceState",

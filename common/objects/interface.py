@@ -1,31 +1,19 @@
 """Interface: what a server is on the network with."""
 
 import uuid
-from typing import NamedTuple
+from typing import Final
 
 from oslo_versionedobjects import fields
 
 from common.objects.base import MicronovaObject, register
 
-
-class PortState:
-    """Whether a guest has an interface by now, in Neutron's words."""
-
-    DOWN = "DOWN"
-    ACTIVE = "ACTIVE"
-
-
-class FixedIp(NamedTuple):
-    """An address of an interface."""
-
-    version: int
-    address: str
-    subnet_id: str
+DOWN: Final = "DOWN"  # the guest does not have it yet
+ACTIVE: Final = "ACTIVE"
 
 
 @register
 class Interface(MicronovaObject):
-    """What Neutron calls a port, with its addresses.
+    """What Neutron calls a port, with its addresses; ``state`` is one of the words above.
 
     One that a user asks for has no more than ``network_id``, ``ipv4`` (of whichever version) and
     ``tag``, or any of them.
@@ -46,10 +34,9 @@ class Interface(MicronovaObject):
     }
 
     @property
-    def fixed_ips(self) -> list[FixedIp]:
-        """Its addresses, IPv4 first."""
-        found = [(4, self.ipv4), (6, self.ipv6)]
-        return [FixedIp(v, ip, subnet_id(self.network_id, v)) for v, ip in found if ip]
+    def fixed_ips(self) -> list[tuple[int, str]]:
+        """Its addresses, each behind its version."""
+        return [(version, ip) for version, ip in ((4, self.ipv4), (6, self.ipv6)) if ip]
 
 
 def subnet_id(network_id: str, version: int) -> str:

@@ -29,14 +29,14 @@ _GAP = (
 def take(session: Session, instance_uuid: str, number: int) -> bool:
     """Let an instance have an address; False where it is another's."""
     values = {"number": number, "instance_uuid": instance_uuid}
-    return bool(session.execute(_TAKE, values).rowcount)  # type: ignore[attr-defined]
+    with session.no_autoflush:  # what is changed of the instance is written once, with its address
+        return bool(session.execute(_TAKE, values).rowcount)  # type: ignore[attr-defined]
 
 
 def take_any(session: Session, instance_uuid: str, first: int, last: int, start: int) -> int | None:
     """Let an instance have the first address from ``start`` on that is free; None: all are taken.
 
-    Where others are looking too, each has a start of its own, and finds in one statement what is
-    free, as long as much is.
+    One statement is enough as long as much is free, and others that look have other starts.
     """
     for number in _free(session, first, last, start):
         if take(session, instance_uuid, number):

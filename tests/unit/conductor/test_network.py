@@ -6,7 +6,7 @@ from contextlib import suppress
 from ipaddress import ip_address, ip_network
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from common import exception
 from common.objects import Interface
@@ -70,6 +70,25 @@ def test_a_server_that_wants_none_gets_none(conductor):
     server = conductor.boot(interfaces=[])
     assert addresses(conductor, server.uuid) == []
     assert taken(conductor) == 0
+
+
+def test_an_address_costs_a_boot_one_statement(conductor):
+    """As long as the network is not nearly full, nothing is looked for."""
+    conductor.host("host1")
+    conductor.boot()
+    asked = []
+
+    def count(*args) -> None:
+        asked[-1] += 1
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        for interfaces in ([], [Interface()]):
+            asked.append(0)
+            conductor.boot(interfaces=interfaces)
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    assert asked[1] == asked[0] + 1
 
 
 def test_the_address_is_kept_on_another_host(conductor):
