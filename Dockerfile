@@ -27,7 +27,7 @@ RUN test ! -f /packages/pyproject.toml \
 # a folder of its own is all that the next stage needs to copy
 RUN python -m venv --without-pip /opt/micronova \
     && pip --python /opt/micronova/bin/python install \
-        --no-cache-dir --no-index --find-links /wheels 'micronova[tracing]' \
+        --no-cache-dir --no-index --find-links /wheels 'micronova[keystone,tracing]' \
         $(find /wheels -name 'micronova_*.whl')
 
 FROM ${PYTHON_IMAGE}

@@ -62,7 +62,7 @@ lock: .tools/.installed ## Lock what is installed anew, with hashes
 	@$(LOCK) requirements/build.in --output-file requirements/build.txt
 	@$(LOCK) requirements/tools.in --output-file requirements/tools.txt
 	@$(LOCK) requirements/nova.in --output-file requirements/nova.txt
-	@$(LOCK) pyproject.toml --extra tracing --output-file requirements/image.txt
+	@$(LOCK) pyproject.toml --extra keystone --extra tracing --output-file requirements/image.txt
 	@$(LOCK) pyproject.toml --extra dev --constraint requirements/image.txt --output-file requirements/dev.txt
 
 sbom: .tools/.installed ## Write build/sbom.json: what the image has in it, in CycloneDX

@@ -1,5 +1,6 @@
 """The WSGI application: one function builds the stack, outermost first."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import falcon
@@ -36,6 +37,7 @@ class Application(falcon.App[Request, falcon.Response]):
         self._max_body = conf.api.max_body
         self._policy = Policy(conf, [*list_rules(), *added.rules])
         self._authenticator = STRATEGIES[conf.api.auth_strategy](conf)
+        self._door = self._authenticator.door
         self._authentication = middleware.Authentication(self._authenticator, self._policy)
         super().__init__(
             request_type=Request,
@@ -55,7 +57,15 @@ class Application(falcon.App[Request, falcon.Response]):
 
     def admits(self, env: dict[str, Any]) -> int:
         """Bytes of a body that are read: none from who is nobody."""
+        if self._door and self._door.serves(env):
+            return self._door.admits(env)
         return self._max_body if self._authentication.admits(env) else 0
+
+    def __call__(self, env: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer a request (PEP 3333): of the compute API, or of identity."""
+        if self._door and self._door.serves(env):
+            return self._door(env, start_response)
+        return super().__call__(env, start_response)
 
     def reset(self) -> None:
         """Adopt re-read configuration: policies, grants and users."""

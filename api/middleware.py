@@ -15,7 +15,7 @@ from identity.strategies import Authenticator
 from web import names
 
 REQUEST_ID = "X-Compute-Request-ID"  # the older name of the header, which clients look for
-DISCOVERY = frozenset({"/", "/v2.1"})
+DISCOVERY = frozenset({"/", "/v2.1", "/image"})
 WHO = "micronova.who"  # in the environment: the Caller, or the error that says why there is none
 
 

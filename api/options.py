@@ -9,7 +9,7 @@ OPTS = [
         "host",
         default="127.0.0.1",
         help="Address the api listens on. Anything but loopback exposes it to the network: put "
-        "TLS in front and keep auth_strategy at http_basic.",
+        "TLS in front, and don't let auth_strategy be noauth.",
     ),
     cfg.PortOpt("port", default=8774, help="TCP port the api listens on."),
     cfg.StrOpt(
@@ -22,6 +22,7 @@ OPTS = [
         "auth_strategy",
         default="http_basic",
         choices=[
+            ("token", "a token of /identity/v3, which is Keystone's API; or as with http_basic"),
             ("http_basic", "user and password, checked against htpasswd_file"),
             ("noauth", "everybody is an administrator; refused unless host is loopback"),
         ],

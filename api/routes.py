@@ -28,6 +28,7 @@ from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
 
 LOG = log.getLogger("micronova.api")
 ROOT = "/v2.1"
+IMAGE_ROOT = "/image"  # of an API of its own, as clients want it that look for Glance
 SERVER = "/servers/{server_id}"
 
 
@@ -89,10 +90,14 @@ def install(
     added: list[Route],
 ) -> None:
     """Make ``app`` answer the routes and the root; what packages add comes last, and takes none."""
-    app.add_route("/", Versions(conductor, tasks, options))
+    versions = Versions(conductor, tasks, options)
+    app.add_route("/", versions)
+    app.add_route(IMAGE_ROOT, versions, suffix="images")
     for route in ROUTES:
         handler = route.handler(conductor, tasks, options)
         app.add_route(ROOT + route.path, handler, suffix=route.suffix)
+        if route.handler is Images:
+            app.add_route(f"{IMAGE_ROOT}/v2{route.path}", handler, suffix=route.suffix)
     for route in added:
         if problem := _problem(app, route):
             LOG.error("the route %s of a package is left out: %s", route.path, problem)

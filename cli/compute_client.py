@@ -13,14 +13,25 @@ _TIMEOUT = 30
 
 
 class ComputeClient:
-    """A user of the API, with name and password."""
+    """A user of the API.
 
-    def __init__(self, url: str, auth: tuple[str, str]) -> None:
+    :param auth_url: where a token is given for name and password, in the only project of the user
+    """
+
+    def __init__(self, url: str, auth_url: str, auth: tuple[str, str]) -> None:
         self._url = url
         self._session = requests.Session()
-        self._session.auth = auth
         self._session.headers.update(_HEADERS)
         self._session.trust_env = False
+        self._session.headers["X-Auth-Token"] = self._token(auth_url, *auth)
+
+    def _token(self, auth_url: str, name: str, password: str) -> str:
+        user = {"name": name, "domain": {"id": "default"}, "password": password}
+        identity = {"methods": ["password"], "password": {"user": user}}
+        url, body = f"{auth_url}/auth/tokens", {"auth": {"identity": identity}}
+        answer = self._session.post(url, json=body, timeout=_TIMEOUT)
+        answer.raise_for_status()
+        return answer.headers["X-Subject-Token"]
 
     def find(self, collection: str, name: str) -> str:
         """Return the id of the flavor or image of that name."""

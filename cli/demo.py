@@ -124,7 +124,7 @@ class _Demo:
     def _live(self) -> None:
         """The life of a server, as its user sees it."""
         deployment = self._stack.deployment
-        client = ComputeClient(deployment.api_url, deployment.auth("demo"))
+        client = ComputeClient(deployment.api_url, deployment.auth_url, deployment.auth("demo"))
         image, flavor = client.find("images", "cirros"), client.find("flavors", "m1.tiny")
         new = {"name": "demo", "imageRef": image, "flavorRef": flavor, "networks": "none"}
         with self._request("boot    POST /servers", "BUILD -> ACTIVE") as note:

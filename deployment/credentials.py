@@ -1,11 +1,12 @@
-"""Users of a local deployment: passwords, the api's htpasswd file, the clients' clouds.yaml."""
+"""Users of a local deployment: passwords, htpasswd file and token key, the clients' clouds.yaml."""
 
+import base64
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 import bcrypt
 
-from common.descriptions import services
 from deployment.files import write_file
 from deployment.passwords import kept_passwords
 
@@ -25,15 +26,17 @@ _HEADER = "# Written by micronova at each start; changes are lost.\n"
 
 _CLOUD = """\
   {cloud}:
-    auth_type: http_basic
     auth:
-      endpoint: {url}
+      auth_url: {url}
       username: {user}
       password: {password}
+      project_name: {project}
+      user_domain_name: Default
+      project_domain_name: Default
     identity_api_version: "3"
-    identity_endpoint_override: {url}
-    image_endpoint_override: {url}
 """
+
+_KEY_BYTES = 32  # of a token key
 
 
 class Credentials:
@@ -51,6 +54,11 @@ class Credentials:
         if not _lets_in(self.htpasswd, self.passwords):
             lines = map(_htpasswd_line, self.passwords, self.passwords.values())
             write_file(self.htpasswd, "".join(lines))
+        self.token_keys = folder / "token-keys"
+        """The file for the api's option key_file: a key, and what an operator has added."""
+        if not _has_keys(self.token_keys):
+            key = base64.urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES))
+            write_file(self.token_keys, f"{key.decode()}\n")
 
     @property
     def grants(self) -> dict[str, str]:
@@ -70,22 +78,21 @@ class Credentials:
     def clouds(self, url: str) -> str:
         """The text of a clouds.yaml for the api at `url`."""
         clouds = [
-            _CLOUD.format(cloud=cloud, url=url, user=user, password=self.passwords[user])
-            + _catalog(url)
+            _CLOUD.format(
+                cloud=cloud,
+                url=auth_url(url),
+                user=user,
+                password=self.passwords[user],
+                project=PROJECT,
+            )
             for cloud, (user, _) in _CLOUDS.items()
         ]
         return f"{_HEADER}clouds:\n{''.join(clouds)}"
 
 
-def _catalog(url: str) -> str:
-    """Where clients find the APIs of other kinds of services that packages add."""
-    lines = []
-    catalog = {kind: path for each in services().values() for kind, path in each.catalog.items()}
-    for kind, path in catalog.items():
-        name, version = kind.replace("-", "_"), path.rpartition("/v")[2]
-        lines.append(f'    {name}_api_version: "{version}"\n')
-        lines.append(f"    {name}_endpoint_override: {url}{path}\n")
-    return "".join(lines)
+def auth_url(api_url: str) -> str:
+    """Where users of an api get tokens, given its URL, such as http://127.0.0.1:8774/v2.1."""
+    return f"{api_url.removesuffix('/v2.1')}/identity/v3"
 
 
 def _lets_in(htpasswd: Path, passwords: Mapping[str, str]) -> bool:
@@ -97,6 +104,14 @@ def _lets_in(htpasswd: Path, passwords: Mapping[str, str]) -> bool:
         )
     except (FileNotFoundError, KeyError, ValueError):
         return False
+
+
+def _has_keys(path: Path) -> bool:
+    try:
+        keys = [base64.urlsafe_b64decode(line) for line in path.read_text().split()]
+    except (FileNotFoundError, ValueError):
+        return False
+    return bool(keys) and all(len(key) == _KEY_BYTES for key in keys)
 
 
 def _htpasswd_line(user: str, password: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from common.descriptions import services
 from deployment.config_file import Options, merged, write_config
-from deployment.credentials import Credentials
+from deployment.credentials import Credentials, auth_url
 from deployment.errors import DeploymentError, ProcessError
 from deployment.management import ManagementApi
 from deployment.output import Sink
@@ -81,6 +81,7 @@ class Deployment:
         self.folder = folder.resolve()
         self.api_port = api_port or free_port()
         self.api_url = f"http://{LOOPBACK}:{self.api_port}/v2.1"
+        self.auth_url = auth_url(self.api_url)
         self.watch_port = watch_port or free_port()
         self.watch_url = f"http://{LOOPBACK}:{self.watch_port}"
         self.credentials = Credentials(self.folder)
@@ -211,9 +212,11 @@ class Deployment:
                 "api": {
                     "host": LOOPBACK,
                     "port": self.api_port,
+                    "auth_strategy": "token",
                     "htpasswd_file": self.credentials.htpasswd,
                     "grants": self.credentials.grants,
-                }
+                },
+                "identity": {"key_file": self.credentials.token_keys},
             },
             "conductor": {"database": {"connection": self._database_url}},
             "compute": {"compute": {"state_path": self.folder / "hosts"}},

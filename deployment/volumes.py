@@ -141,6 +141,9 @@ class Volumes:
                 for path, text in for_others.items()
             },
             self._root / "api/htpasswd": partial(write_file, text=self._users.htpasswd.read_text()),
+            self._root / "api/token-keys": partial(
+                write_file, text=self._users.token_keys.read_text()
+            ),
             self._root / "api/clouds.yaml": partial(
                 write_file, text=self._users.clouds(self._api_url)
             ),
@@ -190,7 +193,11 @@ class Volumes:
         return {
             "api": {
                 "DEFAULT": {"transport_url": self._transport_url("api")},
-                "api": {"htpasswd_file": "/etc/micronova/htpasswd", "grants": self._users.grants},
+                "api": {
+                    "auth_strategy": "token",
+                    "htpasswd_file": "/etc/micronova/htpasswd",
+                    "grants": self._users.grants,
+                },
             },
             **{
                 topic: {"DEFAULT": {"transport_url": self._transport_url(topic)}}

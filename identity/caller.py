@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from common.exception import Forbidden
+
 
 @dataclass(frozen=True)
 class Caller:
@@ -14,3 +16,13 @@ class Caller:
     user: str
     project: str
     roles: tuple[str, ...]
+
+
+def of_project(user: str, project: str | None, roles: tuple[str, ...]) -> Caller:
+    """Who a token is for.
+
+    :raises Forbidden: it is for no project
+    """
+    if project is None:
+        raise Forbidden("The token is for no project: ask for one that is.")
+    return Caller(user, project, roles)

@@ -1,4 +1,7 @@
-"""Directory: the users of the htpasswd file, and what each of them was granted."""
+"""Directory: the users of the htpasswd file, and what each of them was granted.
+
+Names are ids: a project's is what its servers' rows have, and what they have had from the first.
+"""
 
 from oslo_config import cfg
 
@@ -11,6 +14,7 @@ from web.basic import BasicUsers
 class Directory:
     """Who there is, and who may be what.
 
+    :ivar users: and their passwords
     :raises StartupError: the file or the grants can't be used
     """
 
@@ -28,14 +32,26 @@ class Directory:
         self.users.reset()
         self._grants = renewed
 
+    def projects(self) -> list[str]:
+        """All projects that somebody has a role in."""
+        return sorted({project for granted in self._grants.values() for project in granted})
+
+    def roles(self, user: str) -> dict[str, str]:
+        """A user's role by project, in the order in which they were granted."""
+        return self._grants.get(user, {})
+
+    def role(self, user: str, project: str) -> str | None:
+        """A user's role in a project, which implies the lower ones."""
+        return self.roles(user).get(project)
+
     def caller(self, user: str, project: str | None = None) -> Caller:
         """A user in a project, the first that was granted if none is named.
 
         :raises Forbidden: the user has no role there
         """
-        granted = self._grants.get(user, {})
-        project = project or next(iter(granted), None)
-        if project is None or project not in granted:
-            where = "any project" if project is None else f"project {project}"
+        project = project or next(iter(self.roles(user)), None)
+        role = self.role(user, project) if project else None
+        if project is None or role is None:
+            where = f"project {project}" if project else "any project"
             raise Forbidden(f"User {user} has no role in {where}: see [api] grants.")
-        return Caller(user, project, grants.implied(granted[project]))
+        return Caller(user, project, grants.implied(role))

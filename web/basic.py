@@ -21,11 +21,12 @@ class BasicUsers:
     verified lately from everywhere.
 
     :param option: which names the file, as errors are to call it
+    :ivar file: who there is
     :raises StartupError: the file can't be used
     """
 
     def __init__(self, path: str, option: str) -> None:
-        self._users = Htpasswd(path, option)
+        self.file = Htpasswd(path, option)
         self._by_user = Throttle(free=5, longest=60)
         # other users behind the same address wait as well: not long
         self._by_address = Throttle(free=50, longest=1)
@@ -46,7 +47,7 @@ class BasicUsers:
         :raises HTTPUnauthorized: nobody we know
         :raises HTTPTooManyRequests: somebody who guesses
         """
-        if self._users.remembers(user, password):
+        if self.file.remembers(user, password):
             return
         client = client_of(address)
         wait = max(self._by_user.wait((user, client)), self._by_address.wait(client))
@@ -55,7 +56,7 @@ class BasicUsers:
                 description="Too many wrong passwords: wait before the next try.",
                 retry_after=math.ceil(wait),
             )
-        if not self._users.verify(user, password):
+        if not self.file.verify(user, password):
             self._by_user.failed((user, client))
             self._by_address.failed(client)
             raise unauthorized("The user or the password is wrong.")
@@ -66,7 +67,7 @@ class BasicUsers:
 
         :raises StartupError: the file can't be used; the old users stay in force
         """
-        self._users.reset()
+        self.file.reset()
 
 
 def credentials(authorization: str | None) -> tuple[str, str]:

@@ -18,6 +18,7 @@ LOG = log.getLogger("micronova.users")
 ENTRY = re.compile(r"(?P<user>[^:\s][^:]*):(?P<hash>\$2[aby]\$\d\d\$[./A-Za-z0-9]{53})")
 MAX_VERIFIED = 1024
 DEFAULT_COST = 10
+FINGERPRINT = 16  # hexadecimal digits: 64 bits of what nobody can choose
 
 Version = tuple[int, int, int]
 
@@ -68,9 +69,24 @@ class Htpasswd:
             self._remember(digest)
         return right
 
+    def users(self) -> list[str]:
+        """Who is in the file."""
+        self._reread_if_changed()
+        return list(self._hashes)
+
+    def fingerprint(self, user: str) -> str | None:
+        """What changes with the user's password, and tells nothing of it; None: there is no such.
+
+        It is the same in every process that reads the same file.
+        """
+        self._reread_if_changed()
+        hashed = self._hashes.get(user)
+        return hashlib.sha256(hashed).hexdigest()[:FINGERPRINT] if hashed else None
+
     def _digest(self, user: str, password: str) -> bytes:
-        # a user's name has no colon in it, so no two pairs are written the same
-        return hmac.digest(self._key, f"{user}:{password}".encode(), hashlib.sha256)
+        # with its length no two pairs are written the same
+        pair = f"{len(user)}:{user}{password}".encode(errors="surrogatepass")
+        return hmac.digest(self._key, pair, hashlib.sha256)
 
     def _remember(self, digest: bytes) -> None:
         with self._lock:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from falcon import Response
+from falcon import HTTP_300, Response
 
 from api.handlers.base import Handler
 from api.microversion import MAX, MIN
@@ -10,7 +10,7 @@ from api.request import Request
 
 
 class Versions(Handler):
-    """``/``, and ``/v2.1``."""
+    """``/`` and ``/v2.1``, and ``/image``."""
 
     def on_get(self, req: Request, resp: Response) -> None:
         """List the only one."""
@@ -19,6 +19,12 @@ class Versions(Handler):
     def on_get_item(self, req: Request, resp: Response) -> None:
         """Show it."""
         resp.media = {"version": _version(req)}
+
+    def on_get_images(self, req: Request, resp: Response) -> None:
+        """List the only one of the image API."""
+        link = {"rel": "self", "href": f"{req.forwarded_prefix}/image/v2/"}
+        resp.status = HTTP_300
+        resp.media = {"versions": [{"id": "v2.0", "status": "CURRENT", "links": [link]}]}
 
 
 def _version(req: Request) -> dict[str, Any]:

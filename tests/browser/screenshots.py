@@ -64,7 +64,7 @@ def opened(browser: Browser, deployment: Deployment, path: str = "", **options: 
 
 def live_a_little(deployment: Deployment) -> None:
     """Boot, reboot and delete servers."""
-    client = ComputeClient(deployment.api_url, deployment.auth("demo"))
+    client = ComputeClient(deployment.api_url, deployment.auth_url, deployment.auth("demo"))
     image, flavor = client.find("images", "cirros"), client.find("flavors", "m1.tiny")
     new = {"imageRef": image, "flavorRef": flavor, "networks": "none"}
     for name in ("vm1", "vm2"):

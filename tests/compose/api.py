@@ -25,7 +25,8 @@ class Door:
     @classmethod
     def of(cls, deployment: ComposeDeployment) -> Self:
         clouds = yaml.safe_load(deployment.clouds())["clouds"]
-        return cls(clouds["micronova"]["auth"]["endpoint"], deployment.auth)
+        url = clouds["micronova"]["auth"]["auth_url"].replace("/identity/v3", "/v2.1")
+        return cls(url, deployment.auth)
 
 
 def api_of(deployment: ComposeDeployment, authority: Path | None = None) -> Client:

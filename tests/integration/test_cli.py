@@ -148,7 +148,7 @@ def test_servers_survive_a_restart_of_up(up: Up, folder: Path) -> None:
     api = requests.Session()
     api.auth = (cloud["username"], cloud["password"])
     api.headers["OpenStack-API-Version"] = "compute 2.79"
-    url = cloud["endpoint"]
+    url = cloud["auth_url"].replace("/identity/v3", "/v2.1")
     image = api.get(f"{url}/images", timeout=10).json()["images"][0]["id"]
     flavor = api.get(f"{url}/flavors", timeout=10).json()["flavors"][0]["id"]
     new = {"name": "kept", "imageRef": image, "flavorRef": flavor, "networks": "none"}

@@ -95,7 +95,7 @@ def recorded(broker: Broker, name: str) -> Iterator[None]:
 def boot(broker: Broker, folder: Path) -> None:
     """A server's life."""
     with Deployment(folder, broker.transport_url(), computes=2) as deployment:
-        client = ComputeClient(deployment.api_url, deployment.auth("demo"))
+        client = ComputeClient(deployment.api_url, deployment.auth_url, deployment.auth("demo"))
         image, flavor = client.find("images", "cirros"), client.find("flavors", "m1.tiny")
         new = {"name": "vm1", "imageRef": image, "flavorRef": flavor, "networks": "none"}
         answer = client.send("POST", "/servers", {"server": new})

@@ -59,7 +59,8 @@ def test_each_file_of_a_lock_is_known_by_its_hash(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "extra"), [("image", "tracing"), ("dev", "dev"), ("dev", "tracing")]
+    ("name", "extra"),
+    [("image", "keystone"), ("image", "tracing"), ("dev", "dev"), ("dev", "tracing")],
 )
 def test_a_lock_agrees_with_the_project(name: str, extra: str) -> None:
     """Every dependency is locked within its bound; after a change of one: make lock."""

@@ -136,6 +136,7 @@ def test_the_other_volumes_may_be_lost(tmp_path: Path) -> None:
         "api/clouds.yaml",
         "api/htpasswd",
         "api/key.pem",
+        "api/token-keys",
         "conductor/micronova.conf",
         "rabbitmq/definitions.json",
         "rabbitmq/rabbitmq.conf",
@@ -166,6 +167,18 @@ def test_the_apis_users_are_mended(tmp_path: Path, content: str | None) -> None:
     passwords = json.loads((tmp_path / "secrets/passwords.json").read_text())
     hashes = dict(line.split(":") for line in copy.read_text().splitlines())
     assert all(bcrypt.checkpw(passwords[u].encode(), hashes[u].encode()) for u in passwords)
+
+
+def test_the_tokens_keys_are_kept_and_mended(tmp_path: Path) -> None:
+    """What users have logged in with stays good, and what an operator has added is kept."""
+    run(tmp_path)
+    source, copy = tmp_path / "secrets/token-keys", tmp_path / "api/token-keys"
+    source.write_text(f"{'b' * 43}=\n{source.read_text()}")
+    run(tmp_path)
+    assert copy.read_text() == source.read_text()
+    source.write_text("half a k")
+    run(tmp_path)
+    assert len(copy.read_text()) == len(f"{'b' * 43}=\n")
 
 
 @pytest.mark.parametrize("name", ["ca.pem", "ca.key"])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import bcrypt
 import pytest
+from cryptography.fernet import Fernet
 from openstack.config import OpenStackConfig
 
 from deployment.credentials import Credentials
@@ -22,8 +23,11 @@ def test_htpasswd_verifies_each_users_password(tmp_path: Path) -> None:
 
 
 def test_passwords_survive_a_restart(tmp_path: Path) -> None:
-    """A clouds.yaml that somebody copied stays right."""
-    assert Credentials(tmp_path).passwords == Credentials(tmp_path).passwords
+    """A clouds.yaml that somebody copied stays right, and so do tokens."""
+    first = Credentials(tmp_path)
+    key = first.token_keys.read_text()
+    again = Credentials(tmp_path)
+    assert (first.passwords, key) == (again.passwords, again.token_keys.read_text())
 
 
 def test_all_users_work_in_one_project(tmp_path: Path) -> None:
@@ -44,15 +48,27 @@ def test_the_openstack_client_understands_clouds_yaml(
     assert credentials.write_clouds(tmp_path / "clouds.yaml", URL)
     region = OpenStackConfig(config_files=[str(tmp_path / "clouds.yaml")]).get_one(cloud)
     password = credentials.passwords[user]
-    assert region.config["auth"] == {"endpoint": URL, "username": user, "password": password}
-    assert region.config["auth_type"] == "http_basic"
+    assert region.config["auth"] == {
+        "auth_url": "http://127.0.0.1:8774/identity/v3",
+        "username": user,
+        "password": password,
+        "project_name": "demo",
+        "user_domain_name": "Default",
+        "project_domain_name": "Default",
+    }
+
+
+def test_the_api_takes_the_key(tmp_path: Path) -> None:
+    """Its form is what cryptography wants."""
+    assert Fernet(Credentials(tmp_path).token_keys.read_text().strip())
 
 
 def test_files_with_secrets_are_their_owners_alone(tmp_path: Path) -> None:
     """Other users of the machine learn no password."""
     Credentials(tmp_path).write_clouds(tmp_path / "clouds.yaml", URL)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
-    assert modes == {"htpasswd": 0o600, "passwords.json": 0o600, "clouds.yaml": 0o600}
+    assert modes.keys() == {"htpasswd", "passwords.json", "token-keys", "clouds.yaml"}
+    assert set(modes.values()) == {0o600}
 
 
 def test_somebody_elses_clouds_yaml_is_left_alone(tmp_path: Path) -> None:

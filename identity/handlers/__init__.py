@@ -1,0 +1,1 @@
+"""Handlers: one file for each kind of thing that the identity service answers about."""
