@@ -12,7 +12,7 @@ from uuid import UUID
 from oslo_utils.strutils import bool_from_string
 from oslo_utils.uuidutils import is_uuid_like
 
-from api import networks
+from api import hints, networks
 from api.microversion import Version
 from api.schemas.parameters import MOST_ITEMS
 from common.exception import Forbidden, Invalid
@@ -55,7 +55,9 @@ def read(body: dict[str, Any], version: Version, host: str | None) -> Boot:
     _refuse_what_is_absent(server)
     if version < (2, 19):
         server = {**server, "description": server["name"]}
-    return Boot(_instance(server, host), _flavorid(server), _count(server), fingerprint(body))
+    instance = _instance(server, host)
+    instance.scheduler_hints = hints.read(body)
+    return Boot(instance, _flavorid(server), _count(server), fingerprint(body))
 
 
 def _refuse_what_is_absent(server: dict[str, Any]) -> None:

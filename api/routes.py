@@ -7,6 +7,7 @@ from oslo_config import cfg
 from oslo_log import log
 
 from api.extensions import Route
+from api.handlers.aggregates import Aggregates
 from api.handlers.availability_zones import AvailabilityZones
 from api.handlers.flavors import Flavors
 from api.handlers.hypervisors import Hypervisors
@@ -18,6 +19,7 @@ from api.handlers.migrations import Migrations
 from api.handlers.nothing import Nothing
 from api.handlers.quota_sets import QuotaSets
 from api.handlers.server_actions import ServerActions
+from api.handlers.server_groups import ServerGroups
 from api.handlers.server_interfaces import ServerAddresses, ServerInterfaces
 from api.handlers.server_metadata import ServerMetadata
 from api.handlers.server_tags import ServerTags
@@ -69,10 +71,14 @@ ROUTES: Final = [
     Route("/os-hypervisors/{hypervisor_id}/servers", Hypervisors, "servers"),
     Route("/os-availability-zone", AvailabilityZones),
     Route("/os-availability-zone/detail", AvailabilityZones, "detail"),
-    Route("/os-aggregates", Nothing, "aggregates"),
     Route("/os-migrations", Migrations),
     Route("/os-keypairs", KeyPairs),
     Route("/os-keypairs/{name}", KeyPairs, "item"),
+    Route("/os-aggregates", Aggregates),
+    Route("/os-aggregates/{aggregate_id}", Aggregates, "item"),
+    Route("/os-aggregates/{aggregate_id}/action", Aggregates, "action"),
+    Route("/os-server-groups", ServerGroups),
+    Route("/os-server-groups/{group_id}", ServerGroups, "item"),
     Route("/limits", Limits),
     Route("/os-quota-sets/{project_id}", QuotaSets, "item"),
     Route("/os-quota-sets/{project_id}/detail", QuotaSets, "detail"),

@@ -91,6 +91,22 @@ class ServiceNotFound(NotFound):
     message = "Service {service} could not be found."
 
 
+class ComputeHostNotFound(NotFound):
+    message = "Compute host {host} could not be found."
+
+
+class ServerGroupNotFound(NotFound):
+    message = "Instance group {group} could not be found."
+
+
+class AggregateNotFound(NotFound):
+    message = "Aggregate {aggregate} could not be found."
+
+
+class AggregateHostNotFound(NotFound):
+    message = "Cannot remove host {host} in aggregate {aggregate}"
+
+
 class ComputeNodeNotFound(NotFound):
     message = "Hypervisor {node} could not be found."
 
@@ -133,6 +149,28 @@ class FlavorExists(MicronovaError):
 
 class KeyPairExists(MicronovaError):
     message = "Key pair '{name}' already exists."
+    code = 409
+
+
+class AggregateExists(MicronovaError):
+    message = "Aggregate {name} already exists."
+    code = 409
+
+
+class AggregateHostExists(MicronovaError):
+    message = "Aggregate {aggregate} already has host {host}."
+    code = 409
+
+
+class AggregateInvalid(Invalid):
+    """What an aggregate is to become can't be."""
+
+    message = "Cannot {change} aggregate {aggregate}. Reason: {reason}."
+
+
+class AggregateConflict(AggregateInvalid):
+    """A host can't come to an aggregate, or leave it."""
+
     code = 409
 
 

@@ -6,7 +6,24 @@ from sqlalchemy.orm import Session
 
 from common import exception
 from common.context import RequestContext
-from conductor.db import compute_nodes, flavors, models
+from common.objects import Instance
+from conductor import scheduler
+from conductor.db import clock, compute_nodes, flavors, models
+
+
+def somewhere(session: Session, wish: Instance) -> None:
+    """Make sure that there is what new servers ask for by name.
+
+    :raises Invalid, ComputeHostNotFound: no enabled host is in the zone, or none has the name
+    """
+    zone, host = wish.get("availability_zone"), wish.get("requested_host")
+    if zone is None and host is None:
+        return
+    hosts = scheduler.load_hosts(session, {}, clock.now(session))
+    if host is not None and host not in {each.host for each in hosts}:
+        raise exception.ComputeHostNotFound(host=host)
+    if zone is not None and zone not in {each.availability_zone for each in hosts if each.enabled}:
+        raise exception.Invalid("The requested availability zone is not available")
 
 
 def another_size(

@@ -9,7 +9,7 @@ from oslo_config import cfg
 from common import exception
 from common.objects import TaskState
 from conductor import scheduler
-from conductor.db import compute_nodes
+from conductor.db import aggregates, compute_nodes
 from conductor.db.actions import Held
 
 RACES = 5  # times others may take what was seen free before it is given up
@@ -24,7 +24,8 @@ def place(held: Held, conf: cfg.ConfigOpts, seen_after: dt.datetime) -> None:
     """
     instance = held.instance
     wanted = instance.requested_host
-    instance.host = claim(held, conf, seen_after, instance.flavor, host=wanted)
+    found = claim(held, conf, seen_after, instance.flavor, host=wanted)
+    instance.host, instance.availability_zone = found.host, found.availability_zone
     instance.task_state = TaskState.SPAWNING
 
 
@@ -36,7 +37,7 @@ def claim(
     *,
     host: str | None,
     avoid: Collection[str] = (),
-) -> str:
+) -> scheduler.HostState:
     """Claim what a flavor takes on the best host that has it, for the instance; returns which.
 
     :param host: the only one that will do
@@ -44,20 +45,21 @@ def claim(
     :raises HostsDown, NoValidHost: as ``place``
     """
     allocation, needs = scheduler.ratios(conf), compute_nodes.needed(flavor)
-    request = scheduler.Request(
-        needs=needs,
-        availability_zone=held.instance.availability_zone,
-        host=host,
-        tried=frozenset(held.action.tried),
-        avoid=frozenset(avoid),
-    )
+    particular = {"host": host, "tried": held.action.tried, "avoid": avoid}
+    request = scheduler.request_of(held.session, held.instance, flavor, **particular)
     for _ in range(RACES):
         hosts = scheduler.load_hosts(held.session, allocation, seen_after)
         for each in scheduler.rank(conf, hosts, request):
-            uuid = held.instance.uuid
-            if compute_nodes.claim(held.session, uuid, each.host, needs, allocation):
-                return each.host
+            claimed = held.instance.uuid, each.host, needs, allocation, each.generation
+            if compute_nodes.claim(held.session, *claimed):
+                return each
     raise exception.NoValidHost(reason="Others were faster to take what was left.")
+
+
+def arrive(held: Held, host: str | None) -> None:
+    """Let the instance be on another host, on which it has a claim."""
+    held.instance.host = host
+    held.instance.availability_zone = aggregates.zone_of(held.session, host)
 
 
 def leave(held: Held, *, avoid_host: bool) -> None:
@@ -69,3 +71,4 @@ def leave(held: Held, *, avoid_host: bool) -> None:
     if avoid_host:
         held.action.tried = [*held.action.tried, str(held.instance.host)]
     held.instance.host = None
+    held.instance.availability_zone = held.instance.pinned_availability_zone

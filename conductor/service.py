@@ -22,6 +22,8 @@ DESCRIPTION = ServiceDescription(
                 "conductor.records.quotas:QuotaRecords",
                 "conductor.records.migrations:MigrationRecords",
                 "conductor.records.services:ServiceList",
+                "conductor.records.server_groups:ServerGroupRecords",
+                "conductor.records.aggregates:AggregateRecords",
                 "conductor.first_release:FirstReleaseReports",
             ),
             ("3.0", "3.0", "3.1"),

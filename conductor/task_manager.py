@@ -14,7 +14,16 @@ from common.context import RequestContext
 from common.database import Database
 from common.objects import ActionState, Instance, Interface, VmState
 from conductor import admission
-from conductor.db import actions, flavors, idempotency, images, instances, keypairs, models
+from conductor.db import (
+    actions,
+    flavors,
+    idempotency,
+    images,
+    instances,
+    keypairs,
+    models,
+    server_groups,
+)
 from conductor.db.actions import Held
 from conductor.machine import ActionMachine
 from conductor.network import Network, require
@@ -208,11 +217,19 @@ class ComputeTaskManager:
                 reason=f"image {image.name} needs {image.min_disk} GiB of disk, "
                 f"flavor {flavor.name} has {flavor.root_gb}"
             )
-        wanted = servers(flavor, count) | {"metadata_items": len(wish.get("metadata", {}))}
+        admission.somewhere(session, wish)
+        hints = wish.get("scheduler_hints", {})
+        wanted = servers(flavor, count) | {
+            "metadata_items": len(wish.get("metadata", {})),
+            "server_group_members": server_groups.size_with(session, hints, count),
+        }
         self._quotas.admit(session, ctxt.project_id or "", ctxt.user_id or "", wanted)
         common = {
             **{field: wish.get(field) for field in COPIED},
             "key_data": self._key(session, ctxt, wish.get("key_name")),
+            "pinned_availability_zone": wish.get("availability_zone"),
+            "scheduler_hints": hints,
+            "server_group": server_groups.join(session, ctxt, hints),
             "metadata_": wish.get("metadata", {}),
             "tags": wish.get("tags", []),
             "interfaces": self._network.wanted(

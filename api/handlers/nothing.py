@@ -8,12 +8,7 @@ from api.request import Request
 
 
 class Nothing(Handler):
-    """``/os-aggregates`` and ``/extensions``: lists without items."""
-
-    def on_get_aggregates(self, req: Request, resp: Response) -> None:
-        """List no host aggregates."""
-        req.authorize(policies.AGGREGATES)
-        resp.media = {"aggregates": []}
+    """``/extensions``: a list without items."""
 
     def on_get_extensions(self, req: Request, resp: Response) -> None:
         """List no extensions."""

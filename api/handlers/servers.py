@@ -22,11 +22,13 @@ from api.views import links
 from api.views import servers as views
 from common.context import RequestContext
 from common.exception import (
+    ComputeHostNotFound,
     FixedIpAlreadyInUse,
     FlavorNotFound,
     ImageNotFound,
     Invalid,
     NetworkNotFound,
+    ServerGroupNotFound,
 )
 from common.objects import Instance, ServiceRecord
 
@@ -37,7 +39,14 @@ RENAMED: Final = {
 }
 PASSWORD_BYTES = 9  # which make twelve characters
 IDEMPOTENCY_KEY: Final = re.compile("[ -~]{1,255}")
-NOT_THERE = (FlavorNotFound, ImageNotFound, NetworkNotFound, FixedIpAlreadyInUse)
+NOT_THERE = (
+    ComputeHostNotFound,
+    FlavorNotFound,
+    ImageNotFound,
+    NetworkNotFound,
+    FixedIpAlreadyInUse,
+    ServerGroupNotFound,
+)
 LOST = (oslo_messaging.MessagingTimeout, oslo_messaging.exceptions.MessageUndeliverable)
 
 

@@ -3,6 +3,7 @@
 from oslo_policy import policy
 
 from api.policies import (
+    aggregates,
     availability_zones,
     base,
     flavors,
@@ -15,6 +16,7 @@ from api.policies import (
     nothing,
     quota_sets,
     server_actions,
+    server_groups,
     server_interfaces,
     server_metadata,
     server_tags,
@@ -36,6 +38,8 @@ NOUNS = (
     hypervisors,
     availability_zones,
     keypairs,
+    aggregates,
+    server_groups,
     limits,
     quota_sets,
     migrations,

@@ -82,7 +82,7 @@ def detail(
         **_by_version(req.version, instance),
     }
     if alone and req.version >= (2, 71):
-        shown["server_groups"] = []
+        shown["server_groups"] = _groups(instance)
     if extended:
         shown.update(_extended(req.version, instance))
     if computes is not None:
@@ -151,9 +151,14 @@ def _by_version(version: Version, instance: Instance) -> dict[str, Any]:
         ((2, 63), "trusted_image_certificates", None),
         ((2, 73), "locked_reason", instance.get("locked_reason")),
         ((2, 90), "OS-EXT-SRV-ATTR:hostname", instance.hostname),
-        ((2, 96), "pinned_availability_zone", instance.availability_zone),
+        ((2, 96), "pinned_availability_zone", instance.get("pinned_availability_zone")),
     ]
     return {name: value for since, name, value in fields if version >= since}
+
+
+def _groups(instance: Instance) -> list[str]:
+    group = instance.get("server_group")
+    return [group] if group else []
 
 
 def _extended(version: Version, instance: Instance) -> dict[str, Any]:

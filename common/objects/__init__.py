@@ -1,6 +1,7 @@
 """Versioned objects: the schema of what travels between services."""
 
 from common.objects.action import Action, ActionEvent, ActionState
+from common.objects.aggregate import ZONE, Aggregate
 from common.objects.base import FIRST, RELEASE, MicronovaObject, ObjectSerializer
 from common.objects.compute_node import ComputeNode
 from common.objects.flavor import Flavor
@@ -10,16 +11,20 @@ from common.objects.instance import Instance, PowerState, TaskState, VmState
 from common.objects.interface import Interface
 from common.objects.keypair import KeyPair
 from common.objects.migration import Migration, MigrationStatus
+from common.objects.server_group import GroupPolicy, ServerGroup
 from common.objects.service import ServiceRecord, ServiceState
 
 __all__ = [
     "FIRST",
     "RELEASE",
+    "ZONE",
     "Action",
     "ActionEvent",
     "ActionState",
+    "Aggregate",
     "ComputeNode",
     "Flavor",
+    "GroupPolicy",
     "GuestVerdict",
     "Image",
     "Instance",
@@ -30,6 +35,7 @@ __all__ = [
     "MigrationStatus",
     "ObjectSerializer",
     "PowerState",
+    "ServerGroup",
     "ServiceRecord",
     "ServiceState",
     "TaskState",

@@ -64,16 +64,22 @@ class PowerState:
 
 @register
 class Instance(MicronovaObject):
-    """A server with the flavor it was built from; ``fault_*`` say why it is in ERROR."""
+    """A server with the flavor it was built from; ``fault_*`` say why it is in ERROR.
+
+    ``availability_zone`` is the one it is in, before it is placed the one its user asked for, which
+    stays in ``pinned_availability_zone``. ``server_group`` is the uuid of the group it belongs to.
+    """
 
     # 1.0: first release
     # 1.1: locked, locked_reason, interfaces, key_name, key_data, access_ip_v4, access_ip_v6,
-    #      auto_disk_config, config_drive, root_device_name
+    #      auto_disk_config, config_drive, root_device_name, pinned_availability_zone,
+    #      scheduler_hints, server_group
     VERSION = "1.1"
     ADDED = dict.fromkeys(
         (
             *("locked", "locked_reason", "interfaces", "access_ip_v4", "access_ip_v6"),
             *("key_name", "key_data", "auto_disk_config", "config_drive", "root_device_name"),
+            *("pinned_availability_zone", "scheduler_hints", "server_group"),
         ),
         "1.1",
     )
@@ -95,6 +101,9 @@ class Instance(MicronovaObject):
         "key_name": fields.StringField(nullable=True),
         "key_data": fields.StringField(nullable=True),
         "availability_zone": fields.StringField(nullable=True),
+        "pinned_availability_zone": fields.StringField(nullable=True),
+        "scheduler_hints": fields.DictOfListOfStringsField(default={}),
+        "server_group": fields.UUIDField(nullable=True),
         "requested_host": fields.StringField(nullable=True),
         "host": fields.StringField(nullable=True),
         "access_ip_v4": fields.StringField(nullable=True),

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Float, Integer, Table, bindparam, delete, 
 from sqlalchemy.orm import Session
 
 from common import exception, objects
-from conductor.db.models import Allocation, ComputeNode, Service
+from conductor.db.models import AggregateHost, Allocation, ComputeNode, Service
 
 REPORTED = (
     "hypervisor_hostname",
@@ -22,6 +22,7 @@ REPORTED = (
 )
 
 RESOURCES = ("vcpus", "memory_mb", "local_gb")
+ANY_GENERATION = -1
 
 
 def _fits(name: str) -> ColumnElement[bool]:
@@ -32,10 +33,12 @@ def _fits(name: str) -> ColumnElement[bool]:
 
 _NODES = cast("Table", ComputeNode.__table__)
 _USED = {f"{name}_used": _NODES.c[f"{name}_used"] + bindparam(f"need_{name}") for name in RESOURCES}
+_SEEN = bindparam("of_generation", type_=Integer)
 # made once, since to make it takes as long as to run it; what is needed may be negative
 _TAKE = (
     update(_NODES)
     .where(_NODES.c.host == bindparam("of_host"), *map(_fits, RESOURCES))
+    .where(or_(_SEEN == ANY_GENERATION, _NODES.c.generation == _SEEN))
     .values({**_USED, "running_vms": _NODES.c.running_vms + bindparam("vms")})
 )
 
@@ -82,14 +85,21 @@ def report(session: Session, node: objects.ComputeNode) -> None:
 
 
 def claim(
-    session: Session, instance_uuid: str, host: str, needs: dict[str, int], ratios: dict[str, float]
+    session: Session,
+    instance_uuid: str,
+    host: str,
+    needs: dict[str, int],
+    ratios: dict[str, float],
+    generation: int,
 ) -> bool:
     """Take what an instance needs from ``host``; False where it is no longer there.
 
     One conditional UPDATE decides, so that claims made at the same time never add up to more than
     the node has, whichever conductor makes them.
+
+    :param generation: of the node, as it was chosen: its aggregates must not have changed since
     """
-    if not _take(session, host, needs, 1, ratios):
+    if not _take(session, host, needs, 1, ratios, generation):
         return False
     session.add(Allocation(instance_uuid=instance_uuid, host=host, **needs))
     return True
@@ -104,16 +114,22 @@ def release(session: Session, instance_uuid: str, *, keep: str | None = None) ->
 
 
 def _take(
-    session: Session, host: str, needs: dict[str, int], vms: int, ratios: dict[str, float]
+    session: Session,
+    host: str,
+    needs: dict[str, int],
+    vms: int,
+    ratios: dict[str, float],
+    generation: int = ANY_GENERATION,
 ) -> bool:
-    values: dict[str, object] = {"of_host": host, "vms": vms}
+    values: dict[str, object] = {"of_host": host, "vms": vms, "of_generation": generation}
     for name, need in needs.items():
         values[f"need_{name}"], values[f"ratio_{name}"] = need, ratios.get(name, 1.0)
     return bool(session.execute(_TAKE, values).rowcount)  # type: ignore[attr-defined]
 
 
 def forget(session: Session, host: str) -> None:
-    """Remove the node of a host whose service was deleted."""
+    """Remove the node of a host whose service was deleted, from its aggregates, too."""
+    session.execute(delete(AggregateHost).where(AggregateHost.host == host))
     session.execute(delete(ComputeNode).where(ComputeNode.host == host))
 
 

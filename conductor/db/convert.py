@@ -44,8 +44,8 @@ def image(row: models.Image) -> Image:
     return fill(Image, row)
 
 
-def service(row: models.Service, *, up: bool) -> ServiceRecord:
-    return fill(ServiceRecord, row, up=up)
+def service(row: models.Service, *, up: bool, zone: str) -> ServiceRecord:
+    return fill(ServiceRecord, row, up=up, availability_zone=zone)
 
 
 def compute_node(row: models.ComputeNode, record: ServiceRecord) -> ComputeNode:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from conductor.db.clock import utcnow
 
 OPEN_ACTION = text("state = 'open'")
+OF_A_GROUP = text("server_group IS NOT NULL")
 
 
 class Base(DeclarativeBase):
@@ -64,7 +65,10 @@ class Service(Timestamped, Base):
 
 
 class ComputeNode(Timestamped, Base):
-    """See ``common.objects.ComputeNode``; ``*_used`` is the sum of the node's allocations."""
+    """See ``common.objects.ComputeNode``; ``*_used`` is the sum of the node's allocations.
+
+    ``generation`` grows with every change of the aggregates its host is in.
+    """
 
     __tablename__ = "compute_nodes"
 
@@ -84,6 +88,7 @@ class ComputeNode(Timestamped, Base):
     local_gb_used: Mapped[int] = mapped_column(default=0)
     running_vms: Mapped[int] = mapped_column(default=0)
     uptime: Mapped[str | None]
+    generation: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Instance(Timestamped, Base):
@@ -94,6 +99,12 @@ class Instance(Timestamped, Base):
         Index("ix_instances_project", "project_id", "deleted_at", "created_at"),
         Index("ix_instances_host", "host", "deleted_at"),
         Index("ix_instances_deleted", "deleted_at"),
+        Index(
+            "ix_instances_server_group",
+            "server_group",
+            sqlite_where=OF_A_GROUP,
+            postgresql_where=OF_A_GROUP,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -113,6 +124,9 @@ class Instance(Timestamped, Base):
     key_name: Mapped[str | None]
     key_data: Mapped[str | None] = mapped_column(Text)
     availability_zone: Mapped[str | None]
+    pinned_availability_zone: Mapped[str | None]
+    scheduler_hints: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    server_group: Mapped[str | None] = mapped_column(String(36))
     requested_host: Mapped[str | None]
     host: Mapped[str | None]
     access_ip_v4: Mapped[str | None] = mapped_column(String(15))
@@ -134,6 +148,41 @@ class Instance(Timestamped, Base):
     fault_code: Mapped[int | None]
     fault_message: Mapped[str | None] = mapped_column(Text)
     fault_at: Mapped[dt.datetime | None]
+
+
+class ServerGroup(Base):
+    """See ``common.objects.ServerGroup``; its members are the instances that name it."""
+
+    __tablename__ = "server_groups"
+    __table_args__ = (Index("ix_server_groups_project", "project_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    project_id: Mapped[str]
+    user_id: Mapped[str | None]
+    name: Mapped[str]
+    policy: Mapped[str]
+    max_server_per_host: Mapped[int | None]
+
+
+class Aggregate(Timestamped, Base):
+    """See ``common.objects.Aggregate``."""
+
+    __tablename__ = "aggregates"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    metadata_: Mapped[dict[str, Any]] = mapped_column("metadata")
+
+
+class AggregateHost(Base):
+    """A host is in an aggregate."""
+
+    __tablename__ = "aggregate_hosts"
+
+    aggregate_id: Mapped[int] = mapped_column(ForeignKey("aggregates.id"), primary_key=True)
+    host: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Allocation(Base):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from conductor.db import instances
+from conductor.db import instances, server_groups
 from conductor.db.models import KeyPair, Quota, QuotaClass
 
 DEFAULT_CLASS = "default"
@@ -79,6 +79,8 @@ def used(
     if "key_pairs" in wanted and user_id is not None:
         count = select(sa.func.count()).select_from(KeyPair).where(KeyPair.user_id == user_id)
         found["key_pairs"] = session.scalar(count) or 0
+    if "server_groups" in wanted:
+        found["server_groups"] = server_groups.count(session, project_id, user_id)
     return found
 
 

@@ -1,7 +1,7 @@
 """The service list: who is there, who is alive, and what an operator says of it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from common import exception, rpc
 from common.context import RequestContext
 from common.database import Database
 from common.objects import ComputeNode, ServiceRecord
-from conductor.db import clock, compute_nodes, convert, instances, models, services
+from conductor.db import aggregates, clock, compute_nodes, convert, instances, models, services
 from conductor.liveness import Liveness
 from conductor.quotas import Quotas
 from conductor.records.base import Records
@@ -27,13 +27,12 @@ class ServiceList(Records):
 
     def record(self, session: Session, row: models.Service) -> ServiceRecord:
         """A service as others see it."""
-        return _record(row, self._seen_after(session))
+        return self._records(session, [row])[0]
 
     @rpc.expose
     def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
         with self._db.reader() as session:
-            seen_after = self._seen_after(session)
-            return [_record(row, seen_after) for row in services.find(session, filters)]
+            return self._records(session, services.find(session, filters))
 
     @rpc.expose
     def service_get(self, ctxt: RequestContext, service_uuid: str) -> ServiceRecord:
@@ -76,10 +75,22 @@ class ServiceList(Records):
         with self._db.reader() as session:
             return self._nodes(session, [compute_nodes.get(session, node_uuid)])[0]
 
-    def _nodes(self, session: Session, pairs: Iterable[compute_nodes.Pair]) -> list[ComputeNode]:
+    def _records(self, session: Session, rows: Iterable[models.Service]) -> list[ServiceRecord]:
+        seen_after, zones = self._seen_after(session), aggregates.zones(session)
+        return [
+            convert.service(
+                row,
+                up=services.is_up(row, seen_after),
+                zone=zones.get(row.host, row.availability_zone),
+            )
+            for row in rows
+        ]
+
+    def _nodes(self, session: Session, pairs: Sequence[compute_nodes.Pair]) -> list[ComputeNode]:
         """Compute nodes, each with the record of its service."""
-        seen_after = self._seen_after(session)
-        return [convert.compute_node(node, _record(row, seen_after)) for node, row in pairs]
+        records = self._records(session, [row for _, row in pairs])
+        both = zip(pairs, records, strict=True)
+        return [convert.compute_node(node, record) for (node, _), record in both]
 
     def _forget_node(self, session: Session, row: models.Service) -> None:
         count = instances.count_on_host(session, row.host)
@@ -89,7 +100,3 @@ class ServiceList(Records):
 
     def _seen_after(self, session: Session) -> dt.datetime:
         return self._liveness.seen_after(clock.now(session))
-
-
-def _record(row: models.Service, seen_after: dt.datetime) -> ServiceRecord:
-    return convert.service(row, up=services.is_up(row, seen_after))

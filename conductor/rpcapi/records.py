@@ -3,6 +3,7 @@
 from oslo_messaging import Target
 
 from conductor.rpcapi.actions import ActionRecords
+from conductor.rpcapi.aggregates import AggregateRecords
 from conductor.rpcapi.flavors import FlavorRecords
 from conductor.rpcapi.images import ImageRecords
 from conductor.rpcapi.instances import InstanceRecords
@@ -10,17 +11,20 @@ from conductor.rpcapi.interfaces import RECORDS, TOPIC
 from conductor.rpcapi.keypairs import KeyPairRecords
 from conductor.rpcapi.migrations import MigrationRecords
 from conductor.rpcapi.quotas import QuotaRecords
+from conductor.rpcapi.server_groups import ServerGroupRecords
 from conductor.rpcapi.services import ServiceRecords
 
 
 class ConductorAPI(
     ActionRecords,
+    AggregateRecords,
     FlavorRecords,
     ImageRecords,
     InstanceRecords,
     KeyPairRecords,
     MigrationRecords,
     QuotaRecords,
+    ServerGroupRecords,
     ServiceRecords,
 ):
     """Records: client of the endpoints in ``conductor.records``.

@@ -4,7 +4,8 @@ from oslo_config import cfg
 
 from common import exception
 from conductor.scheduler import filters, weighers
-from conductor.scheduler.hosts import HostState, Request
+from conductor.scheduler.hosts import HostState
+from conductor.scheduler.request import Request
 
 
 class HostsDown(exception.NoValidHost):
@@ -17,14 +18,13 @@ def rank(conf: cfg.ConfigOpts, hosts: list[HostState], request: Request) -> list
     :raises HostsDown: those that could are down, or no host has reported yet
     :raises NoValidHost: none could
     """
-    fitting, reasons = filters.apply(filters.FITS, hosts, request)
+    fitting, reasons = filters.apply(filters.fits(), hosts, request)
     if hosts and not fitting:
         raise exception.NoValidHost(reason=_explain(len(hosts), reasons))
     usable, down = filters.apply((filters.IS_UP,), fitting, request)
     if not usable:
         raise HostsDown(reason=_explain(len(hosts), reasons + down))
-    weights = {"vcpus": conf.scheduler.cpu_weight, "memory_mb": conf.scheduler.ram_weight}
-    return weighers.order(usable, weights)
+    return weighers.order(conf, usable, request)
 
 
 def _explain(count: int, reasons: list[str]) -> str:

@@ -30,4 +30,5 @@ class BuildTask(Task):
         compute_nodes.release(held.session, held.instance.uuid)
         network.leave(held.session, held.instance)
         held.instance.host = None
+        held.instance.availability_zone = held.instance.pinned_availability_zone
         errored(held.instance, held.now, reason)

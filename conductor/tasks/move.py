@@ -55,7 +55,7 @@ class ResizeTask(MoveTask):
         dest = placement.claim(
             held, conf, seen_after, flavor, host=params.get("host"), avoid={str(instance.host)}
         )
-        migrations.begin(held, kind, dest, flavor, MigrationStatus.PRE_MIGRATING)
+        migrations.begin(held, kind, dest.host, flavor, MigrationStatus.PRE_MIGRATING)
 
     def leave(self, held: Held, *, avoid_host: bool) -> None:
         migration = _sure(held)
@@ -70,7 +70,8 @@ class ResizeTask(MoveTask):
             return
         instance, migration = held.instance, _sure(held)
         migration.status = MigrationStatus.FINISHED
-        instance.host, instance.flavor = migration.dest_compute, migration.new_flavor
+        placement.arrive(held, migration.dest_compute)
+        instance.flavor = migration.new_flavor
         instance.vm_state, instance.task_state = RESIZED.vm_state, None
         if power_state is not None:
             instance.power_state = power_state
@@ -98,7 +99,8 @@ class RevertTask(MoveTask):
         """Be at the source from now on: at the destination there is no guest any more."""
         super().goes_on(held, step)
         instance, migration = held.instance, _sure(held)
-        instance.host, instance.flavor = migration.source_compute, migration.old_flavor
+        placement.arrive(held, migration.source_compute)
+        instance.flavor = migration.old_flavor
         compute_nodes.release(held.session, instance.uuid, keep=instance.host)
 
     def succeeded(self, held: Held, power_state: int | None) -> None:

@@ -29,6 +29,7 @@ def upgrade() -> None:
     _quotas()
     _migrations()
     _keypairs()
+    _groups_and_aggregates()
 
 
 def _interfaces() -> None:
@@ -93,3 +94,53 @@ def _keypairs() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
     )
     op.create_index("uniq_key_pairs_user_name", "key_pairs", ["user_id", "name"], unique=True)
+
+
+def _groups_and_aggregates() -> None:
+    with op.batch_alter_table("instances") as instances:
+        instances.add_column(sa.Column("pinned_availability_zone", sa.String(255), nullable=True))
+        instances.add_column(
+            sa.Column("scheduler_hints", sa.JSON(), nullable=False, server_default="{}")
+        )
+        instances.add_column(sa.Column("server_group", sa.String(36), nullable=True))
+    of_a_group = sa.text("server_group IS NOT NULL")
+    op.create_index(
+        "ix_instances_server_group",
+        "instances",
+        ["server_group"],
+        sqlite_where=of_a_group,
+        postgresql_where=of_a_group,
+    )
+    # what was asked for is pinned; where a server is, is where its host is
+    op.execute("UPDATE instances SET pinned_availability_zone = availability_zone")
+    op.execute(
+        "UPDATE instances SET availability_zone = (SELECT availability_zone FROM services "
+        "WHERE services.host = instances.host AND topic = 'compute') WHERE host IS NOT NULL"
+    )
+    with op.batch_alter_table("compute_nodes") as nodes:
+        nodes.add_column(sa.Column("generation", sa.Integer(), nullable=False, server_default="0"))
+    op.create_table(
+        "server_groups",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("uuid", sa.String(36), nullable=False, unique=True),
+        sa.Column("project_id", sa.String(255), nullable=False),
+        sa.Column("user_id", sa.String(255), nullable=True),
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("policy", sa.String(255), nullable=False),
+        sa.Column("max_server_per_host", sa.Integer(), nullable=True),
+    )
+    op.create_index("ix_server_groups_project", "server_groups", ["project_id"])
+    op.create_table(
+        "aggregates",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("uuid", sa.String(36), nullable=False, unique=True),
+        sa.Column("name", sa.String(255), nullable=False, unique=True),
+        sa.Column("metadata", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(), nullable=True),
+    )
+    op.create_table(
+        "aggregate_hosts",
+        sa.Column("aggregate_id", sa.Integer(), sa.ForeignKey("aggregates.id"), primary_key=True),
+        sa.Column("host", sa.String(255), primary_key=True),
+    )

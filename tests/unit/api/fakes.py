@@ -29,6 +29,7 @@ from common.objects import (
 )
 from common.quota import RESOURCES
 from conductor.rpcapi import ComputeTaskAPI
+from tests.unit.api.fake_groups import FakeGroups
 from tests.unit.api.objects import IMAGE_ID, NOW, flavor, made, node, service
 
 USERS = {"root": "demo/admin", "alice": "demo/member", "bob": "demo/reader", "eve": "other/member"}
@@ -36,10 +37,11 @@ GRANTS = [f"{user}:{role}" for user, role in USERS.items()]
 PASSWORD = "secret"
 
 
-class FakeConductor:
+class FakeConductor(FakeGroups):
     """Records in memory; remembers the filters and pages it was asked for."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.instances: list[Instance] = []
         self.flavors = [flavor()]
         self.images = [

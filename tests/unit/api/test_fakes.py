@@ -10,7 +10,7 @@ from tests.unit.api.fakes import FakeConductor, FakeTasks
 METHODS = [
     (fake, real, name)
     for fake, real in ((FakeConductor, ConductorAPI), (FakeTasks, ComputeTaskAPI))
-    for name in vars(fake)
+    for name in dir(fake)
     if hasattr(real, name) and not name.startswith("_")
 ]
 

@@ -271,5 +271,4 @@ def test_unknown_action_is_not_found(api, history, request_id):
 
 def test_what_there_is_none_of(api):
     """Clients that look for it are told so."""
-    assert api.get("/os-aggregates").json == {"aggregates": []}
     assert api.get("/extensions").json == {"extensions": []}

@@ -5,6 +5,7 @@ import pytest
 from api.policies import list_rules
 from api.policy import Policy
 from common.exception import StartupError
+from tests.unit.api.fake_groups import GROUP_ID
 from tests.unit.api.fakes import (
     GRANTS,
     PASSWORD,
@@ -19,6 +20,7 @@ from tests.unit.api.objects import IMAGE_ID, action, instance, interface
 PORT_ID = "99999999-2222-3333-4444-555555555555"
 SERVER = instance(uuid="11111111-2222-3333-4444-555555555555")
 FLAVOR = {"flavor": {"name": "big", "ram": 1, "vcpus": 1, "disk": 0}}
+GROUP = {"server_group": {"name": "db", "policies": ["affinity"]}}
 SERVICE = {"host": "host1", "binary": "nova-compute"}
 EVERYBODY, MEMBERS, ADMINS = ("bob", "alice", "root"), ("alice", "root"), ("root",)
 EACH = ("GET", "PUT", "DELETE")
@@ -77,6 +79,17 @@ DOOR = [
     ("GET", "/os-availability-zone/detail", None, ADMINS),
     ("GET", "/os-aggregates", None, ADMINS),
     ("GET", "/os-migrations", None, ADMINS),
+    ("POST", "/os-aggregates", {"aggregate": {"name": "rack"}}, ADMINS),
+    ("GET", "/os-aggregates/1", None, ADMINS),
+    ("PUT", "/os-aggregates/1", {"aggregate": {"name": "rack"}}, ADMINS),
+    ("DELETE", "/os-aggregates/1", None, ADMINS),
+    ("POST", "/os-aggregates/1/action", {"add_host": {"host": "host1"}}, ADMINS),
+    ("POST", "/os-aggregates/1/action", {"remove_host": {"host": "host1"}}, ADMINS),
+    ("POST", "/os-aggregates/1/action", {"set_metadata": {"metadata": {}}}, ADMINS),
+    ("GET", "/os-server-groups", None, EVERYBODY),
+    ("POST", "/os-server-groups", GROUP, MEMBERS),
+    ("GET", f"/os-server-groups/{GROUP_ID}", None, EVERYBODY),
+    ("DELETE", f"/os-server-groups/{GROUP_ID}", None, MEMBERS),
     ("GET", "/limits", None, EVERYBODY),
     ("GET", "/os-keypairs", None, EVERYBODY),
     ("GET", "/os-keypairs?user_id=eve", None, EVERYBODY),
@@ -138,6 +151,7 @@ def test_every_rule_is_in_force_somewhere(secured, monkeypatch):
         *((method, f"/servers/{SERVER.uuid}/tags", None, "2.26") for method in EACH),
         *((method, f"/servers/{SERVER.uuid}/tags/a", None, "2.26") for method in EACH),
         ("GET", "/flavors?is_public=None", None, "2.1"),
+        ("GET", "/os-server-groups?all_projects", None, "2.1"),
     ]
     for method, path, body, version in [(*row[:3], "2.1") for row in DOOR] + uuid_paths:
         secured.conductor.instances = [server]
@@ -159,6 +173,7 @@ def test_operator_can_change_a_rule(tmp_path):
     [
         ("os-flavor-manage:create", "POST", "/flavors", FLAVOR),
         ("os-flavor-manage:delete", "DELETE", "/flavors/1", None),
+        ("os-aggregates:create", "POST", "/os-aggregates", {"aggregate": {"name": "rack"}}),
         ("os-services:update", "PUT", "/os-services/disable", SERVICE),
         ("os-services:delete", "DELETE", f"/os-services/{IMAGE_ID}", None),
     ],

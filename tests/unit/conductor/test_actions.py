@@ -3,6 +3,7 @@
 import pytest
 
 from common import exception
+from common.objects import Flavor
 from tests.unit.conductor.harness import admin, member
 
 
@@ -189,11 +190,13 @@ def test_a_build_waits_for_a_host_that_is_down(make_conductor):
 
 def test_a_build_for_which_no_host_is_large_enough_fails_at_once(hosts):
     """Nothing is waited for where no host could ever take the server."""
-    server = hosts.boot(availability_zone="mars")
+    too_much = {"flavorid": "huge", "name": "huge", "vcpus": 99, "memory_mb": 1, "root_gb": 1}
+    hosts.records.flavor_create(admin(), Flavor(**too_much))
+    server = hosts.boot(flavor="huge")
     hosts.drive()
     failed = hosts.get(server.uuid)
     assert failed.vm_state == "error"
-    assert "2 are in another availability zone" in failed.fault_message
+    assert "2 have too few VCPUs left" in failed.fault_message
 
 
 def test_a_delete_needs_no_live_host(hosts):

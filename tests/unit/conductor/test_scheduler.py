@@ -66,7 +66,8 @@ def test_the_emptiest_host_comes_first():
 def test_negative_weights_pack():
     """An operator can fill hosts one after another."""
     hosts = [host("empty"), host("full", free={"memory_mb": 600.0})]
-    packed = weighers.order(hosts, {"memory_mb": -1.0})
+    conf = make_conf("sqlite://", scheduler__ram_weight=-1.0)
+    packed = weighers.order(conf, hosts, Request(needs=NEEDS))
     assert [h.host for h in packed] == ["full", "empty"]
 
 
