@@ -22,6 +22,7 @@ from api.handlers.server_actions import ServerActions
 from api.handlers.server_groups import ServerGroups
 from api.handlers.server_interfaces import ServerAddresses, ServerInterfaces
 from api.handlers.server_metadata import ServerMetadata
+from api.handlers.server_migrations import ServerMigrations
 from api.handlers.server_tags import ServerTags
 from api.handlers.servers import Servers
 from api.handlers.services import Services
@@ -50,6 +51,9 @@ ROUTES: Final = [
     Route(f"{SERVER}/os-interface/{{port_id}}", ServerInterfaces, "item"),
     Route(f"{SERVER}/os-instance-actions", InstanceActions),
     Route(f"{SERVER}/os-instance-actions/{{request_id}}", InstanceActions, "item"),
+    Route(f"{SERVER}/migrations", ServerMigrations),
+    Route(f"{SERVER}/migrations/{{migration_id}}", ServerMigrations, "item"),
+    Route(f"{SERVER}/migrations/{{migration_id}}/action", ServerMigrations, "action"),
     Route("/flavors", Flavors),
     Route("/flavors/detail", Flavors, "detail"),
     Route("/flavors/{flavor_id}", Flavors, "item"),

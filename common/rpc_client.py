@@ -98,6 +98,13 @@ def _delivery_failures() -> Iterator[None]:
         raise oslo_messaging.MessageDeliveryFailure(str(error)) from error
 
 
+def in_words(error: Exception) -> str:
+    """What a far side could not do, for users; a bug there has its traceback in its log."""
+    if isinstance(error, exception.MicronovaError):
+        return str(error.args[0])  # in the text of one that came over RPC is a traceback
+    return f"{type(error).__name__} at the far side, see its log"
+
+
 # No answer, not delivered, or not possible now: the same request may succeed later. The base of
 # most, MessagingException, would also take in a version cap that forbids the request and a bug at
 # the far side.

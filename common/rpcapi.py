@@ -63,15 +63,21 @@ class RPCAPI:
         return self._client.can_send_version(getattr(type(self), method).since)
 
 
-def call(since: str, **options: Any) -> Callable[[Method], Method]:
+def call(
+    since: str, to: Callable[[Arguments], Arguments] | None = None, **options: Any
+) -> Callable[[Method], Method]:
     """Make a method one that is called: it returns what the server's method returns.
 
     :param since: the version of the interface that brought it
+    :param to: says from the arguments which ``server`` to ask, None for whichever takes it
     :param options: further ones of ``RPCClient.prepare``, such as ``timeout`` in seconds
     """
 
     def send(api: RPCAPI, ctxt: RequestContext, method: str, arguments: Arguments) -> Any:
-        return api.prepared(method, version=since, **options).call(ctxt, method, **arguments)
+        if to is None:
+            return api.prepared(method, version=since, **options).call(ctxt, method, **arguments)
+        client = api._client.prepare(version=since, **to(arguments), **options)  # noqa: SLF001
+        return client.call(ctxt, method, **arguments)
 
     return _sent(since, send)
 

@@ -17,12 +17,13 @@ from common.actions import AddedAction, Params, actions
 from common.base_rpc import BaseAPI
 from common.context import RequestContext, service_context
 from common.manager import Manager
-from common.objects import Action, Instance
+from common.objects import Action, Instance, VmState
 from common.rpc import RPCTransport
 from common.timers import Timer
 from compute import guests, resource_tracker
 from compute.guests import Guests
 from compute.lanes import Lanes, Turn
+from compute.live_moves import LiveMoves, PeerChecks, PeerLiveMoves
 from compute.moves import Moves, PeerMoves
 from compute.resource_tracker import ResourceTracker
 from compute.retry import describe, until_answered
@@ -60,7 +61,7 @@ class ComputeManager(Manager):
         self._driver = load_driver(conf, host)
         self._tracker = ResourceTracker(host, self._driver, conductor)
         self._guests = Guests(host, self._driver, conductor, self._lanes)
-        peers = PeerAPI(transport, self._caller)
+        self._peers = peers = PeerAPI(transport, self._caller)
         self._runner = ActionRunner(
             host, conductor, peers, self._guests, self.presence, self._draining
         )
@@ -69,11 +70,14 @@ class ComputeManager(Manager):
 
     @property
     def additional_endpoints(self) -> Sequence[object]:
-        return (Moves(self._driver, self._submit_other),)
+        live = LiveMoves(self._driver, self._submit_other, self._peers)
+        return (Moves(self._driver, self._submit_other), live)
 
     @property
     def additional_topics(self) -> Mapping[str, Sequence[object]]:
-        return {PEER_TOPIC: (PeerMoves(self._driver, self._submit_other),)}
+        driver, submit = self._driver, self._submit_other
+        live = PeerLiveMoves(driver, submit, self._peers)
+        return {PEER_TOPIC: (PeerMoves(driver, submit), live, PeerChecks(driver))}
 
     def init_host(self) -> None:
         conductor = BaseAPI(self._transport, self._caller, conductor_rpcapi.REPORT_TOPIC)
@@ -108,10 +112,15 @@ class ComputeManager(Manager):
     def build_and_run_instance(
         self, ctxt: RequestContext, instance: Instance, action: Action
     ) -> None:
-        spawn = partial(self._driver.spawn, instance)
+        spawn = partial(self._spawn, instance)
         undo = partial(self._driver.destroy, instance.uuid)
         work = Work(ctxt, instance, action, "build_and_run_instance", spawn, undo)
         self._submit(work, self._builds)
+
+    def _spawn(self, instance: Instance) -> None:
+        self._driver.spawn(instance)
+        if instance.vm_state == VmState.STOPPED:  # its host was down, and it is built here anew
+            self._driver.power_off(instance.uuid)
 
     @rpc.expose
     def terminate_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:

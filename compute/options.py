@@ -47,6 +47,13 @@ OPTS = [
         help="Seconds the fake driver takes to build a guest.",
     ),
     cfg.FloatOpt(
+        "fake_live_migration_time",
+        default=0.0,
+        min=0,
+        mutable=True,
+        help="Seconds the fake driver takes to hand a running guest over to another host.",
+    ),
+    cfg.FloatOpt(
         "fake_failure_rate",
         default=0.0,
         min=0,

@@ -6,15 +6,22 @@ from oslo_messaging import Target
 
 from common.context import RequestContext
 from common.objects import Action, Instance, Migration
-from common.rpcapi import RPCAPI, tell
+from common.rpcapi import RPCAPI, call, tell
 
 TOPIC = "compute"
 PEER_TOPIC = "compute-alt"
 VERSION, PEER_VERSION = "6.1", "1.0"  # of this release
 
+# Seconds. What takes long is worked on as long as its host says so, twice in the monitor's time.
+LONG: dict[str, Any] = {"timeout": 1800, "call_monitor_timeout": 10}
+
 
 def _its_host(arguments: dict[str, Any]) -> dict[str, Any]:
     return {"server": arguments["action"].host}
+
+
+def _its_source(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {"server": arguments["migration"].source_compute}
 
 
 def _all_hosts(_: dict[str, Any]) -> dict[str, Any]:
@@ -28,9 +35,7 @@ class ComputeAPI(RPCAPI):
     it is and until when, and the compute reports to the conductor's ``action_event_*``.
 
     6.0: first release
-    6.1: pause_instance, unpause_instance, suspend_instance, resume_instance, perform_action,
-        report_host, prep_resize, resize_instance, finish_resize, finish_revert_resize,
-        confirm_resize, revert_resize, attach_interface, detach_interface
+    6.1: the methods that name it
     """
 
     target = Target(topic=TOPIC)
@@ -131,6 +136,54 @@ class ComputeAPI(RPCAPI):
     ) -> None:
         """Source: bring the guest back, on if it was on."""
 
+    # while the guest runs: a call that makes a call, and then a chain
+
+    @call("6.1", to=_its_host, **LONG)
+    def check_can_live_migrate_destination(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """Destination: find out whether the guest can come here, and ask the source whether it can
+        leave.
+
+        :raises GuestFailure, NotSupportedByDriver: it can't; another host may be able to take it
+        """
+
+    @tell("6.1", to=_its_host)
+    def pre_live_migration(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """Destination: get ready to take the guest."""
+
+    @tell("6.1", to=_its_host)
+    def live_migration(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """Source: hand the running guest over."""
+
+    @tell("6.1", to=_its_host)
+    def post_live_migration_at_destination(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """Destination: the guest is here, and runs on."""
+
+    @tell("6.1", to=_its_host)
+    def rollback_live_migration_at_destination(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """Destination: the guest does not come, remove what was made ready for it."""
+
+    @tell("6.1", to=_its_source)
+    def live_migration_abort(
+        self, ctxt: RequestContext, instance: Instance, migration: Migration
+    ) -> None:
+        """Source: keep the guest after all, if it is not handed over yet."""
+
+    @tell("6.1", to=_its_source)
+    def live_migration_force_complete(
+        self, ctxt: RequestContext, instance: Instance, migration: Migration
+    ) -> None:
+        """Source: hand the guest over now, even if it has to stand still for that."""
+
     @tell("6.1", to=_all_hosts)
     def report_host(self, ctxt: RequestContext) -> None:
         """Have all computes report their inventory and their guests now: a fan-out.
@@ -164,6 +217,33 @@ class PeerAPI(RPCAPI):
 
     @tell("1.0", to=_its_host)
     def finish_revert_resize(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """As ``ComputeAPI`` has it."""
+
+    @call("1.0", to=_its_source, **LONG)
+    def check_can_live_migrate_source(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """Source: find out whether the guest can leave; changes nothing.
+
+        :raises GuestNotFound, GuestFailure, NotSupportedByDriver: it can't
+        """
+
+    @tell("1.0", to=_its_host)
+    def live_migration(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """As ``ComputeAPI`` has it."""
+
+    @tell("1.0", to=_its_host)
+    def post_live_migration_at_destination(
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
+    ) -> None:
+        """As ``ComputeAPI`` has it."""
+
+    @tell("1.0", to=_its_host)
+    def rollback_live_migration_at_destination(
         self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
     ) -> None:
         """As ``ComputeAPI`` has it."""

@@ -13,9 +13,22 @@ DESCRIPTION = ServiceDescription(
     interfaces=(
         Interface(
             ComputeAPI,
-            ("compute.manager:ComputeManager", "compute.moves:Moves"),
+            (
+                "compute.manager:ComputeManager",
+                "compute.moves:Moves",
+                "compute.live_moves:LiveMoves",
+            ),
             ("6.0", "6.0", "6.1"),
         ),
-        Interface(PeerAPI, ("compute.moves:PeerMoves",), ("1.0", "1.0", "1.0"), by_host=True),
+        Interface(
+            PeerAPI,
+            (
+                "compute.moves:PeerMoves",
+                "compute.live_moves:PeerLiveMoves",
+                "compute.live_moves:PeerChecks",
+            ),
+            ("1.0", "1.0", "1.0"),
+            by_host=True,
+        ),
     ),
 )

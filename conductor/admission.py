@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from common import exception
 from common.context import RequestContext
-from common.objects import Instance
+from common.objects import Instance, Migration, MigrationStatus
 from conductor import scheduler
-from conductor.db import clock, compute_nodes, flavors, models
+from conductor.db import clock, compute_nodes, convert, flavors, instances, migrations, models
 
 
 def somewhere(session: Session, wish: Instance) -> None:
@@ -54,3 +54,21 @@ def another_host(session: Session, instance: models.Instance, host: str | None) 
         raise exception.Invalid(f"Compute host {host} could not be found.")
     if host is not None and host == instance.host:
         raise exception.Invalid(f"The server is on host {host}: it can't be migrated there.")
+
+
+def under_way(
+    session: Session, ctxt: RequestContext, instance_uuid: str, migration_id: int
+) -> tuple[Instance, Migration]:
+    """A live migration that can still be aborted or hurried, and its server.
+
+    :raises InstanceNotFound, MigrationNotFound: there is none
+    :raises Invalid: it has not begun to hand the guest over, or is past that
+    """
+    instance = instances.get(session, ctxt, instance_uuid)
+    migration = migrations.get(session, instance_uuid, migration_id)
+    if migration.migration_type != "live-migration" or migration.status != MigrationStatus.RUNNING:
+        raise exception.Invalid(
+            f"Migration {migration_id} of instance {instance_uuid} is in state {migration.status} "
+            "and no running live migration."
+        )
+    return convert.instance(instance), convert.migration(migration)

@@ -19,7 +19,8 @@ from common.objects import ActionState, GuestVerdict, PowerState
 from compute.rpcapi import TOPIC as COMPUTE
 from conductor import sender
 from conductor.db import actions, clock, instances, migrations, models
-from conductor.machine import ActionMachine, Hint
+from conductor.hints import Hint
+from conductor.machine import ActionMachine
 from conductor.rpcapi import REPORT_VERSION
 from conductor.tasks.base import errored
 

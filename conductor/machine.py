@@ -6,8 +6,8 @@ conductor that dies in between leaves rows from which any other goes on.
 """
 
 import datetime as dt
+from contextlib import suppress
 from functools import partial
-from typing import NamedTuple
 
 import oslo_messaging
 from oslo_config import cfg
@@ -18,11 +18,14 @@ from common import exception, tracing
 from common.actions import DELETED, Params
 from common.context import RequestContext
 from common.database import Database
-from common.objects import Action, ActionState, Instance
-from common.rpc_client import RPC_TROUBLE
+from common.objects import Action, ActionState
+from common.rpc_client import RPC_TROUBLE, in_words
+from compute.rpcapi import ComputeAPI
+from conductor import hints
 from conductor.announcer import Announcer
-from conductor.db import actions, convert, models
+from conductor.db import actions, models
 from conductor.db.actions import Held, Lease
+from conductor.hints import Hint, context_of
 from conductor.liveness import Liveness
 from conductor.pins import ComputePin
 from conductor.pool import DrivePool
@@ -31,17 +34,6 @@ from conductor.tasks import Task, task_of
 from conductor.verdict import Facts, Rules, Verdict, judge
 
 LOG = log.getLogger("micronova.actions")
-LAST_DOUBLING = 5  # a hint is repeated after 1, 2, 4 ... 32 leases, and then every 32
-
-
-class Hint(NamedTuple):
-    """What a host is told."""
-
-    method: str
-    ctxt: RequestContext
-    instance: Instance
-    action: Action
-    arguments: Params
 
 
 class ActionMachine:
@@ -119,6 +111,20 @@ class ActionMachine:
         actions.note_event(held, f"api_{name}")
         task_of(name).succeeded(held, None)
 
+    def require_down(self, held: Held) -> None:
+        """:raises Invalid: the instance's host is up, as far as this conductor can tell"""
+        host = held.instance.host
+        if host is None:
+            raise exception.Invalid("The server has no host it could be evacuated from.")
+        up = self.liveness.is_up(held.session, host, held.now)
+        if up or not self.liveness.hearing.is_good():
+            raise exception.Invalid(f"Compute service of {host} is still in use.")
+
+    @property
+    def computes(self) -> ComputeAPI:
+        """The hosts, held back to what the oldest of them understands."""
+        return self._computes.api
+
     def refuse(
         self,
         session: Session,
@@ -135,7 +141,11 @@ class ActionMachine:
 
         It may be the last one: a delete of a server without a host is done when it is accepted.
         """
-        return self._hint(held) if self._step(held) is Verdict.HINT else None
+        return (
+            hints.take(held, task_of(held.action.action), self.lease)
+            if self._step(held) is Verdict.HINT
+            else None
+        )
 
     def supersede(self, session: Session, instance: models.Instance, name: str) -> bool:
         """Close what is open in favour of ``name``; False where that is what is open."""
@@ -178,7 +188,11 @@ class ActionMachine:
             _fence(held, attempt, host)
             done = error is None
             verdict = self._succeed(held, power_state) if done else self._step(held, error)
-            hint = self._hint(held) if verdict is Verdict.HINT else None
+            hint = (
+                hints.take(held, task_of(held.action.action), self.lease)
+                if verdict is Verdict.HINT
+                else None
+            )
         if verdict is Verdict.RETRY:
             self.submit(action_id)
         return hint
@@ -205,7 +219,11 @@ class ActionMachine:
             held = actions.lock(session, action_id)
             _adopt_context(held.action)
             verdict = self._step(held)
-            hint = self._hint(held) if verdict is Verdict.HINT else None
+            hint = (
+                hints.take(held, task_of(held.action.action), self.lease)
+                if verdict is Verdict.HINT
+                else None
+            )
         if hint is not None:
             self._tell(hint)
         elif verdict is Verdict.RETRY:
@@ -256,22 +274,8 @@ class ActionMachine:
             return Verdict.WAIT
         return self._fail(held, reason)
 
-    def _hint(self, held: Held) -> Hint:
-        """What is told to the compute, taken while the rows are locked."""
-        action, now = held.action, held.now
-        pause = self.lease.seconds * 2 ** min(action.hints, LAST_DOUBLING)
-        action.hints += 1
-        action.hint_at = now + dt.timedelta(seconds=pause)
-        action.owner, action.lease_until = self.lease.owner, self.lease.until(now)
-        action.waiting_since = None
-        action.updated_at = now
-        task = task_of(action.action)
-        told = convert.instance(held.instance), convert.action(action, task.host(held))
-        method = task.about.steps[action.step].method
-        return Hint(method, _context(action), *told, task.arguments(held))
-
     def _tell(self, hint: Hint) -> None:
-        method, ctxt, instance, action, arguments = hint
+        method, ctxt, instance, action, arguments, answers = hint
         ctxt.update_store()  # the log of this thread is about that request, too
         try:
             getattr(self._computes.api, method)(ctxt, instance, action, **arguments)
@@ -282,6 +286,18 @@ class ActionMachine:
                 actions.forget_hint(session, action.id)
         except oslo_messaging.RPCVersionCapError as error:
             self._give_in(action.id, f"the computes don't know of it any more: {error}")
+        except (exception.MicronovaError, oslo_messaging.RemoteError) as error:
+            if not answers:
+                raise
+            self._answered(action, in_words(error))
+        else:
+            if answers:
+                self._answered(action, None)
+
+    def _answered(self, action: Action, error: str | None) -> None:
+        """Take a host's answer as its report."""
+        with suppress(exception.StaleAttempt):
+            self.tell(self.finish(action.id, action.attempt, action.host, None, error))
 
     def _give_up(self, held: Held, reason: str, *, avoid_host: bool) -> None:
         """End the current attempt; what may be done elsewhere leaves its host.
@@ -337,7 +353,7 @@ class ActionMachine:
         actions.close(held, message)
         soon = partial(self._pool.submit, f"the end of {held.action.id}")
         seen_after = self.liveness.seen_after(held.now)
-        self._announcer.announce(held, _context(held.action), soon, seen_after)
+        self._announcer.announce(held, context_of(held.action), soon, seen_after)
 
     def _give_in(self, action_id: int, reason: str) -> None:
         with self._db.writer() as session:
@@ -375,17 +391,7 @@ def _is_done(held: Held, attempt: int) -> bool:
     return held.action.attempt == attempt and held.action.state == ActionState.DONE and not outlived
 
 
-def _context(action: models.Action) -> RequestContext:
-    """The context of the request that opened the action."""
-    return RequestContext(
-        user_id=action.user_id,
-        project_id=action.project_id,
-        request_id=action.request_id,
-        overwrite=False,
-    )
-
-
 def _adopt_context(action: models.Action) -> None:
     """Log and trace under the id of the request that opened the action."""
-    _context(action).update_store()
+    context_of(action).update_store()
     tracing.active().note(request_id=action.request_id, server_id=action.instance_uuid)

@@ -97,6 +97,8 @@ class ConductorManager(Manager):
         yield Timer(self._conf.conductor.reconcile_interval, self.reset)
         if self._conf.conductor.resize_confirm_window:
             yield Timer(RECOVERY_SECONDS, self._recovery.confirm_resizes)
+        if self._conf.conductor.evacuate_after:
+            yield Timer(RECOVERY_SECONDS, self._recovery.evacuate)
         yield Timer(PURGE_SECONDS, self._reconciler.purge)
 
     def reset(self) -> None:

@@ -67,6 +67,11 @@ def servers(flavor: models.Flavor, count: int) -> Limits:
     return {"instances": count, "cores": count * flavor.vcpus, "ram": count * flavor.memory_mb}
 
 
+def grown(old: dict[str, int], new: dict[str, int]) -> Limits:
+    """What a server takes more of with a new flavor."""
+    return {"cores": new["vcpus"] - old["vcpus"], "ram": new["memory_mb"] - old["memory_mb"]}
+
+
 def _require(wanted: Limits, used: Limits, limits: Limits) -> None:
     overs = [
         resource

@@ -5,12 +5,13 @@ import datetime as dt
 from oslo_config import cfg
 from oslo_log import log
 
-from common.actions import RESIZED
+from common.actions import ACTIVE, RESIZED, STOPPED
 from common.context import service_context
 from common.database import Database
-from conductor.db import actions, clock, instances, migrations
+from conductor.db import actions, clock, instances, migrations, services
 from conductor.machine import ActionMachine
 
+EVACUATED = {ACTIVE.vm_state, STOPPED.vm_state}
 LOG = log.getLogger("micronova.actions")
 
 
@@ -29,6 +30,20 @@ class Recovery:
             waiting = migrations.unconfirmed(session, clock.now(session) - window)
         for uuid in waiting:
             self._ask(uuid, "confirmResize", RESIZED.vm_state)
+
+    def evacuate(self) -> None:
+        """Evacuate servers of hosts that are down for longer than ``evacuate_after``."""
+        if not self._machine.liveness.hearing.is_good():
+            return
+        age = dt.timedelta(seconds=self._conf.conductor.evacuate_after)
+        with self._db.reader() as session:
+            hosts = services.silent_since(session, clock.now(session) - age)
+            waiting = [
+                (row.uuid, row.vm_state) for h in hosts for row in instances.on_host(session, h)
+            ]
+        for uuid, vm_state in waiting:
+            if vm_state in EVACUATED:
+                self._ask(uuid, "evacuate", vm_state)
 
     def _ask(self, uuid: str, name: str, vm_state: str) -> None:
         """Open an action on a server that is at rest in a state."""

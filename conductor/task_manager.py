@@ -27,7 +27,7 @@ from conductor.db import (
 from conductor.db.actions import Held
 from conductor.machine import ActionMachine
 from conductor.network import Network, require
-from conductor.quotas import Quotas, servers
+from conductor.quotas import Quotas, grown, servers
 from conductor.rpcapi import TASK_VERSION
 from conductor.tasks import marks, task_of
 
@@ -150,15 +150,41 @@ class ComputeTaskManager:
         def fits(held: Held) -> None:
             flavor = admission.another_size(held.session, ctxt, held.instance, flavorid)
             held.action.params = {"flavor": flavor}
+            owner = held.instance.project_id, held.instance.user_id
+            more = grown(held.instance.flavor, flavor)
+            self._quotas.admit(held.session, *owner, more)
 
         self._open(ctxt, instance_uuid, "resize", prepare=fits)
 
     @rpc.expose_to_administrators
     def migrate_server(self, ctxt: RequestContext, instance_uuid: str, host: str | None) -> None:
-        def fits(held: Held) -> None:
-            admission.another_host(held.session, held.instance, host)
+        self._move(ctxt, instance_uuid, "migrate", host)
 
-        self._open(ctxt, instance_uuid, "migrate", {"host": host}, prepare=fits)
+    @rpc.expose_to_administrators
+    def live_migrate_instance(
+        self, ctxt: RequestContext, instance_uuid: str, host: str | None
+    ) -> None:
+        self._move(ctxt, instance_uuid, "live-migration", host)
+
+    @rpc.expose_to_administrators
+    def evacuate_instance(self, ctxt: RequestContext, instance_uuid: str, host: str | None) -> None:
+        self._move(ctxt, instance_uuid, "evacuate", host)
+
+    @rpc.expose_to_administrators
+    def live_migration_abort(
+        self, ctxt: RequestContext, instance_uuid: str, migration_id: int
+    ) -> None:
+        with self._db.reader() as session:
+            told = admission.under_way(session, ctxt, instance_uuid, migration_id)
+        self._machine.computes.live_migration_abort(ctxt, *told)
+
+    @rpc.expose_to_administrators
+    def live_migration_force_complete(
+        self, ctxt: RequestContext, instance_uuid: str, migration_id: int
+    ) -> None:
+        with self._db.reader() as session:
+            told = admission.under_way(session, ctxt, instance_uuid, migration_id)
+        self._machine.computes.live_migration_force_complete(ctxt, *told)
 
     @rpc.expose
     def confirm_resize(self, ctxt: RequestContext, instance_uuid: str) -> None:
@@ -259,6 +285,14 @@ class ComputeTaskManager:
             return keypairs.get(session, ctxt.user_id or "", name).public_key
         except exception.KeypairNotFound:
             raise exception.Invalid("Invalid key_name provided.") from None
+
+    def _move(self, ctxt: RequestContext, instance_uuid: str, name: str, host: str | None) -> None:
+        def fits(held: Held) -> None:
+            admission.another_host(held.session, held.instance, host)
+            if name == "evacuate":
+                self._machine.require_down(held)
+
+        self._open(ctxt, instance_uuid, name, {"host": host}, prepare=fits)
 
     def _open(
         self,

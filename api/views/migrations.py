@@ -9,6 +9,7 @@ from api.views.times import precise
 from common.objects import Flavor, Migration, MigrationStatus
 
 LIVE = "live-migration"
+AMOUNTS = ("total", "processed", "remaining")
 
 
 def detail(req: Request, migration: Migration) -> dict[str, Any]:
@@ -37,6 +38,19 @@ def detail(req: Request, migration: Migration) -> dict[str, Any]:
     if req.version >= (2, 80):
         shown |= {"user_id": migration.user_id, "project_id": migration.project_id}
     return shown
+
+
+def of_server(req: Request, migration: Migration) -> dict[str, Any]:
+    """A live migration under way; what is left of it no driver here can tell."""
+    whole = detail(req, migration)
+    fields = ("id", "source_compute", "source_node", "dest_compute", "dest_node", "dest_host")
+    later = ("status", "created_at", "updated_at", "uuid", "user_id", "project_id")
+    amounts = [f"{what}_{how}_bytes" for what in ("memory", "disk") for how in AMOUNTS]
+    return {
+        "server_uuid": migration.instance_uuid,
+        **{name: whole[name] for name in (*fields, *later) if name in whole},
+        **dict.fromkeys(amounts),
+    }
 
 
 def is_live(migration: Migration) -> bool:

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from common.actions.description import (
     ACTIVE,
+    ERROR,
+    PAUSED,
     RESIZED,
     STOPPED,
     HostDown,
@@ -39,6 +41,31 @@ _CHAIN = (
 _BACK = Step(method="finish_revert_resize", where=Where.SOURCE)
 
 
+_PASSWORD = {"type": "string", "maxLength": 255}
+_YES_OR_NO = {"enum": [True, False, "true", "false", "True", "False", "1", "0"]}
+
+
+_BLOCKS = {"enum": [*_YES_OR_NO["enum"], "auto"]}
+
+
+def _object(*required: str, **properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _live(*required: str, **more: Any) -> dict[str, Any]:
+    host = {**_HOST, "type": ["string", "null"]}
+    return _object("host", "block_migration", *required, host=host, block_migration=_BLOCKS, **more)
+
+
+def _evacuate(*required: str, **more: Any) -> dict[str, Any]:
+    return _object(*required, host=_HOST, adminPass=_PASSWORD, **more)
+
+
 def _to_host(wanted: Any) -> Params:
     return {"host": (wanted or {}).get("host")}
 
@@ -50,15 +77,13 @@ RESIZE: Final = ServerAction(
     task_state=TaskState.RESIZE_PREP,
     ends_in=RESIZED,
     key="resize",
-    body={
-        "type": "object",
-        "properties": {
+    body=_object(
+        "flavorRef",
+        **{
             "flavorRef": {"type": ["string", "integer"], "maxLength": 255},
             "OS-DCF:diskConfig": {"enum": ["AUTO", "MANUAL"]},
         },
-        "required": ["flavorRef"],
-        "additionalProperties": False,
-    },
+    ),
     arguments=lambda wanted: {"flavorid": str(wanted["flavorRef"]).rpartition("/")[2]},
     policy="servers:resize",
     summary="Resize a server.",
@@ -73,13 +98,7 @@ MIGRATE: Final = ServerAction(
     task_state=TaskState.RESIZE_PREP,
     ends_in=RESIZED,
     key="migrate",
-    later={
-        (2, 56): {
-            "type": ["object", "null"],
-            "properties": {"host": _HOST},
-            "additionalProperties": False,
-        }
-    },
+    later={(2, 56): {**_object(host=_HOST), "type": ["object", "null"]}},
     arguments=_to_host,
     policy="os-migrate-server:migrate",
     administrators=True,
@@ -113,5 +132,64 @@ REVERT_RESIZE: Final = ServerAction(
     status={TaskState.RESIZE_REVERTING: "REVERT_RESIZE"},
     chain=(Step(method="revert_resize", where=Where.DESTINATION, host_down=HostDown.FINISH), _BACK),
 )
+# The conductor asks the destination and waits, the destination asks the source and waits; then one
+# after another gets ready, hands over, and goes on.
+LIVE_MIGRATE: Final = ServerAction(
+    name="live-migration",
+    method="live_migrate_instance",
+    starts_from=(ACTIVE, PAUSED),
+    task_state=TaskState.MIGRATING,
+    ends_in=None,
+    key="os-migrateLive",
+    body=_live("disk_over_commit", disk_over_commit=_YES_OR_NO),
+    later={(2, 25): _live(), (2, 30): _live(force=_YES_OR_NO), (2, 68): _live()},
+    arguments=_to_host,
+    policy="os-migrate-server:migrate_live",
+    administrators=True,
+    summary="Move a server to another host while it runs.",
+    status={TaskState.MIGRATING: "MIGRATING"},
+    chain=(
+        Step(
+            method="check_can_live_migrate_destination",
+            where=Where.DESTINATION,
+            relocatable=True,
+            answers=True,
+        ),
+        Step(method="pre_live_migration", where=Where.DESTINATION, undone=True),
+        Step(method="live_migration", where=Where.SOURCE, undone=True),
+        Step(method="post_live_migration_at_destination", where=Where.DESTINATION),
+    ),
+    rollback=(
+        Step(
+            method="rollback_live_migration_at_destination",
+            where=Where.DESTINATION,
+            host_down=HostDown.FINISH,
+        ),
+    ),
+)
+EVACUATE: Final = ServerAction(
+    name="evacuate",
+    method="evacuate_instance",
+    starts_from=(ACTIVE, STOPPED, ERROR),
+    task_state=TaskState.REBUILDING,
+    ends_in=None,
+    key="evacuate",
+    body=_evacuate("onSharedStorage", onSharedStorage=_YES_OR_NO),
+    later={(2, 14): _evacuate(), (2, 29): _evacuate(force=_YES_OR_NO), (2, 68): _evacuate()},
+    arguments=_to_host,
+    policy="os-evacuate",
+    administrators=True,
+    summary="Build a server anew on another host, its own being down.",
+    code=200,
+    status={TaskState.REBUILDING: "REBUILD"},
+    chain=(
+        Step(
+            method="build_and_run_instance",
+            named="rebuild_instance",
+            where=Where.DESTINATION,
+            relocatable=True,
+        ),
+    ),
+)
 
-ACTIONS: Final = (RESIZE, MIGRATE, CONFIRM_RESIZE, REVERT_RESIZE)
+ACTIONS: Final = (RESIZE, MIGRATE, CONFIRM_RESIZE, REVERT_RESIZE, LIVE_MIGRATE, EVACUATE)

@@ -169,6 +169,42 @@ class ComputeDriver(ABC):
         """Take one of the interfaces that ``instance`` has from the guest."""
         self._unsupported("detach_interface", instance.uuid)
 
+    def check_can_live_migrate_destination(self, instance: Instance) -> None:
+        """Make sure that a running guest could come here; who can't has none of those below.
+
+        :raises GuestFailure: it can't; another host may be able to
+        """
+        self._unsupported("check_can_live_migrate_destination", instance.uuid)
+
+    def check_can_live_migrate_source(self, uuid: str, dest: str) -> None:  # noqa: ARG002
+        """Make sure that the guest could leave for host ``dest`` as it runs."""
+        self._unsupported("check_can_live_migrate_source", uuid)
+
+    def pre_live_migration(self, instance: Instance) -> None:
+        """Get ready to take the guest; its power state is NOSTATE until it is here."""
+        self._unsupported("pre_live_migration", instance.uuid)
+
+    def live_migration(self, uuid: str, dest: str) -> None:  # noqa: ARG002
+        """Hand the guest over to host ``dest``, as long as that takes; it is not here afterwards.
+
+        Nothing to do where it is not here any more.
+
+        :raises GuestFailure: it is still here, as it was
+        """
+        self._unsupported("live_migration", uuid)
+
+    def post_live_migration_at_destination(self, instance: Instance) -> None:
+        """Let the guest that has come run on."""
+        self._unsupported("post_live_migration_at_destination", instance.uuid)
+
+    def live_migration_abort(self, uuid: str) -> None:
+        """Have ``live_migration``, if it is under way, fail now."""
+        self._unsupported("live_migration_abort", uuid)
+
+    def live_migration_force_complete(self, uuid: str) -> None:
+        """Have ``live_migration``, if it is under way, succeed soon."""
+        self._unsupported("live_migration_force_complete", uuid)
+
     def attach_volume(self, uuid: str, volume_id: str, device: str) -> None:  # noqa: ARG002
         """Let the guest have a volume as ``device``, such as ``/dev/vdb``."""
         self._unsupported("attach_volume", uuid)

@@ -13,9 +13,10 @@ from typing import Any, cast
 from oslo_config import cfg
 
 from common.exception import GuestFailure, GuestNotFound
-from common.objects import Flavor, Instance, PowerState
+from common.objects import Flavor, Instance, PowerState, VmState
 from compute.virt.driver import ComputeDriver, HostResources
 from compute.virt.guest_file import Guest, GuestFile, Guests
+from compute.virt.leaving import Leaving
 
 
 class FakeDriver(ComputeDriver):
@@ -30,6 +31,7 @@ class FakeDriver(ComputeDriver):
         self._guests: Guests = {}
         self._writing = threading.Lock()
         self._began = time.time()
+        self._leaving = Leaving()
 
     def init_host(self) -> None:
         self._guests = self._file.open()
@@ -93,6 +95,31 @@ class FakeDriver(ComputeDriver):
 
     def detach_interface(self, instance: Instance, port_id: str) -> None:  # noqa: ARG002
         self._set_interfaces(instance.uuid, len(instance.interfaces) - 1)
+
+    def check_can_live_migrate_destination(self, instance: Instance) -> None:
+        """All can come."""
+
+    def check_can_live_migrate_source(self, uuid: str, dest: str) -> None:  # noqa: ARG002
+        self._guest(uuid)
+
+    def pre_live_migration(self, instance: Instance) -> None:
+        if instance.uuid not in self._guests:
+            self._add(instance, PowerState.NOSTATE)
+
+    def live_migration(self, uuid: str, dest: str) -> None:  # noqa: ARG002 - there is nothing to send
+        if uuid in self._guests:
+            self._leaving.hand_over(uuid, self.conf.compute.fake_live_migration_time)
+            self.destroy(uuid)
+
+    def post_live_migration_at_destination(self, instance: Instance) -> None:
+        paused = instance.vm_state == VmState.PAUSED
+        self._set_power_state(instance.uuid, PowerState.PAUSED if paused else PowerState.RUNNING)
+
+    def live_migration_abort(self, uuid: str) -> None:
+        self._leaving.end(uuid, GuestFailure(reason="The live migration was aborted."))
+
+    def live_migration_force_complete(self, uuid: str) -> None:
+        self._leaving.end(uuid)
 
     def attach_volume(self, uuid: str, volume_id: str, device: str) -> None:
         with self._writing:

@@ -101,7 +101,7 @@ def page(
     return list(session.scalars(query))
 
 
-def get(session: Session, ctxt: RequestContext, instance_uuid: str, ident: int) -> Migration:
+def get(session: Session, instance_uuid: str, ident: int) -> Migration:
     """:raises MigrationNotFound: the instance has no such migration"""
     found = session.get(Migration, ident)
     if found is None or found.instance_uuid != instance_uuid:

@@ -70,6 +70,12 @@ def lowest_version(session: Session, topic: str) -> int | None:
     return session.scalar(select(func.min(Service.version)).filter_by(topic=topic))
 
 
+def silent_since(session: Session, when: dt.datetime) -> list[str]:
+    """The hosts of computes that have not reported since."""
+    silent = (Service.topic == "compute", Service.last_seen_at < when)
+    return list(session.scalars(select(Service.host).where(*silent)))
+
+
 def whose(session: Session, uuids: Iterable[str]) -> Sequence[Row[str, str, str]]:
     """Uuid, topic and host of those of the services that there are."""
     query = select(Service.uuid, Service.topic, Service.host)

@@ -53,6 +53,14 @@ OPTS = [
         "for never: until then it has claims on both hosts.",
     ),
     cfg.FloatOpt(
+        "evacuate_after",
+        default=0.0,
+        min=0,
+        help="Seconds after which the servers of a host that is down are built anew on others, 0 "
+        "for never. Make sure that a host that does not report is really off, and not cut off: "
+        "its guests would run on beside the new ones.",
+    ),
+    cfg.FloatOpt(
         "idempotency_ttl", default=86400.0, min=60, help="Seconds an Idempotency-Key is remembered."
     ),
     cfg.FloatOpt(

@@ -18,9 +18,7 @@ class ComputeTaskAPI(RPCAPI):
     ``InstanceNotFound``, and ``InstanceInvalidState`` where the instance is not in a state for it.
 
     1.0: first release
-    1.1: pause_instance, unpause_instance, suspend_instance, resume_instance, perform_action,
-        lock_instance, unlock_instance, reset_state, attach_interface, detach_interface,
-        resize_instance, migrate_server, confirm_resize, revert_resize
+    1.1: the methods that name it
     """
 
     target = Target(topic=TOPIC, namespace="compute_task")
@@ -109,6 +107,42 @@ class ComputeTaskAPI(RPCAPI):
         """Move a server to another host, for administrators; None: to any.
 
         :raises Invalid: there is no such host, or the server is on it
+        """
+
+    @call("1.1")
+    def live_migrate_instance(
+        self, ctxt: RequestContext, instance_uuid: str, host: str | None = None
+    ) -> None:
+        """Move a running server to another host, for administrators; None: to any.
+
+        :raises Invalid: there is no such host, or the server is on it
+        """
+
+    @call("1.1")
+    def live_migration_abort(
+        self, ctxt: RequestContext, instance_uuid: str, migration_id: int
+    ) -> None:
+        """Have a live migration that is under way fail, for administrators.
+
+        :raises MigrationNotFound, Invalid: there is none, or it is past that
+        """
+
+    @call("1.1")
+    def live_migration_force_complete(
+        self, ctxt: RequestContext, instance_uuid: str, migration_id: int
+    ) -> None:
+        """Have a live migration that is under way end soon, for administrators.
+
+        :raises MigrationNotFound, Invalid: there is none, or it is past that
+        """
+
+    @call("1.1")
+    def evacuate_instance(
+        self, ctxt: RequestContext, instance_uuid: str, host: str | None = None
+    ) -> None:
+        """Build a server anew elsewhere whose host is down, for administrators; None: anywhere.
+
+        :raises Invalid: the host is not down, or there is no other of that name
         """
 
     @call("1.1")

@@ -13,7 +13,14 @@ from conductor.tasks.build import BuildTask
 from conductor.tasks.delete import DeleteTask
 from conductor.tasks.interfaces import AttachInterfaceTask, DetachInterfaceTask
 from conductor.tasks.marks import LockTask, ResetTask, UnlockTask
-from conductor.tasks.move import ConfirmTask, ResizeTask, RevertTask
+from conductor.tasks.move import (
+    ConfirmTask,
+    EvacuateTask,
+    LiveMigrateTask,
+    MigrateTask,
+    ResizeTask,
+    RevertTask,
+)
 from conductor.tasks.reboot import RebootTask
 
 LOG = log.getLogger("micronova.actions")
@@ -27,7 +34,9 @@ PARTICULAR: Final[dict[str, type[Task]]] = {
     "resetState": ResetTask,
     "unlock": UnlockTask,
     "resize": ResizeTask,
-    "migrate": ResizeTask,
+    "migrate": MigrateTask,
+    "live-migration": LiveMigrateTask,
+    "evacuate": EvacuateTask,
     "confirmResize": ConfirmTask,
     "revertResize": RevertTask,
 }

@@ -1,15 +1,19 @@
-"""resize, migrate, confirmResize, revertResize: a server and its claims on two hosts."""
+"""resize, migrate, live-migration, evacuate: a server and its claims on two hosts."""
 
 import datetime as dt
+from typing import Final
 
 from oslo_config import cfg
 
-from common.actions import ACTIVE, RESIZED, STOPPED, Params, Step, Where
+from common.actions import ACTIVE, ERROR, STOPPED, Params, Step, Where
+from common.actions.moves import LIVE_MIGRATE
 from common.objects import MigrationStatus, PowerState
 from conductor import placement
 from conductor.db import compute_nodes, convert, migrations, models
 from conductor.db.actions import Held
 from conductor.tasks.base import Task, errored
+
+LAST_OF_LIVE: Final = len(LIVE_MIGRATE.chain) - 1
 
 
 class MoveTask(Task):
@@ -39,23 +43,19 @@ class MoveTask(Task):
         migrations.end(held.session, held.instance)
 
 
-class ResizeTask(MoveTask):
-    """resize and migrate: on the way the server has claims on both hosts."""
+class LeavingTask(MoveTask):
+    """One that takes a server to another host: on the way it has claims on both."""
 
-    statuses = {
-        "resize_instance": MigrationStatus.MIGRATING,
-        "finish_resize": MigrationStatus.POST_MIGRATING,
-        "finish_revert_resize": MigrationStatus.REVERTING,
-    }
+    kind: str
+    begins: str
 
     def place(self, held: Held, conf: cfg.ConfigOpts, seen_after: dt.datetime) -> None:
         params, instance = held.action.params, held.instance
         flavor = params.get("flavor", instance.flavor)
-        kind = "resize" if "flavor" in params else "migration"
         dest = placement.claim(
             held, conf, seen_after, flavor, host=params.get("host"), avoid={str(instance.host)}
         )
-        migrations.begin(held, kind, dest.host, flavor, MigrationStatus.PRE_MIGRATING)
+        migrations.begin(held, self.kind, dest.host, flavor, self.begins)
 
     def leave(self, held: Held, *, avoid_host: bool) -> None:
         migration = _sure(held)
@@ -65,21 +65,82 @@ class ResizeTask(MoveTask):
         migration.dest_compute = None
 
     def succeeded(self, held: Held, power_state: int | None) -> None:
+        """Be at the destination, unless what was done has been undone."""
         if held.action.message:
             self.failed(held, held.action.message)
             return
         instance, migration = held.instance, _sure(held)
-        migration.status = MigrationStatus.FINISHED
         placement.arrive(held, migration.dest_compute)
         instance.flavor = migration.new_flavor
-        instance.vm_state, instance.task_state = RESIZED.vm_state, None
-        if power_state is not None:
-            instance.power_state = power_state
+        super().succeeded(held, power_state)
+        self.arrived(held)
+
+    def arrived(self, held: Held) -> None:
+        """What else comes of it."""
 
     def failed(self, held: Held, reason: str) -> None:
         """Leave the server where it was, as it was."""
         super().failed(held, reason)
         migrations.end(held.session, held.instance)
+
+
+class MigrateTask(LeavingTask):
+    """migrate: as a resize, to the same size."""
+
+    kind, begins = "migration", MigrationStatus.PRE_MIGRATING
+    statuses = {
+        "resize_instance": MigrationStatus.MIGRATING,
+        "finish_resize": MigrationStatus.POST_MIGRATING,
+        "finish_revert_resize": MigrationStatus.REVERTING,
+    }
+
+    def arrived(self, held: Held) -> None:
+        """Wait to be confirmed or reverted."""
+        _sure(held).status = MigrationStatus.FINISHED
+
+
+class ResizeTask(MigrateTask):
+    """resize: to another size."""
+
+    kind = "resize"
+
+
+class LiveMigrateTask(LeavingTask):
+    """live-migration: the guest runs on."""
+
+    kind, begins = "live-migration", MigrationStatus.ACCEPTED
+    statuses = {
+        "pre_live_migration": MigrationStatus.PREPARING,
+        "live_migration": MigrationStatus.RUNNING,
+    }
+
+    def arrived(self, held: Held) -> None:
+        """Give the source back."""
+        migrations.end(held.session, held.instance, MigrationStatus.COMPLETED)
+
+    def failed(self, held: Held, reason: str) -> None:
+        if held.action.step != LAST_OF_LIVE:
+            super().failed(held, reason)
+            return
+        # the source has handed the guest over: whatever it is, it is at the destination
+        placement.arrive(held, _sure(held).dest_compute)
+        migrations.end(held.session, held.instance)
+        errored(held.instance, held.now, reason)
+
+
+class EvacuateTask(LeavingTask):
+    """evacuate: the guest at the source is lost, or goes when its host is back."""
+
+    kind, begins = "evacuation", MigrationStatus.ACCEPTED
+
+    def arguments(self, held: Held) -> Params:  # noqa: ARG002 - to the host it is a build
+        return {}
+
+    def arrived(self, held: Held) -> None:
+        """Be what it was, or was before it got into ERROR."""
+        migrations.end(held.session, held.instance, MigrationStatus.DONE)
+        if held.instance.vm_state == ERROR.vm_state:
+            held.instance.vm_state = ACTIVE.vm_state
 
 
 class ConfirmTask(MoveTask):

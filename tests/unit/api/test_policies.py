@@ -24,6 +24,7 @@ GROUP = {"server_group": {"name": "db", "policies": ["affinity"]}}
 SERVICE = {"host": "host1", "binary": "nova-compute"}
 EVERYBODY, MEMBERS, ADMINS = ("bob", "alice", "root"), ("alice", "root"), ("root",)
 EACH = ("GET", "PUT", "DELETE")
+LIVE = {"host": None, "block_migration": False, "disk_over_commit": False}
 DOOR = [
     ("GET", "/servers", None, EVERYBODY),
     ("GET", "/servers/detail", None, EVERYBODY),
@@ -47,6 +48,8 @@ DOOR = [
     ("POST", f"/servers/{SERVER.uuid}/action", {"confirmResize": None}, MEMBERS),
     ("POST", f"/servers/{SERVER.uuid}/action", {"revertResize": None}, MEMBERS),
     ("POST", f"/servers/{SERVER.uuid}/action", {"migrate": None}, ADMINS),
+    ("POST", f"/servers/{SERVER.uuid}/action", {"os-migrateLive": LIVE}, ADMINS),
+    ("POST", f"/servers/{SERVER.uuid}/action", {"evacuate": {"onSharedStorage": False}}, ADMINS),
     ("GET", f"/servers/{SERVER.uuid}/metadata", None, EVERYBODY),
     ("POST", f"/servers/{SERVER.uuid}/metadata", {"metadata": {"a": "b"}}, MEMBERS),
     ("PUT", f"/servers/{SERVER.uuid}/metadata", {"metadata": {"a": "b"}}, MEMBERS),
@@ -142,6 +145,10 @@ def test_every_rule_is_in_force_somewhere(secured, monkeypatch):
     secured.conductor.actions = [action(server)]
     secured.tasks.attached = PORT_ID
     uuid_paths = [
+        ("GET", f"/servers/{SERVER.uuid}/migrations", None, "2.23"),
+        ("GET", f"/servers/{SERVER.uuid}/migrations/1", None, "2.23"),
+        ("DELETE", f"/servers/{SERVER.uuid}/migrations/1", None, "2.24"),
+        ("POST", f"/servers/{SERVER.uuid}/migrations/1/action", {"force_complete": None}, "2.22"),
         ("PUT", f"/os-services/{IMAGE_ID}", {"status": "enabled"}, "2.53"),
         ("DELETE", f"/os-services/{IMAGE_ID}", None, "2.53"),
         ("POST", "/servers", server_body(networks="none", host="host1"), "2.79"),

@@ -14,7 +14,7 @@ from common.database import Database
 from common.objects import Action, ComputeNode, Instance, ServiceRecord
 from compute.rpcapi import VERSION, ComputeAPI
 from conductor import seed
-from conductor.db import actions, compute_nodes, instances
+from conductor.db import actions, compute_nodes, instances, services
 from conductor.db.connection import register_options
 from conductor.machine import ActionMachine
 from conductor.manager import ConductorManager
@@ -32,10 +32,13 @@ class RecordingComputeAPI(ComputeAPI):
     def can_send_version(self, version: str) -> bool:
         return version <= self.cap
 
-    def prepare(self, server: str, version: str) -> "RecordingComputeAPI":
+    def prepare(self, server: str, version: str, **_: object) -> "RecordingComputeAPI":
         self.server = server
         self.version = version
         return self
+
+    def call(self, ctxt, method, **arguments) -> None:
+        """A host that is asked can do it."""
 
     def cast(self, ctxt, method, instance, action, **more) -> None:
         if not self.can_send_version(self.version):
@@ -156,6 +159,11 @@ class Conductor:
         self.machine.liveness.hearing.is_good = lambda: True
         (record,) = self.services.service_list(admin(), {"host": host, "topic": "compute"})
         self.services.service_update(admin(), record.uuid, {"forced_down": True})
+
+    def last_seen(self, host: str, when: dt.datetime) -> None:
+        """Let a compute have reported then for the last time."""
+        with self.db.writer() as session:
+            services.of_host(session, "compute", host).last_seen_at = when
 
     def expire_lease(self, uuid: str) -> None:
         """Let the lease of a server's open action be over."""
