@@ -48,7 +48,7 @@ format: .venv/.tests ## Bring the code into shape
 
 sample: .venv/.installed ## Write etc/micronova/*.sample anew
 	@$(BIN)/oslo-config-generator --config-file etc/micronova/config-generator.conf
-	@$(BIN)/oslopolicy-sample-generator --namespace micronova --output-file etc/micronova/policy.yaml.sample
+	@$(BIN)/oslopolicy-sample-generator --namespace micronova --namespace micronova.network --output-file etc/micronova/policy.yaml.sample
 
 fingerprints: .venv/.tests ## Accept changed RPC interfaces and objects, if their versions were raised
 	@$(BIN)/python -m tests.contract.freeze

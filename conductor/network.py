@@ -14,12 +14,10 @@ from sqlalchemy.orm import Session
 
 from common import exception
 from common.objects import Interface
-from common.objects.interface import ACTIVE, DOWN
+from common.objects.interface import ACTIVE, DOWN, network_id
 from conductor.db import addresses
 from conductor.db.models import Instance
 
-# The network's id follows from its name, so that all conductors agree on it
-NAMESPACE: Final = uuid.UUID("0c3a2f52-5e0b-5b0e-8a53-6d8f7d6a4b1e")
 MOST_INTERFACES: Final = 16  # of one server
 LOW_BITS: Final = 0xFFFFFFFF
 
@@ -31,7 +29,7 @@ class Network:
 
     def __init__(self, conf: cfg.ConfigOpts) -> None:
         self.name: str = conf.network.name
-        self.id = str(uuid.uuid5(NAMESPACE, self.name))
+        self.id = network_id(self.name)
         ipv4: IPv4Network = conf.network.ipv4
         self._ipv6_range: IPv6Network | None = conf.network.ipv6
         # the first is the network's own, the next its router's, the last one for broadcasts

@@ -9,6 +9,7 @@ from common.objects.base import MicronovaObject, register
 
 DOWN: Final = "DOWN"  # the guest does not have it yet
 ACTIVE: Final = "ACTIVE"
+NAMESPACE: Final = uuid.UUID("0c3a2f52-5e0b-5b0e-8a53-6d8f7d6a4b1e")
 
 
 @register
@@ -39,6 +40,11 @@ class Interface(MicronovaObject):
         return [(version, ip) for version, ip in ((4, self.ipv4), (6, self.ipv6)) if ip]
 
 
-def subnet_id(network_id: str, version: int) -> str:
-    """The id of a network's part with the addresses of an IP version."""
-    return str(uuid.uuid5(uuid.UUID(network_id), f"ipv{version}"))
+def network_id(name: str) -> str:
+    """The id of the network of a name: it follows from it, so that all services agree on it."""
+    return str(uuid.uuid5(NAMESPACE, name))
+
+
+def subnet_id(network: str, version: int) -> str:
+    """The id of the part of a network, named by its id, with the addresses of an IP version."""
+    return str(uuid.uuid5(uuid.UUID(network), f"ipv{version}"))

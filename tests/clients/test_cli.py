@@ -88,3 +88,26 @@ def test_errors_are_ours(cli):
     assert "Keypairs are not available here" in unavailable
     forbidden = cli(*BOOT, "web", cloud="micronova-reader", fails=True)
     assert "Policy doesn't allow os_compute_api:servers:create to be performed." in forbidden
+
+
+def test_the_network(cli):
+    """Found by name, and servers in it with their ports."""
+    assert [each["Name"] for each in cli("network", "list", *JSON)] == ["private"]
+    assert cli("network", "show", "private", *JSON)["status"] == "ACTIVE"
+    assert cli("subnet", "list", "--network", "private", *JSON)[0]["Subnet"] == "198.18.0.0/15"
+    words = ("--network", "private", "--security-group", "default", "--wait")
+    made = cli(*BOOT, *words, "wired", *JSON)
+    (port,) = cli("port", "list", "--server", "wired", *JSON)
+    (address,) = made["addresses"]["private"]
+    assert [each["ip_address"] for each in port["Fixed IP Addresses"]] == [address]
+    cli("server", "add", "network", "wired", "private")
+    eventually(lambda: len(attached(cli)) == 2, "the second address")
+    cli("server", "remove", "port", "wired", port["ID"])
+    (left,) = eventually(lambda: len(found := attached(cli)) == 1 and found, "its end")
+    assert left != address
+    cli("server", "delete", "--wait", "wired")
+
+
+def attached(cli):
+    """The addresses of the server called wired."""
+    return cli("server", "show", "wired", *JSON)["addresses"].get("private", [])

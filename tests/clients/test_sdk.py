@@ -58,6 +58,21 @@ def test_a_server_that_is_waited_for_is_there_to_stay(member):
         delete(member, made)
 
 
+def test_a_server_in_a_network_by_name(member):
+    """The cloud layer looks the network up, and the server's port."""
+    network = member.get_network("private")
+    made = member.create_server(
+        "web", image="cirros", flavor="m1.tiny", network="private", wait=True, timeout=30
+    )
+    try:
+        (port,) = member.list_ports(filters={"device_id": made.id})
+        assert (port.network_id, port.fixed_ips[0]["ip_address"]) == (network.id, made.private_v4)
+        (attached,) = member.compute.server_interfaces(made)
+        assert (attached.port_id, attached.port_state) == (port.id, "ACTIVE")
+    finally:
+        delete(member, made)
+
+
 @pytest.mark.flow
 def test_server_life(member, server):
     """The proxy's own names for what the command line does."""
