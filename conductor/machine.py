@@ -58,6 +58,7 @@ class ActionMachine:
         self._announcer = announcer
         self._rules = Rules.of(conf)
         self._pool = DrivePool(conf.conductor.workers)
+        self._asking = DrivePool(conf.conductor.workers)  # who waits for hosts keeps nobody else
         self.lease = Lease.of(conf, owner)
         self.liveness = Liveness(conf)
 
@@ -68,10 +69,12 @@ class ActionMachine:
     def tell(self, hint: Hint | None) -> None:
         """Tell a host soon what it is to do; None where nothing is."""
         if hint is not None:
-            self._pool.submit(hint.action.id, partial(self._tell, hint))
+            pool = self._asking if hint.answers else self._pool
+            pool.submit(hint.action.id, partial(self._tell, hint))
 
     def close(self) -> None:
         """Finish what is queued, take no more."""
+        self._asking.close(wait=False)  # another conductor asks again
         self._pool.close()
 
     # what users ask for
@@ -141,11 +144,7 @@ class ActionMachine:
 
         It may be the last one: a delete of a server without a host is done when it is accepted.
         """
-        return (
-            hints.take(held, task_of(held.action.action), self.lease)
-            if self._step(held) is Verdict.HINT
-            else None
-        )
+        return self._hint(held, self._step(held))
 
     def supersede(self, session: Session, instance: models.Instance, name: str) -> bool:
         """Close what is open in favour of ``name``; False where that is what is open."""
@@ -188,11 +187,7 @@ class ActionMachine:
             _fence(held, attempt, host)
             done = error is None
             verdict = self._succeed(held, power_state) if done else self._step(held, error)
-            hint = (
-                hints.take(held, task_of(held.action.action), self.lease)
-                if verdict is Verdict.HINT
-                else None
-            )
+            hint = self._hint(held, verdict)
         if verdict is Verdict.RETRY:
             self.submit(action_id)
         return hint
@@ -219,13 +214,11 @@ class ActionMachine:
             held = actions.lock(session, action_id)
             _adopt_context(held.action)
             verdict = self._step(held)
-            hint = (
-                hints.take(held, task_of(held.action.action), self.lease)
-                if verdict is Verdict.HINT
-                else None
-            )
-        if hint is not None:
-            self._tell(hint)
+            hint = self._hint(held, verdict)
+        if hint is not None and not hint.answers:
+            self._tell(hint)  # in the thread that has decided it
+        elif hint is not None:
+            self.tell(hint)
         elif verdict is Verdict.RETRY:
             # placed by a transaction of its own: none ever holds two nodes, in whatever order
             self.submit(action_id)
@@ -273,6 +266,11 @@ class ActionMachine:
             self._look_again(held)
             return Verdict.WAIT
         return self._fail(held, reason)
+
+    def _hint(self, held: Held, verdict: Verdict) -> Hint | None:
+        if verdict is not Verdict.HINT:
+            return None
+        return hints.take(held, task_of(held.action.action), self.lease)
 
     def _tell(self, hint: Hint) -> None:
         method, ctxt, instance, action, arguments, answers = hint

@@ -33,11 +33,14 @@ class DrivePool:
             # in the context of who submits it: a trace goes on in it
             self._pool.submit(copy_context().run, self._run, key, step)
 
-    def close(self) -> None:
-        """Finish what is queued, take no more."""
+    def close(self, *, wait: bool = True) -> None:
+        """Take no more, and finish what is queued.
+
+        :param wait: False to leave it all: others take it up
+        """
         with self._lock:
             self._closing = True
-        self._pool.shutdown(wait=True)
+        self._pool.shutdown(wait=wait, cancel_futures=not wait)
 
     def _run(self, key: Hashable, step: Callable[[], None]) -> None:
         with self._lock:

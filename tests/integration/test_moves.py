@@ -189,6 +189,21 @@ def test_a_live_migration_is_cut_short(make_cloud: MakeCloud, abort: bool) -> No
     cloud.wait_until_consistent()
 
 
+def test_a_conductor_does_not_stop_late_for_an_answer(make_cloud: MakeCloud) -> None:
+    """It leaves the question to another one, which asks again."""
+    cloud = make_cloud(computes=2, conductors=2)
+    uuid = cloud.client.boot_active()
+    with cloud.blocked("compute", ASKED[0]) as blocked:
+        cloud.client.act(uuid, "os-migrateLive", LIVE)
+        blocked.wait()
+        for name in ("conductor", "conductor2"):
+            cloud[name].stop(10)
+            assert cloud[name].returncode == 0
+        cloud.start("conductor", timeout=60)
+    cloud.client.wait_for_status(uuid, "ACTIVE")
+    cloud.wait_until_consistent()
+
+
 def _running(cloud: Cloud, path: str) -> dict | None:
     found = cloud.client.get(path)["migrations"]
     return found[0] if found and found[0]["status"] == "running" else None

@@ -74,7 +74,8 @@ class Conductor:
         self._replace_compute_api()
         # tests drive actions themselves, a step at a time
         self.submitted: list[Callable[[], None]] = []
-        self.machine._pool.submit = lambda _, step: self.submitted.append(step)
+        for pool in (self.machine._pool, self.machine._asking):
+            pool.submit = lambda _, step: self.submitted.append(step)
         with self.db.writer() as session:
             seed.seed(session, self.conf)
 
