@@ -52,7 +52,7 @@ def read(body: dict[str, Any], version: Version, host: str | None) -> Boot:
     :raises Forbidden: it asks for more than one may
     """
     server = body["server"]
-    _refuse_what_is_absent(server)
+    refuse_what_is_absent(server)
     if version < (2, 19):
         server = {**server, "description": server["name"]}
     instance = _instance(server, host)
@@ -60,7 +60,8 @@ def read(body: dict[str, Any], version: Version, host: str | None) -> Boot:
     return Boot(instance, _flavorid(server), _count(server), fingerprint(body))
 
 
-def _refuse_what_is_absent(server: dict[str, Any]) -> None:
+def refuse_what_is_absent(server: dict[str, Any]) -> None:
+    """:raises Invalid: a body asks for what this cloud has not got"""
     if server.get("personality"):
         raise Invalid(NO_FILES)
     if server.get("trusted_image_certificates"):

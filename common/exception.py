@@ -87,6 +87,11 @@ class KeypairNotFound(NotFound):
     message = "Keypair {name} not found for user {user_id}"
 
 
+class ImageInUse(MicronovaError):
+    message = "Image {image} is in use: server {instance} is shelved, and is made of it again."
+    code = 409
+
+
 class ServiceNotFound(NotFound):
     message = "Service {service} could not be found."
 
@@ -185,6 +190,19 @@ class InstanceBusy(InstanceInvalidState):
     passes = True
 
 
+class UnshelveInvalidState(MicronovaError):
+    message = (
+        "Server {instance} is {state}: where it is to be unshelved can be said of one that is "
+        "SHELVED_OFFLOADED."
+    )
+    code = 409
+
+
+class UnshelveHostNotInZone(MicronovaError):
+    message = 'Host "{host}" is not in the availability zone "{zone}".'
+    code = 409
+
+
 class InstanceNotReady(MicronovaError):
     """It is on no host, so nothing can be done to its guest."""
 
@@ -216,7 +234,18 @@ class NotSupportedByDriver(MicronovaError):
     """A virt driver does not have an optional method."""
 
     message = "This is not supported by the driver of the server's host: {driver} can't {method}."
-    code = 409
+    code = 501
+
+
+class ConsoleNotAvailable(NotFound):
+    message = "The console of instance {instance} can't be read, see the log of its host."
+
+
+class HostUnavailable(MicronovaError):
+    """What a host is called for can't be had now; it is not named to users."""
+
+    message = "The host of instance {instance} is down, or busy. Try again in a moment."
+    code = 503
 
 
 class ServiceInUse(MicronovaError):

@@ -21,6 +21,8 @@ from common.objects import Action, Instance, VmState
 from common.rpc import RPCTransport
 from common.timers import Timer
 from compute import guests, resource_tracker
+from compute.consoles import Consoles
+from compute.disks import Disks
 from compute.guests import Guests
 from compute.lanes import Lanes, Turn
 from compute.live_moves import LiveMoves, PeerChecks, PeerLiveMoves
@@ -71,7 +73,9 @@ class ComputeManager(Manager):
     @property
     def additional_endpoints(self) -> Sequence[object]:
         live = LiveMoves(self._driver, self._submit_other, self._peers)
-        return (Moves(self._driver, self._submit_other), live)
+        moves = Moves(self._driver, self._submit_other)
+        disks = Disks(self._driver, self._submit_build, self._submit_other)
+        return (moves, live, disks, Consoles(self._driver))
 
     @property
     def additional_topics(self) -> Mapping[str, Sequence[object]]:
@@ -114,8 +118,7 @@ class ComputeManager(Manager):
     ) -> None:
         spawn = partial(self._spawn, instance)
         undo = partial(self._driver.destroy, instance.uuid)
-        work = Work(ctxt, instance, action, "build_and_run_instance", spawn, undo)
-        self._submit(work, self._builds)
+        self._submit_build(Work(ctxt, instance, action, "build_and_run_instance", spawn, undo))
 
     def _spawn(self, instance: Instance) -> None:
         self._driver.spawn(instance)
@@ -171,6 +174,11 @@ class ComputeManager(Manager):
         self._submit(Work(ctxt, instance, action, "detach_interface", detach), self._others)
 
     @rpc.expose
+    def trigger_crash_dump(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
+        crash = self._driver.trigger_crash_dump
+        self._do("trigger_crash_dump", crash, ctxt, instance, action)
+
+    @rpc.expose
     def perform_action(
         self, ctxt: RequestContext, instance: Instance, action: Action, params: Params
     ) -> None:
@@ -201,6 +209,9 @@ class ComputeManager(Manager):
 
     def _submit_other(self, work: Work) -> None:
         self._submit(work, self._others)
+
+    def _submit_build(self, work: Work) -> None:
+        self._submit(work, self._builds)
 
     def _submit(self, work: Work, pool: Executor) -> None:
         # in the context of the message that asked for it: its trace goes on in it

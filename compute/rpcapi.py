@@ -11,6 +11,7 @@ from common.rpcapi import RPCAPI, call, tell
 TOPIC = "compute"
 PEER_TOPIC = "compute-alt"
 VERSION, PEER_VERSION = "6.1", "1.0"  # of this release
+CONSOLE_SECONDS = 5  # less than who asks a conductor waits
 
 # Seconds. What takes long is worked on as long as its host says so, twice in the monitor's time.
 LONG: dict[str, Any] = {"timeout": 1800, "call_monitor_timeout": 10}
@@ -22,6 +23,10 @@ def _its_host(arguments: dict[str, Any]) -> dict[str, Any]:
 
 def _its_source(arguments: dict[str, Any]) -> dict[str, Any]:
     return {"server": arguments["migration"].source_compute}
+
+
+def _host_of_instance(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {"server": arguments["instance"].host}
 
 
 def _all_hosts(_: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +96,50 @@ class ComputeAPI(RPCAPI):
         self, ctxt: RequestContext, instance: Instance, action: Action, port_id: str
     ) -> None:
         """Take one of the instance's interfaces from the guest."""
+
+    @tell("6.1", to=_its_host)
+    def trigger_crash_dump(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
+        """Have the guest's operating system dump its memory."""
+
+    @tell("6.1", to=_its_host)
+    def snapshot_instance(
+        self, ctxt: RequestContext, instance: Instance, action: Action, image_id: str
+    ) -> None:
+        """Make an image of the guest's disk."""
+
+    @tell("6.1", to=_its_host)
+    def rebuild_instance(
+        self, ctxt: RequestContext, instance: Instance, action: Action, preserve_ephemeral: bool
+    ) -> None:
+        """Make the guest anew from the instance's image; off where the instance is stopped."""
+
+    @tell("6.1", to=_its_host)
+    def rescue_instance(
+        self, ctxt: RequestContext, instance: Instance, action: Action, image_id: str | None
+    ) -> None:
+        """Start the guest from an image, with its own disk beside it."""
+
+    @tell("6.1", to=_its_host)
+    def unrescue_instance(self, ctxt: RequestContext, instance: Instance, action: Action) -> None:
+        """Start the guest from its own disk again."""
+
+    @tell("6.1", to=_its_host)
+    def shelve_instance(
+        self, ctxt: RequestContext, instance: Instance, action: Action, image_id: str
+    ) -> None:
+        """Power the guest off, and make an image of its disk."""
+
+    @tell("6.1", to=_its_host)
+    def shelve_offload_instance(
+        self, ctxt: RequestContext, instance: Instance, action: Action
+    ) -> None:
+        """Remove the guest, of which there is an image."""
+
+    @tell("6.1", to=_its_host)
+    def unshelve_instance(
+        self, ctxt: RequestContext, instance: Instance, action: Action, image_id: str
+    ) -> None:
+        """Start the guest, and build it from the image where there is none."""
 
     @tell("6.1", to=_its_host)
     def perform_action(
@@ -183,6 +232,17 @@ class ComputeAPI(RPCAPI):
         self, ctxt: RequestContext, instance: Instance, migration: Migration
     ) -> None:
         """Source: hand the guest over now, even if it has to stand still for that."""
+
+    @call("6.1", to=_host_of_instance, timeout=CONSOLE_SECONDS, call_monitor_timeout=None)
+    def get_console_output(
+        self, ctxt: RequestContext, instance: Instance, tail_length: int | None
+    ) -> str:
+        """What the guest has written to its console: a call, which somebody waits for.
+
+        :param tail_length: that many lines of its end, None for all that there is
+        :raises HostUnavailable: another one is being read
+        :raises ConsoleNotAvailable, GuestNotFound, NotSupportedByDriver: it can't be had
+        """
 
     @tell("6.1", to=_all_hosts)
     def report_host(self, ctxt: RequestContext) -> None:

@@ -17,6 +17,8 @@ DESCRIPTION = ServiceDescription(
                 "compute.manager:ComputeManager",
                 "compute.moves:Moves",
                 "compute.live_moves:LiveMoves",
+                "compute.disks:Disks",
+                "compute.consoles:Consoles",
             ),
             ("6.0", "6.0", "6.1"),
         ),

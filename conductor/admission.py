@@ -11,12 +11,11 @@ from conductor import scheduler
 from conductor.db import clock, compute_nodes, convert, flavors, instances, migrations, models
 
 
-def somewhere(session: Session, wish: Instance) -> None:
-    """Make sure that there is what new servers ask for by name.
+def somewhere(session: Session, zone: str | None, host: str | None) -> None:
+    """Make sure that there is what servers are to be in, or on; None: any will do.
 
     :raises Invalid, ComputeHostNotFound: no enabled host is in the zone, or none has the name
     """
-    zone, host = wish.get("availability_zone"), wish.get("requested_host")
     if zone is None and host is None:
         return
     hosts = scheduler.load_hosts(session, {}, clock.now(session))

@@ -12,7 +12,7 @@ from oslo_messaging import Target
 from sqlalchemy.orm import Session
 
 from common import rpc
-from common.actions import ACTIVE, ERROR, PAUSED, STOPPED, SUSPENDED, ServerState
+from common.actions import ACTIVE, ERROR, PAUSED, RESCUED, STOPPED, SUSPENDED, ServerState
 from common.context import RequestContext
 from common.database import Database
 from common.objects import ActionState, GuestVerdict, PowerState
@@ -26,11 +26,13 @@ from conductor.tasks.base import errored
 
 LOG = log.getLogger("micronova.guests")
 
-# The states in which a server has a guest, and what the guest is then
-WITH_GUEST: Final = {state.vm_state: state for state in (ACTIVE, STOPPED, PAUSED, SUSPENDED)}
+# The states that follow what the guest is
+BY_GUEST: Final = {state.vm_state: state for state in (ACTIVE, STOPPED, PAUSED, SUSPENDED)}
+# Those in which a server must have a guest; a shelved one may, and is made of its image without it
+WITH_GUEST: Final = BY_GUEST.keys() | {RESCUED.vm_state}
 # What a server is whose guest was found so
 BY_POWER: Final = {
-    **{state.power_state: state for state in WITH_GUEST.values()},
+    **{state.power_state: state for state in BY_GUEST.values()},
     PowerState.CRASHED: STOPPED,
 }
 # Hypervisors pause a guest for a moment by themselves, and may call a suspended one powered off
@@ -132,7 +134,7 @@ def _agrees(row: models.Instance, power_state: int | None) -> bool:
 
 def _contradicts(vm_state: str, power_state: int) -> ServerState | None:
     """What a server is by its guest, where that is not what its row says."""
-    said, found = WITH_GUEST.get(vm_state), BY_POWER.get(power_state)
+    said, found = BY_GUEST.get(vm_state), BY_POWER.get(power_state)
     if said is None or found is None or said is found or (said, found) in PASSING:
         return None
     return found

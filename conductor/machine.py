@@ -190,6 +190,9 @@ class ActionMachine:
             hint = self._hint(held, verdict)
         if verdict is Verdict.RETRY:
             self.submit(action_id)
+        if hint is not None and hint.action.host == host:
+            self.tell(hint)  # as any other: a host tells none but others
+            return None
         return hint
 
     # what is to be done next

@@ -22,11 +22,10 @@ from conductor.db.connection import database
 from conductor.first_release import FirstReleaseReports
 from conductor.guests import Guests
 from conductor.machine import ActionMachine
-from conductor.network import Network
 from conductor.pins import ComputePin
 from conductor.quotas import Quotas
 from conductor.reconciler import Reconciler
-from conductor.records import ENDPOINTS, ServiceList
+from conductor.records import ENDPOINTS, ConsoleRecords, ServiceList
 from conductor.recovery import Recovery
 from conductor.reports import Reports
 from conductor.rpcapi import REPORT_TOPIC, TOPIC, VERSION
@@ -60,15 +59,16 @@ class ConductorManager(Manager):
         self._listed = listed = ServiceList(self._db, self._quotas, self._machine.liveness)
         self._reports = Reports(self._db, self._machine, self._reconciler, listed)
         self.registry = self._reports
-        self._tasks = ComputeTaskManager(self._db, self._machine, Network(conf), self._quotas)
+        self._tasks = ComputeTaskManager(conf, self._db, self._machine, self._quotas)
 
     # the service's life
 
     @property
     def additional_endpoints(self) -> Sequence[object]:
         records = (made(self._db, self._quotas) for made in ENDPOINTS)
+        consoles = ConsoleRecords(self._db, self._quotas, self._machine.liveness, self._computes)
         first = FirstReleaseReports(self._reports, self._machine)
-        return (*records, self._listed, self._tasks, first)
+        return (*records, consoles, self._listed, self._tasks, first)
 
     @property
     def additional_topics(self) -> Mapping[str, Sequence[object]]:
@@ -100,6 +100,8 @@ class ConductorManager(Manager):
         if self._conf.conductor.evacuate_after:
             yield Timer(RECOVERY_SECONDS, self._recovery.evacuate)
         yield Timer(PURGE_SECONDS, self._reconciler.purge)
+        if self._conf.conductor.shelved_offload_time > 0:
+            yield Timer(RECOVERY_SECONDS, self._recovery.offload_shelved)
 
     def reset(self) -> None:
         """Send computes no more than the oldest of them understands, from now on."""

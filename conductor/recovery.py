@@ -5,13 +5,14 @@ import datetime as dt
 from oslo_config import cfg
 from oslo_log import log
 
-from common.actions import ACTIVE, RESIZED, STOPPED
+from common.actions import ACTIVE, RESIZED, SHELVED, STOPPED
 from common.context import service_context
 from common.database import Database
 from conductor.db import actions, clock, instances, migrations, services
 from conductor.machine import ActionMachine
 
 EVACUATED = {ACTIVE.vm_state, STOPPED.vm_state}
+BATCH = 100
 LOG = log.getLogger("micronova.actions")
 
 
@@ -44,6 +45,14 @@ class Recovery:
         for uuid, vm_state in waiting:
             if vm_state in EVACUATED:
                 self._ask(uuid, "evacuate", vm_state)
+
+    def offload_shelved(self) -> None:
+        """Free hosts of servers that were shelved longer than ``shelved_offload_time`` ago."""
+        patience = dt.timedelta(seconds=self._conf.conductor.shelved_offload_time)
+        with self._db.reader() as session:
+            due = instances.due_for_offload(session, clock.now(session) - patience, BATCH)
+        for uuid in due:
+            self._ask(uuid, "shelveOffload", SHELVED.vm_state)
 
     def _ask(self, uuid: str, name: str, vm_state: str) -> None:
         """Open an action on a server that is at rest in a state."""

@@ -16,6 +16,7 @@ DESCRIPTION = ServiceDescription(
             (
                 "conductor.records.instances:InstanceRecords",
                 "conductor.records.actions:ActionRecords",
+                "conductor.records.consoles:ConsoleRecords",
                 "conductor.records.flavors:FlavorRecords",
                 "conductor.records.images:ImageRecords",
                 "conductor.records.keypairs:KeyPairRecords",

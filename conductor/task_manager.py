@@ -1,8 +1,10 @@
 """ComputeTaskManager: turns requests into actions. What it has returned from is never lost."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from oslo_config import cfg
 from oslo_db import exception as db_exc
 from oslo_messaging import Target
 from oslo_utils import uuidutils
@@ -13,7 +15,7 @@ from common.actions import OWN, Params
 from common.context import RequestContext
 from common.database import Database
 from common.objects import ActionState, Instance, Interface, VmState
-from conductor import admission
+from conductor import admission, disks
 from conductor.db import (
     actions,
     flavors,
@@ -59,11 +61,12 @@ class ComputeTaskManager:
     target = Target(namespace="compute_task", version=TASK_VERSION)
 
     def __init__(
-        self, db: Database, machine: ActionMachine, network: Network, quotas: Quotas
+        self, conf: cfg.ConfigOpts, db: Database, machine: ActionMachine, quotas: Quotas
     ) -> None:
+        self._conf = conf
         self._db = db
         self._machine = machine
-        self._network = network
+        self._network = Network(conf)
         self._quotas = quotas
 
     @rpc.expose
@@ -130,6 +133,58 @@ class ComputeTaskManager:
     @rpc.expose
     def resume_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         self._open(ctxt, instance_uuid, "resume")
+
+    @rpc.expose
+    def trigger_crash_dump(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._open(ctxt, instance_uuid, "trigger_crash_dump")
+
+    @rpc.expose
+    def snapshot_instance(
+        self, ctxt: RequestContext, instance_uuid: str, name: str, properties: dict[str, str]
+    ) -> str:
+        queue = partial(disks.snapshot, ctxt=ctxt, name=name, properties=properties)
+        return str(self._open(ctxt, instance_uuid, "createImage", prepare=queue)["image_id"])
+
+    @rpc.expose
+    def rebuild_instance(
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        image_id: str,
+        updates: dict[str, Any],
+        preserve_ephemeral: bool,
+    ) -> None:
+        change = partial(disks.rebuild, ctxt=ctxt, image_id=image_id, updates=updates)
+        keep = {"preserve_ephemeral": preserve_ephemeral}
+        self._open(ctxt, instance_uuid, "rebuild", keep, prepare=change)
+
+    @rpc.expose
+    def rescue_instance(
+        self, ctxt: RequestContext, instance_uuid: str, image_id: str | None
+    ) -> None:
+        choose = partial(disks.rescue, ctxt=ctxt)
+        self._open(ctxt, instance_uuid, "rescue", {"image_id": image_id}, prepare=choose)
+
+    @rpc.expose
+    def unrescue_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._open(ctxt, instance_uuid, "unrescue")
+
+    @rpc.expose
+    def shelve_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        at_once = self._conf.conductor.shelved_offload_time == 0
+        queue = partial(disks.shelve, ctxt=ctxt)
+        self._open(ctxt, instance_uuid, "shelve", {"offload": at_once}, prepare=queue)
+
+    @rpc.expose_to_administrators
+    def shelve_offload_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        self._open(ctxt, instance_uuid, "shelveOffload")
+
+    @rpc.expose
+    def unshelve_instance(
+        self, ctxt: RequestContext, instance_uuid: str, destination: dict[str, str | None]
+    ) -> None:
+        choose = partial(disks.unshelve, ctxt=ctxt, destination=destination)
+        self._open(ctxt, instance_uuid, "unshelve", prepare=choose)
 
     @rpc.expose
     def lock_instance(self, ctxt: RequestContext, instance_uuid: str, reason: str | None) -> None:
@@ -237,13 +292,8 @@ class ComputeTaskManager:
         self, session: Session, ctxt: RequestContext, wish: Instance, flavorid: str, count: int
     ) -> list[Held]:
         flavor = flavors.get(session, ctxt, flavorid)
-        image = images.get(session, wish.image_id)
-        if image.min_disk > flavor.root_gb:
-            raise exception.Invalid(
-                reason=f"image {image.name} needs {image.min_disk} GiB of disk, "
-                f"flavor {flavor.name} has {flavor.root_gb}"
-            )
-        admission.somewhere(session, wish)
+        images.fitting(session, ctxt, wish.image_id, flavors.snapshot(flavor))
+        admission.somewhere(session, wish.get("availability_zone"), wish.get("requested_host"))
         hints = wish.get("scheduler_hints", {})
         wanted = servers(flavor, count) | {
             "metadata_items": len(wish.get("metadata", {})),
@@ -318,12 +368,12 @@ class ComputeTaskManager:
                 return params
             if about.at_once:
                 self._machine.perform(session, ctxt, row, name, params)
-            else:
-                held = self._machine.open(session, ctxt, row, name, params)
-                prepare(held)
-                hint = self._machine.begin(held)
+                return params
+            held = self._machine.open(session, ctxt, row, name, params)
+            prepare(held)
+            hint = self._machine.begin(held)
         self._machine.tell(hint)
-        return params
+        return held.action.params
 
     def _refuse(self, ctxt: RequestContext, instance_uuid: str, name: str, reason: str) -> bool:
         """Keep a refusal, so that the request is not accepted when it comes again, or late.

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+import falcon
 from falcon import Response
 
 from api.formats import is_uuid
@@ -42,6 +43,14 @@ class Images(Handler):
         if not is_uuid(image_id):
             raise ImageNotFound(image=image_id)
         resp.media = views.detail(self._conductor.image_get(ctxt, image_id))
+
+    def on_delete_item(self, req: Request, resp: Response, image_id: str) -> None:
+        """Delete an image of the caller's project."""
+        ctxt = req.authorize(policies.DELETE)
+        if not is_uuid(image_id):
+            raise ImageNotFound(image=image_id)
+        self._conductor.image_delete(ctxt, image_id)
+        resp.status = falcon.HTTP_204
 
 
 def _filters(query: Query) -> dict[str, Any]:

@@ -66,7 +66,7 @@ class Servers(Handler):
         else:
             resp.location = req.href("servers", created.uuid)
             resp.media = {
-                "server": views.created(req, created, wanted.instance, self._password(server))
+                "server": views.created(req, created, wanted.instance, self.password(server))
             }
 
     def on_get(self, req: Request, resp: Response) -> None:
@@ -80,13 +80,13 @@ class Servers(Handler):
         """List servers in full."""
         req.authorize(policies.DETAIL)
         found, next_page = self._list(req)
-        resp.media = {"servers": self._in_full(req, found, alone=False), **next_page}
+        resp.media = {"servers": self.in_full(req, found, alone=False), **next_page}
 
     def on_get_item(self, req: Request, resp: Response, server_id: str) -> None:
         """Show a server."""
         ctxt = req.authorize(policies.SHOW)
         require_server_id(server_id)
-        shown = self._in_full(req, [self._conductor.instance_get(ctxt, server_id)])
+        shown = self.in_full(req, [self._conductor.instance_get(ctxt, server_id)])
         resp.media = {"server": shown[0]}
 
     def on_put_item(self, req: Request, resp: Response, server_id: str) -> None:
@@ -97,7 +97,7 @@ class Servers(Handler):
         updates = {RENAMED[name]: changes[name] for name in RENAMED if name in changes}
         updates |= boot.changeable(changes)
         server = self._conductor.instance_update(ctxt, server_id, updates)
-        shown = views.updated(req.version, server, self._in_full(req, [server])[0])
+        shown = views.updated(req.version, server, self.in_full(req, [server])[0])
         resp.media = {"server": shown}
 
     def on_delete_item(self, req: Request, resp: Response, server_id: str) -> None:
@@ -116,7 +116,8 @@ class Servers(Handler):
         found, marker = self._page(query, ask, "uuid")
         return found, links.next_page(req, query, "servers_links", marker)
 
-    def _password(self, server: dict[str, Any]) -> str | None:
+    def password(self, server: dict[str, Any]) -> str | None:
+        """The administrator's, the caller's own or a new one; None where none is shown."""
         if not self._options.enable_instance_password:
             return None
         return server.get("adminPass") or secrets.token_urlsafe(PASSWORD_BYTES)
@@ -145,7 +146,7 @@ class Servers(Handler):
         except NOT_THERE as error:
             raise Invalid(text_of(error)) from error
 
-    def _in_full(
+    def in_full(
         self, req: Request, found: list[Instance], *, alone: bool = True
     ) -> list[dict[str, Any]]:
         """All that the caller may see of servers."""

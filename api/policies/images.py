@@ -1,8 +1,10 @@
 """Rules of images."""
 
-from api.policies.base import READER, rule
+from api.policies.base import MEMBER, READER, rule
 
 INDEX = rule("images:index", READER, "List images.", "GET /images")
 SHOW = rule("images:show", READER, "Show an image.", "GET /images/{image_id}")
 
-RULES = [INDEX, SHOW]
+DELETE = rule("images:delete", MEMBER, "Delete an image.", "DELETE /images/{image_id}")
+
+RULES = [INDEX, SHOW, DELETE]

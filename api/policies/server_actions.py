@@ -1,7 +1,8 @@
 """Rules of what is done to servers, as ``common.actions`` describes it."""
 
+from api.actions import asked
 from api.policies.base import ADMIN, MEMBER, Rule, rule
-from common.actions import ServerAction, actions
+from common.actions import ServerAction
 
 ACTION = "POST /servers/{server_id}/action"
 
@@ -18,8 +19,11 @@ UNLOCK_OVERRIDE = rule(
     "Unlock a server that another project has locked: an administrator's, or its owner.",
     f"{ACTION} (unlock)",
 )
+UNSHELVE_TO_HOST = rule(
+    "os-shelve:unshelve_to_host",
+    ADMIN,
+    "Unshelve a server on a host of one's choice.",
+    f"{ACTION} (unshelve)",
+)
 
-RULES = [
-    *(rule_of(action) for action in actions().values() if action.key is not None),
-    UNLOCK_OVERRIDE,
-]
+RULES = [*(rule_of(action) for action in asked()), UNLOCK_OVERRIDE, UNSHELVE_TO_HOST]

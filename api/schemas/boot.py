@@ -87,8 +87,8 @@ _SERVER: JSONObject = {
     "security_groups": {"type": "array", "items": obj({"name": NAME})},
     "user_data": {"type": "string", "maxLength": 65535, "format": formats.BASE64},
 }
-_FILE = obj({"path": {"type": "string"}, "contents": {"type": "string", "format": formats.BASE64}})
-_CERTIFICATES: JSONObject = {
+FILE = obj({"path": {"type": "string"}, "contents": {"type": "string", "format": formats.BASE64}})
+CERTIFICATES: JSONObject = {
     "type": ["array", "null"],
     "minItems": 1,
     "maxItems": 50,
@@ -124,7 +124,7 @@ def _create(since: Since) -> JSONObject:
         "block_device_mapping_v2": {"type": "array", "items": obj(device)},
     }
     if since < (2, 57):
-        server["personality"] = {"type": "array", "items": _FILE}
+        server["personality"] = {"type": "array", "items": FILE}
     for first, fields in ADDED.items():
         server |= fields if since >= first else {}
     required = ["name", "flavorRef", *(["networks"] if since >= (2, 37) else [])]
@@ -135,7 +135,7 @@ def _create(since: Since) -> JSONObject:
 ADDED: dict[Since, JSONObject] = {
     (2, 19): {"description": DESCRIPTION},
     (2, 52): {"tags": TAGS},
-    (2, 63): {"trusted_image_certificates": _CERTIFICATES},
+    (2, 63): {"trusted_image_certificates": CERTIFICATES},
     (2, 74): {"host": HOST, "hypervisor_hostname": HOST},
     (2, 90): {"hostname": LEAF},
     (2, 94): {"hostname": HOST},

@@ -9,6 +9,7 @@ from common.objects import Image
 def detail(image: Image) -> dict[str, Any]:
     """An image."""
     return {
+        **image.get("properties", {}),
         "id": image.id,
         "name": image.name,
         "status": image.status,
@@ -20,7 +21,7 @@ def detail(image: Image) -> dict[str, Any]:
         "min_disk": image.min_disk,
         "min_ram": image.min_ram,
         "checksum": None,
-        "owner": None,
+        "owner": image.get("owner"),
         "os_hidden": False,
         "protected": False,
         "tags": [],

@@ -11,7 +11,7 @@ def _words(state: ServerState) -> dict[str | None, str]:
     words: dict[str | None, str] = {
         task_state: word
         for action in actions().values()
-        if state in action.starts_from
+        if state in (action.status_in or action.starts_from)
         for task_state, word in action.status.items()
     }
     return {**words, None: state.status}

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from common import plugins
-from common.actions import interfaces, life, marks, moves, power
+from common.actions import disk, interfaces, life, marks, moves, power
 from common.actions.description import (
     ACTIVE,
     BUILDING,
@@ -65,13 +65,8 @@ __all__ = [
 
 OWN: Final[dict[str, ServerAction]] = {
     action.name: action
-    for action in (
-        *life.ACTIONS,
-        *power.ACTIONS,
-        *marks.ACTIONS,
-        *moves.ACTIONS,
-        *interfaces.ACTIONS,
-    )
+    for module in (life, power, disk, marks, moves, interfaces)
+    for action in module.ACTIONS
 }
 
 

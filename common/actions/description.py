@@ -115,6 +115,7 @@ class ServerAction:
     :param summary: what it does, for those who write policies
     :param code: the HTTP status of what was accepted
     :param status: the status words shown for task states that have one of their own
+    :param status_in: in which states, by default in those it starts from
     :param host_down: what becomes of it when its host is down
     :param relocatable: it may be done on another host than the one it is on
     :param chain: its steps where several hosts take part, one after another
@@ -138,6 +139,7 @@ class ServerAction:
     summary: str = ""
     code: int = 202
     status: Mapping[str, str] = field(default_factory=dict)
+    status_in: tuple[ServerState, ...] = ()
     host_down: HostDown = HostDown.WAIT
     relocatable: bool = False
     chain: tuple[Step, ...] = ()

@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from common.actions.description import ACTIVE, PAUSED, STOPPED, SUSPENDED, ServerAction
+from common.actions.description import (
+    ACTIVE,
+    ERROR,
+    PAUSED,
+    RESCUED,
+    RESIZED,
+    STOPPED,
+    SUSPENDED,
+    ServerAction,
+)
 from common.objects import TaskState
 
 START: Final = ServerAction(
@@ -18,7 +27,7 @@ START: Final = ServerAction(
 STOP: Final = ServerAction(
     name="stop",
     method="stop_instance",
-    starts_from=(ACTIVE,),
+    starts_from=(ACTIVE, ERROR),
     task_state=TaskState.POWERING_OFF,
     ends_in=STOPPED,
     key="os-stop",
@@ -28,7 +37,7 @@ STOP: Final = ServerAction(
 REBOOT: Final = ServerAction(
     name="reboot",
     method="reboot_instance",
-    starts_from=(ACTIVE,),
+    starts_from=(ACTIVE, STOPPED, PAUSED, SUSPENDED, ERROR),  # a soft one from the first
     task_state=TaskState.REBOOTING,
     ends_in=ACTIVE,
     key="reboot",
@@ -41,6 +50,7 @@ REBOOT: Final = ServerAction(
     arguments=lambda wanted: {"reboot_type": wanted["type"].upper()},
     policy="servers:reboot",
     summary="Reboot a server.",
+    status_in=(ACTIVE,),
     status={TaskState.REBOOTING: "REBOOT", TaskState.REBOOTING_HARD: "HARD_REBOOT"},
 )
 
@@ -84,5 +94,17 @@ RESUME: Final = ServerAction(
     policy="os-suspend-server:resume",
     summary="Resume a suspended server.",
 )
+CRASH_DUMP: Final = ServerAction(
+    name="trigger_crash_dump",
+    method="trigger_crash_dump",
+    starts_from=(ACTIVE, PAUSED, RESCUED, RESIZED, ERROR),
+    task_state=TaskState.CRASHING,
+    ends_in=None,
+    key="trigger_crash_dump",
+    since=(2, 17),
+    body={"type": "null"},
+    policy="servers:trigger_crash_dump",
+    summary="Have a server's operating system dump its memory, as a crash would.",
+)
 
-ACTIONS: Final = (START, STOP, REBOOT, PAUSE, UNPAUSE, SUSPEND, RESUME)
+ACTIONS: Final = (START, STOP, REBOOT, PAUSE, UNPAUSE, SUSPEND, RESUME, CRASH_DUMP)

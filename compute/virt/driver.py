@@ -205,6 +205,38 @@ class ComputeDriver(ABC):
         """Have ``live_migration``, if it is under way, succeed soon."""
         self._unsupported("live_migration_force_complete", uuid)
 
+    def trigger_crash_dump(self, uuid: str) -> None:
+        """Have the guest's operating system dump its memory, as by a non-maskable interrupt."""
+        self._unsupported("trigger_crash_dump", uuid)
+
+    def snapshot(self, uuid: str, image_id: str) -> None:  # noqa: ARG002
+        """Keep the guest's disk, as it is now, where any host's ``spawn`` finds it by that id."""
+        self._unsupported("snapshot", uuid)
+
+    def rebuild(self, instance: Instance, *, preserve_ephemeral: bool) -> None:
+        """Make the guest anew from ``instance.image_id`` and start it; there may be none.
+
+        A driver that has not got this removes the guest and builds another.
+
+        :param preserve_ephemeral: all but the disk that it starts from stays
+        """
+        if preserve_ephemeral:
+            self._unsupported("rebuild and keep the ephemeral disk", instance.uuid)
+        self.destroy(instance.uuid)
+        self.spawn(instance)
+
+    def rescue(self, uuid: str, image_id: str | None) -> None:  # noqa: ARG002
+        """Start the guest from that image, with its own disk as a second one."""
+        self._unsupported("rescue", uuid)
+
+    def unrescue(self, uuid: str) -> None:
+        """Start the guest from its own disk again."""
+        self._unsupported("unrescue", uuid)
+
+    def get_console_output(self, uuid: str) -> str:
+        """What the guest has written to its console, the last 100 KiB at the most."""
+        self._unsupported("get_console_output", uuid)
+
     def attach_volume(self, uuid: str, volume_id: str, device: str) -> None:  # noqa: ARG002
         """Let the guest have a volume as ``device``, such as ``/dev/vdb``."""
         self._unsupported("attach_volume", uuid)

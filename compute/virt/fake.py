@@ -18,6 +18,13 @@ from compute.virt.driver import ComputeDriver, HostResources
 from compute.virt.guest_file import Guest, GuestFile, Guests
 from compute.virt.leaving import Leaving
 
+BOOT_LOG = """\
+[    0.000000] Linux version 6.12.0 (fake@hypervisor)
+[    0.412733] Run /sbin/init as init process
+[    1.207810] systemd[1]: Reached target multi-user.target
+
+{name} login: """
+
 
 class FakeDriver(ComputeDriver):
     """Remembers guests instead of running them, over restarts too.
@@ -121,6 +128,21 @@ class FakeDriver(ComputeDriver):
     def live_migration_force_complete(self, uuid: str) -> None:
         self._leaving.end(uuid)
 
+    def trigger_crash_dump(self, uuid: str) -> None:
+        self._guest(uuid)
+
+    def snapshot(self, uuid: str, image_id: str) -> None:  # noqa: ARG002 - there is no disk
+        self._guest(uuid)
+
+    def rescue(self, uuid: str, image_id: str | None) -> None:  # noqa: ARG002
+        self._set_power_state(uuid, PowerState.RUNNING)
+
+    def unrescue(self, uuid: str) -> None:
+        self._set_power_state(uuid, PowerState.RUNNING)
+
+    def get_console_output(self, uuid: str) -> str:
+        return BOOT_LOG.format(name=self._guest(uuid)["name"])
+
     def attach_volume(self, uuid: str, volume_id: str, device: str) -> None:
         with self._writing:
             volumes = self._guest(uuid).get("volumes", {})
@@ -167,6 +189,8 @@ class FakeDriver(ComputeDriver):
             power_state=power_state,
             interfaces=len(instance.get("interfaces", [])),
         )
+        if image_id := instance.get("image_id"):
+            guest["image"] = image_id
         with self._writing:
             self._keep({**self._guests, instance.uuid: guest})
 

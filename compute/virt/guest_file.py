@@ -14,6 +14,7 @@ class Guest(TypedDict):
     name: str
     power_state: int
     interfaces: NotRequired[int]  # how many
+    image: NotRequired[str]  # what it was made of
     volumes: NotRequired[dict[str, str]]  # device by volume
 
 

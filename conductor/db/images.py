@@ -3,35 +3,69 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from oslo_utils import uuidutils
+from sqlalchemy import delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from common import exception, objects
+from common.context import RequestContext
 from conductor.db import bounds
-from conductor.db.models import Image
+from conductor.db.models import Image, Instance
 
 FILTERS = ("id", "name")
+ACTIVE, QUEUED = "active", "queued"
+PRIVATE, PUBLIC = "private", "public"
+LONGEST_NAME = 255  # characters
 # An image's id follows from its name, so that all conductors agree on it
 NAMESPACE = uuid.UUID("6f0f3c57-8f0e-5d0c-9a4e-1f5c3c2f7b11")
 
 
-def get(session: Session, image_id: str) -> Image:
-    """:raises ImageNotFound: no such image"""
+def get(session: Session, ctxt: RequestContext, image_id: str) -> Image:
+    """:raises ImageNotFound: no such image, or another project's own"""
     found = session.get(Image, image_id)
-    if found is None:
+    seen = found is not None and (
+        ctxt.is_admin or found.visibility == PUBLIC or found.owner == ctxt.project_id
+    )
+    if found is None or not seen:
         raise exception.ImageNotFound(image=image_id)
     return found
 
 
+def fitting(session: Session, ctxt: RequestContext, image_id: str, flavor: dict[str, Any]) -> Image:
+    """An image that a server of a flavor can be made of.
+
+    :raises ImageNotFound, Invalid: there is none, or it can't
+    """
+    image = get(session, ctxt, image_id)
+    if image.status != ACTIVE:
+        raise exception.Invalid(reason=f"image {image.id} is {image.status}, not active")
+    for kind, needed, has, unit in (
+        ("disk", image.min_disk, flavor["root_gb"], "GiB"),
+        ("memory", image.min_ram, flavor["memory_mb"], "MiB"),
+    ):
+        if needed > has:
+            raise exception.Invalid(
+                reason=f"image {image.name} needs {needed} {unit} of {kind}, "
+                f"flavor {flavor['name']} has {has}"
+            )
+    return image
+
+
 def page(
-    session: Session, filters: dict[str, Any], limit: int | None, marker: str | None
+    session: Session,
+    ctxt: RequestContext,
+    filters: dict[str, Any],
+    limit: int | None,
+    marker: str | None,
 ) -> list[Image]:
-    """Images by name.
+    """Images the caller may see, by name.
 
     :raises Invalid, MarkerNotFound: a filter is unknown, or no image has the marker's id
     """
     bounds.check("images", filters, FILTERS)
     query = select(Image).order_by(Image.name, Image.id).limit(limit)
+    if not ctxt.is_admin:
+        query = query.where(or_(Image.visibility == PUBLIC, Image.owner == ctxt.project_id))
     for name, value in filters.items():
         query = query.where(getattr(Image, name).in_(value if isinstance(value, list) else [value]))
     if marker is not None:
@@ -45,10 +79,74 @@ def page(
 def ensure(session: Session, name: str, min_disk: int) -> None:
     """Add an image of that name where there is none."""
     image_id = str(uuid.uuid5(NAMESPACE, name))
-    if session.get(Image, image_id) is not None:
-        return
-    image = objects.Image(id=image_id, name=name, min_disk=min_disk)
+    if session.get(Image, image_id) is None:
+        _add(session, id=image_id, name=name, min_disk=min_disk)
+
+
+def queue(
+    session: Session, ctxt: RequestContext, instance: Instance, name: str, wanted: dict[str, str]
+) -> str:
+    """Add the row of an image that is to be made of an instance, for its project; returns its id.
+
+    :param wanted: properties of the user's choice, besides those that say what it is made of
+    """
+    base = session.get(Image, instance.image_id) if instance.image_id else None
+    of_whom = {
+        "image_type": "snapshot",
+        "instance_uuid": instance.uuid,
+        "base_image_ref": instance.image_id or "",
+        "user_id": ctxt.user_id or "",
+    }
+    image_id: str = uuidutils.generate_uuid()
+    _add(
+        session,
+        id=image_id,
+        name=name,
+        status=QUEUED,
+        visibility=PRIVATE,
+        owner=instance.project_id,
+        min_disk=instance.flavor["root_gb"],
+        min_ram=base.min_ram if base else 0,
+        properties={**(base.properties if base else {}), **wanted, **of_whom},
+    )
+    return image_id
+
+
+def activate(session: Session, image_id: str) -> None:
+    """It can be used; nothing to do where its owner has deleted it meanwhile."""
+    session.execute(update(Image).where(Image.id == image_id).values(status=ACTIVE))
+
+
+def remove(session: Session, image_id: str) -> None:
+    """Forget an image; harmless when repeated."""
+    session.execute(delete(Image).where(Image.id == image_id))
+
+
+def remove_unfinished(session: Session, instance: Instance) -> None:
+    """Forget images that are not made any more, since what was open was given up."""
+    of_it = Image.properties["instance_uuid"].as_string() == instance.uuid
+    session.execute(delete(Image).where(Image.status == QUEUED, of_it))
+
+
+def delete_own(session: Session, ctxt: RequestContext, image_id: str) -> None:
+    """Delete an image for its owner.
+
+    :raises ImageNotFound, Forbidden, ImageInUse: it is not there, not the caller's, or in use
+    """
+    image = get(session, ctxt, image_id)
+    if not ctxt.is_admin and image.owner != ctxt.project_id:
+        raise exception.Forbidden(rule="images:delete of another project's image")
+    shelved = select(Instance.uuid).where(
+        Instance.shelved_image_id == image_id, Instance.deleted_at.is_(None)
+    )
+    if user := session.scalar(shelved):
+        raise exception.ImageInUse(image=image_id, instance=user)
+    session.delete(image)
+
+
+def _add(session: Session, **values: Any) -> None:
+    image = objects.Image(**values)
     image.obj_set_defaults()
     times = {"created_at", "updated_at"}
-    values = {field: image.get(field) for field in image.fields if field not in times}
-    session.add(Image(**values))
+    fields = {field: image.get(field) for field in image.fields if field not in times}
+    session.add(Image(**fields))

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -27,6 +27,7 @@ UPDATABLE = {
     "hostname": "hostname",
     "metadata": "metadata_",
 }
+REBUILDABLE = UPDATABLE | {"user_data": "user_data"}
 EQUALITY = frozenset({
     "availability_zone",
     "display_name",
@@ -143,15 +144,26 @@ def page(
     return [found[ident] for ident in ids]
 
 
-def update(row: Instance, updates: dict[str, Any]) -> None:
+def update(row: Instance, updates: dict[str, Any], allowed: Mapping[str, str] = UPDATABLE) -> None:
     """Change what is the user's own.
 
+    :param allowed: what may be changed, each with its column
     :raises Invalid: a field is not the user's to change
     """
     for field, value in updates.items():
-        if field not in UPDATABLE:
+        if field not in allowed:
             raise exception.Invalid(reason=f"{field} can't be updated")
-        setattr(row, UPDATABLE[field], value)
+        setattr(row, allowed[field], value)
+
+
+def due_for_offload(session: Session, shelved_before: dt.datetime, limit: int) -> list[str]:
+    """Uuids of servers that were shelved before a time, and whose hosts have them still."""
+    query = select(Instance.uuid).where(
+        Instance.shelved_at <= shelved_before,
+        Instance.task_state.is_(None),
+        Instance.deleted_at.is_(None),
+    )
+    return list(session.scalars(query.limit(limit)))
 
 
 def change_tags(row: Instance, added: list[str], removed: list[str] | None) -> list[str]:

@@ -105,6 +105,12 @@ class Instance(Timestamped, Base):
             sqlite_where=OF_A_GROUP,
             postgresql_where=OF_A_GROUP,
         ),
+        Index(
+            "ix_instances_shelved",
+            "shelved_at",
+            sqlite_where=text("shelved_at IS NOT NULL"),
+            postgresql_where=text("shelved_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -142,6 +148,8 @@ class Instance(Timestamped, Base):
     locked: Mapped[bool] = mapped_column(Boolean, default=False)
     locked_by: Mapped[str | None] = mapped_column(String(16))  # "owner" or "admin"
     locked_reason: Mapped[str | None]
+    shelved_image_id: Mapped[str | None] = mapped_column(String(36))  # what it is made of again
+    shelved_at: Mapped[dt.datetime | None]  # since when its host could be freed of it
     launched_at: Mapped[dt.datetime | None]
     terminated_at: Mapped[dt.datetime | None]
     deleted_at: Mapped[dt.datetime | None]
@@ -319,9 +327,11 @@ class Image(Timestamped, Base):
     __tablename__ = "images"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
     status: Mapped[str] = mapped_column(String(32))
     visibility: Mapped[str] = mapped_column(String(32))
+    owner: Mapped[str | None]
+    properties: Mapped[dict[str, Any]]
     disk_format: Mapped[str] = mapped_column(String(32))
     container_format: Mapped[str] = mapped_column(String(32))
     size: Mapped[int] = mapped_column(BigInteger)

@@ -61,6 +61,13 @@ OPTS = [
         "its guests would run on beside the new ones.",
     ),
     cfg.FloatOpt(
+        "shelved_offload_time",
+        default=0.0,
+        min=-1,
+        help="Seconds after which the host of a shelved server is freed of it: 0 at once, "
+        "-1 never. It is started again where there is room, from the image that was kept.",
+    ),
+    cfg.FloatOpt(
         "idempotency_ttl", default=86400.0, min=60, help="Seconds an Idempotency-Key is remembered."
     ),
     cfg.FloatOpt(

@@ -17,9 +17,15 @@ class ImageRecords(Records):
         self, ctxt: RequestContext, filters: dict[str, Any], limit: int | None, marker: str | None
     ) -> list[Image]:
         with self._db.reader() as session:
-            return [convert.image(row) for row in images.page(session, filters, limit, marker)]
+            rows = images.page(session, ctxt, filters, limit, marker)
+            return [convert.image(row) for row in rows]
 
     @rpc.expose
     def image_get(self, ctxt: RequestContext, image_id: str) -> Image:
         with self._db.reader() as session:
-            return convert.image(images.get(session, image_id))
+            return convert.image(images.get(session, ctxt, image_id))
+
+    @rpc.expose
+    def image_delete(self, ctxt: RequestContext, image_id: str) -> None:
+        with self._db.writer() as session:
+            images.delete_own(session, ctxt, image_id)

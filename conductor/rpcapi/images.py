@@ -23,3 +23,10 @@ class ImageRecords(RPCAPI):
     @call("3.0")
     def image_get(self, ctxt: RequestContext, image_id: str) -> Image:
         """One image by its id."""
+
+    @call("3.1")
+    def image_delete(self, ctxt: RequestContext, image_id: str) -> None:
+        """Delete an image of the caller's project.
+
+        :raises Forbidden, ImageInUse: it is not, or a shelved server is made of it again
+        """

@@ -4,6 +4,7 @@ from oslo_messaging import Target
 
 from conductor.rpcapi.actions import ActionRecords
 from conductor.rpcapi.aggregates import AggregateRecords
+from conductor.rpcapi.consoles import ConsoleRecords
 from conductor.rpcapi.flavors import FlavorRecords
 from conductor.rpcapi.images import ImageRecords
 from conductor.rpcapi.instances import InstanceRecords
@@ -18,6 +19,7 @@ from conductor.rpcapi.services import ServiceRecords
 class ConductorAPI(
     ActionRecords,
     AggregateRecords,
+    ConsoleRecords,
     FlavorRecords,
     ImageRecords,
     InstanceRecords,

@@ -78,6 +78,69 @@ class ComputeTaskAPI(RPCAPI):
         """Bring a suspended server back to where it was."""
 
     @call("1.1")
+    def trigger_crash_dump(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Have the guest's operating system dump its memory."""
+
+    @call("1.1")
+    def snapshot_instance(
+        self, ctxt: RequestContext, instance_uuid: str, name: str, properties: dict[str, str]
+    ) -> str:
+        """Make an image of a server, for its project; returns its id, by which it is there now.
+
+        :param properties: of the image, besides those that say what it is made of
+        """
+
+    @call("1.1")
+    def rebuild_instance(
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        image_id: str,
+        updates: dict[str, Any],
+        preserve_ephemeral: bool,
+    ) -> None:
+        """Make a server's disk anew from an image; one that is stopped stays so.
+
+        :param updates: new values of ``display_name``, ``display_description``, ``metadata``,
+            ``user_data``
+        :param preserve_ephemeral: all but the disk that it starts from stays
+        :raises ImageNotFound, Invalid: the image does not exist, is not active or does not fit
+        """
+
+    @call("1.1")
+    def rescue_instance(
+        self, ctxt: RequestContext, instance_uuid: str, image_id: str | None
+    ) -> None:
+        """Start a server from another image, None for its own one, with its disk beside it.
+
+        :raises ImageNotFound, Invalid: as for ``rebuild_instance``
+        """
+
+    @call("1.1")
+    def unrescue_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Start a rescued server from its own disk again."""
+
+    @call("1.1")
+    def shelve_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Keep an image of a server and stop it; its host is freed of it after a while."""
+
+    @call("1.1")
+    def shelve_offload_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
+        """Free the host of a shelved server now."""
+
+    @call("1.1")
+    def unshelve_instance(
+        self, ctxt: RequestContext, instance_uuid: str, destination: dict[str, str | None]
+    ) -> None:
+        """Start a shelved server, on its host where it is still there, else on any.
+
+        :param destination: ``availability_zone`` where it is to be another one, None for any;
+            ``host``, for administrators
+        :raises UnshelveInvalidState: it is on its host still
+        :raises UnshelveHostNotInZone, Invalid: it can't be there, or there is no such place
+        """
+
+    @call("1.1")
     def lock_instance(self, ctxt: RequestContext, instance_uuid: str, reason: str | None) -> None:
         """Let administrators alone do anything to a server; it is done when this returns."""
 

@@ -22,16 +22,23 @@ from conductor.tasks.move import (
     RevertTask,
 )
 from conductor.tasks.reboot import RebootTask
+from conductor.tasks.rebuild import RebuildTask
+from conductor.tasks.shelve import OffloadTask, ShelveTask, UnshelveTask
+from conductor.tasks.snapshot import SnapshotTask
 
 LOG = log.getLogger("micronova.actions")
 PARTICULAR: Final[dict[str, type[Task]]] = {
     "attach_interface": AttachInterfaceTask,
     "create": BuildTask,
+    "createImage": SnapshotTask,
     "delete": DeleteTask,
     "detach_interface": DetachInterfaceTask,
     "lock": LockTask,
     "reboot": RebootTask,
+    "rebuild": RebuildTask,
     "resetState": ResetTask,
+    "shelve": ShelveTask,
+    "shelveOffload": OffloadTask,
     "unlock": UnlockTask,
     "resize": ResizeTask,
     "migrate": MigrateTask,
@@ -39,6 +46,7 @@ PARTICULAR: Final[dict[str, type[Task]]] = {
     "evacuate": EvacuateTask,
     "confirmResize": ConfirmTask,
     "revertResize": RevertTask,
+    "unshelve": UnshelveTask,
 }
 
 

@@ -2,7 +2,7 @@
 
 from common.actions import Params
 from conductor import network
-from conductor.db import compute_nodes, migrations, models
+from conductor.db import compute_nodes, images, migrations, models
 from conductor.db.actions import Held
 from conductor.tasks.base import Task, errored
 
@@ -19,6 +19,9 @@ class DeleteTask(Task):
         migrations.end(held.session, held.instance)
         compute_nodes.release(held.session, held.instance.uuid)
         network.leave(held.session, held.instance)
+        images.remove_unfinished(held.session, held.instance)
+        if held.instance.shelved_image_id is not None:
+            images.remove(held.session, held.instance.shelved_image_id)
         held.instance.deleted_at = held.instance.terminated_at = held.now
 
     def failed(self, held: Held, reason: str) -> None:

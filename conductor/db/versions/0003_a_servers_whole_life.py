@@ -25,6 +25,17 @@ def upgrade() -> None:
             sa.Column("config_drive", sa.String(255), nullable=False, server_default="")
         )
         batch.add_column(sa.Column("root_device_name", sa.String(255)))
+        batch.add_column(sa.Column("shelved_image_id", sa.String(36)))
+        batch.add_column(sa.Column("shelved_at", sa.DateTime()))
+    shelved = sa.text("shelved_at IS NOT NULL")
+    op.create_index(
+        "ix_instances_shelved",
+        "instances",
+        ["shelved_at"],
+        sqlite_where=shelved,
+        postgresql_where=shelved,
+    )
+    _snapshots()
     _interfaces()
     _quotas()
     _migrations()
@@ -144,3 +155,12 @@ def _groups_and_aggregates() -> None:
         sa.Column("aggregate_id", sa.Integer(), sa.ForeignKey("aggregates.id"), primary_key=True),
         sa.Column("host", sa.String(255), primary_key=True),
     )
+
+
+def _snapshots() -> None:
+    """Images of servers: a project's own, and called as it likes."""
+    names_of_postgres = {"uq": "%(table_name)s_%(column_0_name)s_key"}  # SQLite gives none
+    with op.batch_alter_table("images", naming_convention=names_of_postgres) as images:
+        images.drop_constraint("images_name_key", type_="unique")
+        images.add_column(sa.Column("owner", sa.String(255)))
+        images.add_column(sa.Column("properties", sa.JSON(), nullable=False, server_default="{}"))

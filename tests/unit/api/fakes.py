@@ -274,6 +274,15 @@ class FakeConductor(FakeGroups):
         self._called("migration_list", ctxt, filters=filters)
         return self._page(self.migrations, "uuid", limit, marker)
 
+    def image_delete(self, ctxt: RequestContext, image_id: str) -> None:
+        self._called("image_delete", ctxt, image_id=image_id)
+
+    def console_output(
+        self, ctxt: RequestContext, instance_uuid: str, tail_length: int | None
+    ) -> str:
+        self._called("console_output", ctxt, tail_length=tail_length)
+        return "a\r\nb\n\x1b[0m"
+
     def service_list(self, ctxt: RequestContext, filters: dict[str, Any]) -> list[ServiceRecord]:
         self._called("service_list", ctxt, filters=filters)
         return [
@@ -357,6 +366,14 @@ class FakeTasks:
 
     def terminate_instance(self, ctxt: RequestContext, instance_uuid: str) -> None:
         self._called("terminate_instance", instance_uuid=instance_uuid)
+
+    def snapshot_instance(
+        self, ctxt: RequestContext, instance_uuid: str, name: str, properties: dict[str, str]
+    ) -> str:
+        self._called(
+            "snapshot_instance", instance_uuid=instance_uuid, name=name, properties=properties
+        )
+        return IMAGE_ID
 
     def __getattr__(self, method: str) -> Callable[..., None]:
         """Whatever else may be asked of a server."""

@@ -40,6 +40,14 @@ DOOR = [
     ("POST", f"/servers/{SERVER.uuid}/action", {"unpause": None}, MEMBERS),
     ("POST", f"/servers/{SERVER.uuid}/action", {"suspend": None}, MEMBERS),
     ("POST", f"/servers/{SERVER.uuid}/action", {"resume": None}, MEMBERS),
+    *(
+        ("POST", f"/servers/{SERVER.uuid}/action", {key: None}, MEMBERS)
+        for key in ("rescue", "unrescue", "shelve", "unshelve")
+    ),
+    ("POST", f"/servers/{SERVER.uuid}/action", {"createImage": {"name": "kept"}}, MEMBERS),
+    ("POST", f"/servers/{SERVER.uuid}/action", {"rebuild": {"imageRef": IMAGE_ID}}, MEMBERS),
+    ("POST", f"/servers/{SERVER.uuid}/action", {"os-getConsoleOutput": {}}, MEMBERS),
+    ("POST", f"/servers/{SERVER.uuid}/action", {"shelveOffload": None}, ADMINS),
     ("POST", f"/servers/{SERVER.uuid}/action", {"lock": None}, MEMBERS),
     ("POST", f"/servers/{SERVER.uuid}/action", {"unlock": None}, MEMBERS),
     ("POST", f"/servers/{SERVER.uuid}/action", {"forceDelete": None}, MEMBERS),
@@ -69,6 +77,7 @@ DOOR = [
     ("DELETE", "/flavors/1", None, ADMINS),
     ("GET", "/images", None, EVERYBODY),
     ("GET", f"/images/{IMAGE_ID}", None, EVERYBODY),
+    ("DELETE", f"/images/{IMAGE_ID}", None, MEMBERS),
     ("GET", "/os-services", None, ADMINS),
     ("PUT", "/os-services/disable", SERVICE, ADMINS),
     ("GET", "/os-hypervisors", None, ADMINS),
@@ -159,6 +168,9 @@ def test_every_rule_is_in_force_somewhere(secured, monkeypatch):
         *((method, f"/servers/{SERVER.uuid}/tags/a", None, "2.26") for method in EACH),
         ("GET", "/flavors?is_public=None", None, "2.1"),
         ("GET", "/os-server-groups?all_projects", None, "2.1"),
+        ("POST", f"/servers/{SERVER.uuid}/action", {"trigger_crash_dump": None}, "2.17"),
+        ("POST", f"/servers/{SERVER.uuid}/action", {"restore": None}, "2.1"),
+        ("POST", f"/servers/{SERVER.uuid}/action", {"unshelve": {"host": "host1"}}, "2.91"),
     ]
     for method, path, body, version in [(*row[:3], "2.1") for row in DOOR] + uuid_paths:
         secured.conductor.instances = [server]

@@ -1,0 +1,454 @@
+"""Images of servers, rebuilds, rescues and shelves: what becomes of the rows, on both databases."""
+
+import pytest
+
+from common import exception
+from common.objects import GuestVerdict, KeyPair, PowerState
+from tests.unit.conductor.harness import admin, member
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+KEEP = False  # the ephemeral disk
+
+
+@pytest.fixture
+def cloud(conductor):
+    """One host that is up."""
+    conductor.host("host1")
+    return conductor
+
+
+def done(cloud, uuid, error=None):
+    """Let the host do what it was told, and say so; one that takes several steps to its end."""
+    cloud.drive()
+    cloud.report_done(uuid, error)
+    cloud.drive()
+
+
+def image(cloud, image_id, ctxt=None):
+    return cloud.records.image_get(ctxt or member(), image_id)
+
+
+def snapshot(cloud, server, name="kept", **properties):
+    return cloud.tasks.snapshot_instance(member(), server.uuid, name, properties)
+
+
+def shelve(cloud, server):
+    """Have a server shelved, and its host freed of it."""
+    cloud.tasks.shelve_instance(member(), server.uuid)
+    done(cloud, server.uuid)
+    done(cloud, server.uuid)
+    return cloud.get(server.uuid)
+
+
+def all_images(cloud):
+    return {each.name for each in cloud.records.image_list(admin(), {}, None, None)}
+
+
+# images
+
+
+def test_an_image_of_a_server_can_be_booted(cloud):
+    """It is queued until its host has made it, and then as good as any other."""
+    server = cloud.active()
+    image_id = snapshot(cloud, server, os_distro="cirros")
+    made = image(cloud, image_id)
+    assert (made.status, made.visibility, made.owner) == ("queued", "private", "demo")
+    with pytest.raises(exception.Invalid, match="is queued, not active"):
+        cloud.boot(image_id=image_id)
+    done(cloud, server.uuid)
+    made = image(cloud, image_id)
+    assert (made.status, made.min_disk) == ("active", 1)
+    assert made.properties == {
+        "image_type": "snapshot",
+        "instance_uuid": server.uuid,
+        "base_image_ref": server.image_id,
+        "user_id": "alice",
+        "os_distro": "cirros",
+    }
+    assert cloud.active(image_id=image_id).image_id == image_id
+    assert cloud.get(server.uuid).vm_state == "active"
+
+
+def test_a_repeated_request_makes_one_image(cloud):
+    """Who lost the answer gets the same one."""
+    server, again = cloud.active(), member()
+    first = cloud.tasks.snapshot_instance(again, server.uuid, "kept", {})
+    assert cloud.tasks.snapshot_instance(again, server.uuid, "kept", {}) == first
+
+
+def test_an_image_that_can_t_be_made_is_gone(cloud):
+    """The server stays as it was, and the action says why."""
+    server = cloud.active()
+    image_id = snapshot(cloud, server)
+    done(cloud, server.uuid, error="no space")
+    with pytest.raises(exception.ImageNotFound):
+        image(cloud, image_id)
+    assert cloud.action(server.uuid).message == "no space"
+    assert (cloud.get(server.uuid).vm_state, cloud.get(server.uuid).task_state) == ("active", None)
+
+
+@pytest.mark.parametrize(
+    "supersede",
+    [
+        lambda cloud, uuid: cloud.tasks.terminate_instance(member(), uuid),
+        lambda cloud, uuid: cloud.tasks.reset_state(admin(), uuid, "active"),
+    ],
+    ids=["delete", "reset"],
+)
+def test_an_image_that_is_not_made_any_more_is_gone(cloud, supersede):
+    """What supersedes the making of an image takes its row away: none is queued for ever."""
+    server = cloud.active()
+    snapshot(cloud, server)
+    cloud.drive()
+    supersede(cloud, server.uuid)
+    cloud.drive()
+    if cloud.action(server.uuid).state == "open":
+        cloud.report_done(server.uuid)
+    assert "kept" not in all_images(cloud)
+
+
+def test_images_outlive_their_servers(cloud):
+    """They are the project's."""
+    server = cloud.active()
+    image_id = snapshot(cloud, server)
+    done(cloud, server.uuid)
+    cloud.tasks.terminate_instance(member(), server.uuid)
+    done(cloud, server.uuid)
+    assert image(cloud, image_id).status == "active"
+
+
+def test_private_images_are_their_project_s(cloud):
+    """Others neither see nor use nor delete them; what all see they don't delete."""
+    image_id = snapshot(cloud, cloud.active())
+    other = member("other")
+    assert "kept" not in {i.name for i in cloud.records.image_list(other, {}, None, None)}
+    for ask in (cloud.records.image_get, cloud.records.image_delete):
+        with pytest.raises(exception.ImageNotFound):
+            ask(other, image_id)
+    with pytest.raises(exception.ImageNotFound):
+        cloud.boot(other, image_id=image_id)
+    with pytest.raises(exception.Forbidden):
+        cloud.records.image_delete(other, cloud.image())
+    cloud.records.image_delete(member(), image_id)
+    with pytest.raises(exception.ImageNotFound):
+        image(cloud, image_id)
+
+
+def test_an_image_that_is_deleted_while_it_is_made_stays_deleted(cloud):
+    """Its owner's word counts; the action comes to its end."""
+    server = cloud.active()
+    cloud.records.image_delete(member(), snapshot(cloud, server))
+    done(cloud, server.uuid)
+    assert cloud.action(server.uuid).state == "done"
+    assert "kept" not in all_images(cloud)
+
+
+def test_images_may_have_one_name(cloud):
+    """Each project calls its images as it likes."""
+    server = cloud.active()
+    first = snapshot(cloud, server, "cirros")
+    done(cloud, server.uuid)
+    assert snapshot(cloud, server, "cirros") != first
+
+
+def test_a_locked_server_can_be_kept(cloud):
+    """A lock is against changes, and this is none."""
+    server = cloud.active()
+    cloud.tasks.lock_instance(member(), server.uuid, None)
+    assert snapshot(cloud, server)
+
+
+# rebuild
+
+
+def rebuild(cloud, server, image_id=None, ctxt=None, **updates):
+    ctxt = ctxt or member()
+    cloud.tasks.rebuild_instance(ctxt, server.uuid, image_id or cloud.image(), updates, KEEP)
+
+
+def test_a_rebuilt_server_is_what_it_is_told_to_be(cloud):
+    """What was asked for shows at once, the state when its host has done it."""
+    server = cloud.active()
+    rebuild(cloud, server, display_name="new", metadata={"a": "b"}, user_data="eA==")
+    shown = cloud.get(server.uuid)
+    assert (shown.task_state, shown.display_name, shown.metadata) == (
+        "rebuilding",
+        "new",
+        {"a": "b"},
+    )
+    done(cloud, server.uuid)
+    assert cloud.casts[-1][:2] == ("rebuild_instance", "host1")
+    assert (cloud.get(server.uuid).vm_state, cloud.get(server.uuid).user_data) == ("active", "eA==")
+
+
+def test_a_stopped_server_is_rebuilt_and_stays_stopped(cloud):
+    """Whoever stopped it finds it so."""
+    server = cloud.active()
+    cloud.tasks.stop_instance(member(), server.uuid)
+    done(cloud, server.uuid)
+    rebuild(cloud, server)
+    done(cloud, server.uuid)
+    shown = cloud.get(server.uuid)
+    assert (shown.vm_state, shown.power_state) == ("stopped", PowerState.SHUTDOWN)
+
+
+def test_a_failed_rebuild_is_an_error_that_can_be_rebuilt(cloud):
+    """Nobody knows what is left of the old disk."""
+    server = cloud.active()
+    rebuild(cloud, server)
+    done(cloud, server.uuid, error="no space")
+    failed = cloud.get(server.uuid)
+    assert (failed.vm_state, failed.fault_message) == ("error", "no space")
+    rebuild(cloud, server)
+    done(cloud, server.uuid)
+    assert cloud.get(server.uuid).vm_state == "active"
+
+
+def test_a_rebuild_may_change_the_key(cloud):
+    """To one of the caller's, or to none."""
+    server = cloud.active()
+    with pytest.raises(exception.KeypairNotFound):
+        rebuild(cloud, server, key_name="unheard of")
+    key = {"user_id": "alice", "name": "mine", "type": "ssh", "fingerprint": "f", "public_key": "k"}
+    cloud.records.keypair_create(member(), KeyPair(**key))
+    rebuild(cloud, server, key_name="mine")
+    assert cloud.get(server.uuid).key_name == "mine"
+    done(cloud, server.uuid)
+    rebuild(cloud, server, key_name=None)
+    assert cloud.get(server.uuid).key_name is None
+
+
+def test_a_rebuild_needs_an_image_that_fits(cloud):
+    """It is said before anything is accepted, and nothing is changed."""
+    server = cloud.active()
+    debian = cloud.records.image_list(member(), {"name": "debian-13"}, None, None)[0]
+    with pytest.raises(exception.Invalid, match="needs 2 GiB of disk"):
+        rebuild(cloud, server, debian.id, display_name="new")
+    with pytest.raises(exception.ImageNotFound):
+        rebuild(cloud, server, NOBODY)
+    with pytest.raises(exception.Invalid, match="host can't be updated"):
+        rebuild(cloud, server, host="host2")
+    shown = cloud.get(server.uuid)
+    assert (shown.display_name, shown.task_state) == ("vm", None)
+
+
+def test_a_server_that_never_was_on_a_host_is_not_rebuilt(conductor):
+    """There is nothing to make anew, and the request says so."""
+    server = conductor.boot()
+    conductor.tasks.reset_state(admin(), server.uuid, "error")
+    with pytest.raises(exception.InstanceNotReady):
+        rebuild(conductor, server)
+
+
+# rescue
+
+
+def test_rescued_and_back(cloud):
+    """A guest that runs is RESCUED by its row, whatever hosts say of it."""
+    server = cloud.active()
+    cloud.tasks.rescue_instance(member(), server.uuid, None)
+    done(cloud, server.uuid)
+    rescued = cloud.get(server.uuid)
+    assert (rescued.vm_state, rescued.power_state) == ("rescued", PowerState.RUNNING)
+    agreed = cloud.guests.guests_compare(admin(), {"host1": {server.uuid: PowerState.RUNNING}})
+    assert agreed == {"host1": {}}
+    cloud.tasks.unrescue_instance(member(), server.uuid)
+    done(cloud, server.uuid)
+    assert cloud.get(server.uuid).vm_state == "active"
+
+
+def test_a_rescued_guest_that_goes_off_stays_rescued(cloud):
+    """Its power shows; only its owner ends the rescue. Gone it is gone."""
+    server = cloud.active()
+    cloud.tasks.rescue_instance(member(), server.uuid, None)
+    done(cloud, server.uuid)
+    settle(cloud, server.uuid, PowerState.SHUTDOWN)
+    shown = cloud.get(server.uuid)
+    assert (shown.vm_state, shown.power_state) == ("rescued", PowerState.SHUTDOWN)
+    settle(cloud, server.uuid, None)
+    assert cloud.get(server.uuid).vm_state == "error"
+
+
+def settle(cloud, uuid, power_state):
+    guests = {} if power_state is None else {uuid: power_state}
+    seen = cloud.guests.guests_compare(admin(), {"host1": guests})["host1"].get(uuid)
+    return cloud.guests.guest_settle(admin(), "host1", uuid, power_state, seen)
+
+
+def test_a_rescue_needs_an_image_that_is_there(cloud):
+    """By default it is the server's own."""
+    with pytest.raises(exception.ImageNotFound):
+        cloud.tasks.rescue_instance(member(), cloud.active().uuid, NOBODY)
+
+
+# shelve
+
+
+def test_a_shelved_server_is_an_image_and_holds_nothing(cloud):
+    """It was told of in two steps: only once there is an image is the guest removed."""
+    server = shelve(cloud, cloud.active())
+    assert (server.vm_state, server.host, server.power_state) == ("shelved_offloaded", None, 0)
+    assert cloud.used("host1") == (0, 0, 0)
+    assert [cast[0] for cast in cloud.casts[1:]] == ["shelve_instance", "shelve_offload_instance"]
+    assert [event.event for event in cloud.action(server.uuid).events] == [
+        "compute_shelve_offload_instance",
+        "compute_shelve_instance",
+    ]
+    assert "vm-shelved" in all_images(cloud)
+
+
+def test_an_unshelved_server_is_placed_like_a_new_one(cloud):
+    """Its image goes when it is there again, and it may be anywhere."""
+    server = shelve(cloud, cloud.active())
+    cloud.host("host2", memory_mb=65536)
+    cloud.tasks.unshelve_instance(member(), server.uuid, {})
+    done(cloud, server.uuid)
+    shown = cloud.get(server.uuid)
+    assert (shown.vm_state, shown.host) == ("active", "host2")
+    assert shown.image_id == cloud.image()
+    assert "vm-shelved" not in all_images(cloud)
+
+
+def test_what_can_t_be_unshelved_stays_shelved(cloud):
+    """No host will have it: its image is there still, and it holds nothing."""
+    server = shelve(cloud, cloud.active())
+    cloud.tasks.unshelve_instance(member(), server.uuid, {})
+    done(cloud, server.uuid, error="no space")
+    shown = cloud.get(server.uuid)
+    assert (shown.vm_state, shown.task_state, shown.host) == ("shelved_offloaded", None, None)
+    assert cloud.used("host1") == (0, 0, 0)
+    assert "vm-shelved" in all_images(cloud)
+    assert cloud.action(server.uuid).state == "error"
+
+
+def test_a_server_that_can_t_be_kept_is_not_shelved(cloud):
+    """Without an image nothing is removed."""
+    server = cloud.active()
+    cloud.tasks.shelve_instance(member(), server.uuid)
+    done(cloud, server.uuid, error="no space")
+    shown = cloud.get(server.uuid)
+    assert (shown.vm_state, shown.host) == ("active", "host1")
+    assert "vm-shelved" not in all_images(cloud)
+
+
+@pytest.fixture
+def later(make_conductor):
+    """A cloud that frees hosts of shelved servers after a minute."""
+    conductor = make_conductor(conductor__shelved_offload_time=60)
+    conductor.host("host1")
+    return conductor
+
+
+def shelve_only(cloud, server):
+    cloud.tasks.shelve_instance(member(), server.uuid)
+    done(cloud, server.uuid)
+    return cloud.get(server.uuid)
+
+
+def test_a_host_keeps_a_shelved_server_for_a_while(later):
+    """It is SHELVED, with its claim, and started where it is."""
+    server = shelve_only(later, later.active())
+    assert (server.vm_state, server.host) == ("shelved", "host1")
+    assert later.action(server.uuid).state == "done"
+    later.manager._recovery.offload_shelved()
+    later.tasks.unshelve_instance(member(), server.uuid, {})
+    done(later, server.uuid)
+    assert later.casts[-1][:2] == ("unshelve_instance", "host1")
+    assert later.get(server.uuid).vm_state == "active"
+    assert later.used("host1") == (1, 512, 1)
+
+
+def test_then_it_is_freed_of_it(make_conductor, later):
+    """By one of the conductors, once."""
+    server = shelve_only(later, later.active())
+    eager = make_conductor("control2", conductor__shelved_offload_time=0.001)
+    eager.manager._recovery.offload_shelved()
+    eager.manager._recovery.offload_shelved()
+    eager.drive()
+    assert eager.casts == [("shelve_offload_instance", "host1", 1, server.uuid)]
+    action = eager.action(server.uuid)
+    eager.machine.finish(action.id, 1, "host1", None, None)
+    assert eager.get(server.uuid).vm_state == "shelved_offloaded"
+    assert eager.used("host1") == (0, 0, 0)
+
+
+def test_what_a_host_can_t_be_freed_of_is_tried_once(make_conductor, later):
+    """Not again and again: an administrator looks at it."""
+    server = shelve_only(later, later.active())
+    eager = make_conductor("control2", conductor__shelved_offload_time=0.001)
+    eager.manager._recovery.offload_shelved()
+    done(eager, server.uuid, error="device is busy")
+    eager.manager._recovery.offload_shelved()
+    assert eager.submitted == []
+    eager.tasks.shelve_offload_instance(admin(), server.uuid)
+    done(eager, server.uuid)
+    assert eager.get(server.uuid).vm_state == "shelved_offloaded"
+
+
+def test_a_shelved_server_needs_no_guest(later):
+    """What its host lost is in its image: that is no error."""
+    server = shelve_only(later, later.active())
+    assert later.guests.guests_compare(admin(), {"host1": {}}) == {"host1": {}}
+    settle(later, server.uuid, PowerState.RUNNING)
+    shown = later.get(server.uuid)
+    assert (shown.vm_state, shown.power_state) == ("shelved", PowerState.RUNNING)
+
+
+def test_a_guest_of_a_server_that_left_its_host_is_unwanted(cloud):
+    """What a host that was down still has of it goes when it is back."""
+    server = shelve(cloud, cloud.active())
+    assert settle(cloud, server.uuid, PowerState.SHUTDOWN)["verdict"] == GuestVerdict.UNWANTED
+
+
+def test_the_image_of_a_shelved_server_is_in_use(cloud):
+    """Its owner does not delete by mistake what the server is made of again."""
+    server = shelve(cloud, cloud.active())
+    kept = cloud.records.image_list(member(), {"name": "vm-shelved"}, None, None)[0]
+    with pytest.raises(exception.ImageInUse, match=server.uuid):
+        cloud.records.image_delete(member(), kept.id)
+    cloud.tasks.terminate_instance(member(), server.uuid)
+    assert "vm-shelved" not in all_images(cloud)
+
+
+def test_where_to_unshelve_is_checked(cloud, later):
+    """A zone or a host that there is, for what has left its host."""
+    server = shelve(cloud, cloud.active())
+    for nowhere in ({"availability_zone": "moon"}, {"host": "host9"}):
+        with pytest.raises((exception.Invalid, exception.ComputeHostNotFound)):
+            cloud.tasks.unshelve_instance(admin(), server.uuid, nowhere)
+    with pytest.raises(exception.NotAnAdministrator):
+        cloud.tasks.unshelve_instance(member(), server.uuid, {"host": "host1"})
+    there = shelve_only(later, later.active())
+    with pytest.raises(exception.UnshelveInvalidState, match="is shelved"):
+        later.tasks.unshelve_instance(member(), there.uuid, {"availability_zone": "nova"})
+
+
+@pytest.mark.parametrize(
+    ("destination", "zone"),
+    [({"host": "host1"}, None), ({"availability_zone": "nova", "host": "host1"}, "nova")],
+)
+def test_a_server_is_unshelved_where_it_is_to_be(cloud, destination, zone):
+    """On the only host that was asked for, however much room others have."""
+    server = shelve(cloud, cloud.active())
+    cloud.host("host2", memory_mb=65536)
+    cloud.tasks.unshelve_instance(admin(), server.uuid, destination)
+    done(cloud, server.uuid)
+    shown = cloud.get(server.uuid)
+    assert (shown.host, shown.availability_zone) == ("host1", "nova")
+    assert shown.pinned_availability_zone == zone
+
+
+def test_a_host_in_another_zone_is_refused(cloud):
+    """What contradicts itself is said, and not tried."""
+    cloud.host("host2")
+    cloud.registered("compute", "host2", availability_zone="cellar")
+    server = shelve(cloud, cloud.active(availability_zone="nova"))
+    with pytest.raises(exception.UnshelveHostNotInZone, match="host2"):
+        cloud.tasks.unshelve_instance(admin(), server.uuid, {"host": "host2"})
+
+
+def test_only_administrators_free_hosts(later):
+    """Owners shelve, operators say when."""
+    server = shelve_only(later, later.active())
+    with pytest.raises(exception.NotAnAdministrator):
+        later.tasks.shelve_offload_instance(member(), server.uuid)
