@@ -13,6 +13,7 @@ from api.schemas.parameters import (
     IPV6,
     METADATA,
     NAME,
+    TEXT,
     UUID,
 )
 from api.validation import JSONObject, obj
@@ -39,6 +40,8 @@ _2_57: JSONObject = {
 }
 _2_63: JSONObject = {**_2_57, "trusted_image_certificates": CERTIFICATES}
 
+_REASON: JSONObject = {**TEXT, "minLength": 1}
+
 
 def _rebuild(added: JSONObject) -> JSONObject:
     return obj({**_REBUILD, **added}, ["imageRef"])
@@ -46,6 +49,7 @@ def _rebuild(added: JSONObject) -> JSONObject:
 
 BODIES: Final = {
     "createImage": {(2, 1): obj({"name": NAME, "metadata": METADATA}, ["name"])},
+    "lock": {(2, 1): {}, (2, 73): {**obj({"locked_reason": _REASON}), "type": ["object", "null"]}},
     "rebuild": {
         (2, 1): _rebuild(_FILES),
         (2, 19): _rebuild(_FILES | _2_19),

@@ -16,13 +16,6 @@ LOCK: Final = ServerAction(
     task_state="",
     ends_in=None,
     key="lock",
-    later={
-        (2, 73): {
-            "type": ["object", "null"],
-            "properties": {"locked_reason": {"type": "string", "minLength": 1, "maxLength": 255}},
-            "additionalProperties": False,
-        }
-    },
     arguments=_reason,
     policy="os-lock-server:lock",
     despite_lock=True,

@@ -47,6 +47,7 @@ def test_actions_by_version(api, version, body, call):
         ("2.73", {"lock": {"locked_reason": ""}}),
         ("2.73", {"lock": {"locked_reason": "x" * 256}}),
         ("2.73", {"lock": {"reason": "x"}}),
+        ("2.73", {"lock": {"locked_reason": "a\0b"}}),
         ("2.73", {"lock": "x"}),
         ("2.1", {"os-resetState": {"state": "deleted"}}),
         ("2.1", {"os-resetState": None}),
