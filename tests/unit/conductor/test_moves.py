@@ -3,6 +3,7 @@
 import pytest
 
 from common import exception
+from common.objects import ServerGroup
 from tests.unit.conductor.harness import Conductor, admin, member
 
 CHAIN = ["prep_resize", "resize_instance", "finish_resize"]
@@ -369,3 +370,40 @@ def test_servers_of_a_host_that_stays_away_are_evacuated_by_themselves(make_cond
     conductor.drive()
     assert moving.step() == f"build_and_run_instance@{moving.dest}"
     assert moving.server.host == moving.dest
+
+
+def test_a_move_keeps_to_the_policy_of_the_servers_group(conductor):
+    """Of three hosts the one that is left; with members on all of them none."""
+    for name in ("host1", "host2", "host3"):
+        conductor.host(name)
+    wanted = ServerGroup(name="db", policy="anti-affinity")
+    uuid = conductor.records.server_group_create(member(), wanted).uuid
+    hints = {"group": [uuid]}
+    first, second = (conductor.active(scheduler_hints=hints) for _ in range(2))
+    conductor.tasks.resize_instance(admin(), first.uuid, "2")
+    conductor.drive()
+    _, dest, _ = conductor.held(first.uuid)
+    assert dest not in {first.host, second.host}
+    # on the way it counts on both hosts
+    third = conductor.boot(scheduler_hints=hints)
+    assert conductor.get(third.uuid).vm_state == "error"
+
+
+def test_a_server_that_has_moved_is_in_the_zone_of_its_host(conductor):
+    """And back, where it is reverted; a zone it was asked for is kept to."""
+    for name in ("host1", "host2"):
+        conductor.host(name)
+        made = conductor.records.aggregate_create(admin(), name, {"availability_zone": name})
+        conductor.records.aggregate_add_host(admin(), made.id, name)
+    moving = Moving(conductor)
+    moving.ask("resize_instance", "2")
+    for _ in CHAIN:
+        moving.step()
+    assert moving.server.availability_zone == moving.server.host == moving.dest
+    moving.ask("revert_resize")
+    moving.step()
+    assert moving.server.availability_zone == moving.server.host == moving.source
+    bound = conductor.active(availability_zone="host1")
+    conductor.tasks.resize_instance(admin(), bound.uuid, "2")
+    conductor.drive()
+    assert "1 are in another availability zone" in conductor.action(bound.uuid).message
