@@ -111,3 +111,37 @@ def test_the_network(cli):
 def attached(cli):
     """The addresses of the server called wired."""
     return cli("server", "show", "wired", *JSON)["addresses"].get("private", [])
+
+
+def test_server_groups(cli):
+    """Made, shown with its members, used by a server, and deleted."""
+    rule = ("--policy", "anti-affinity", "--rule", "max_server_per_host=2")
+    cli("server", "group", "create", *rule, "apart")
+    group = cli("server", "group", "show", "apart", *JSON)
+    assert (group["policy"], group["rules"]) == ("anti-affinity", {"max_server_per_host": 2})
+    server = cli(*BOOT, "--hint", f"group={group['id']}", "--wait", "member", *JSON)
+    shown = cli("server", "show", server["id"], *JSON)  # by name it is taken from a list, without
+    assert shown["server_groups"] == [group["id"]]
+    assert cli("server", "group", "show", "apart", *JSON)["members"] == [server["id"]]
+    listed = cli("server", "group", "list", "--all-projects", "--long", *JSON)
+    assert [(each["Name"], each["Members"]) for each in listed] == [("apart", [server["id"]])]
+    cli("server", "delete", "--wait", "member")
+    cli("server", "group", "delete", "apart")
+    assert cli("server", "group", "list", *JSON) == []
+
+
+def test_aggregates(cli):
+    """A zone is made, given a host, seen, and taken apart again."""
+    cli("aggregate", "create", "--zone", "north", "--property", "ssd=true", "rack")
+    assert cli("aggregate", "add", "host", "rack", "host2", *JSON)["hosts"] == ["host2"]
+    shown = cli("aggregate", "show", "rack", *JSON)
+    assert (shown["availability_zone"], shown["properties"]) == ("north", {"ssd": "true"})
+    zones = cli("availability", "zone", "list", "--compute", "--long", *JSON)
+    assert ("north", "host2") in {(zone["Zone Name"], zone["Host Name"]) for zone in zones}
+    cli("aggregate", "set", "--name", "rack2", "--property", "gpu=1", "rack")
+    cli("aggregate", "unset", "--property", "ssd", "rack2")
+    assert cli("aggregate", "show", "rack2", *JSON)["properties"] == {"gpu": "1"}
+    assert "Host aggregate is not empty" in cli("aggregate", "delete", "rack2", fails=True)
+    cli("aggregate", "remove", "host", "rack2", "host2")
+    cli("aggregate", "delete", "rack2")
+    assert cli("aggregate", "list", *JSON) == []
