@@ -11,11 +11,12 @@ from falcon import testing
 from sqlalchemy import update
 
 from api.routes import ROUTES
+from common.objects import ServerGroup
 from conductor.db import instances, migration, models
 from tests.conformance.schemas.nova34 import Endpoint, Nova, nova, shape
 from tests.fixtures.direct import over
 from tests.unit.api.fakes import GRANTS, PASSWORD, USERS, basic, make_conf, write_htpasswd
-from tests.unit.conductor.harness import Conductor
+from tests.unit.conductor.harness import Conductor, admin, member
 
 IDENTITY = ("id", "uuid", "request_id", "tenant_id", "port_id", "hypervisor_hostname", "name")
 
@@ -43,9 +44,19 @@ class Cloud:
             "access_ip_v6": "2001:db8::1",
             "config_drive": "True",
         }
+        full["scheduler_hints"] = {"group": [self._group()]}
         self.servers = [self.conductor.active(**full).uuid, self.conductor.boot().uuid]
         for state in ("error", "deleted", "stopped"):
             self.servers.append(self.server_in(state))
+
+    def _group(self) -> str:
+        """A server group, and beside it an aggregate with a host and one without."""
+        records = self.conductor.records
+        made = records.aggregate_create(admin(), "rack", {"ssd": "true"})
+        records.aggregate_add_host(admin(), made.id, "host1")
+        records.aggregate_create(admin(), "empty", {})
+        wanted = ServerGroup(name="db", policy="anti-affinity", max_server_per_host=2)
+        return str(records.server_group_create(member(), wanted).uuid)
 
     def server_in(self, vm_state: str) -> str:
         """A server in a state, whatever leads to it."""
