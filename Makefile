@@ -62,6 +62,7 @@ lock: .tools/.installed ## Lock what is installed anew, with hashes
 	@$(LOCK) requirements/build.in --output-file requirements/build.txt
 	@$(LOCK) requirements/tools.in --output-file requirements/tools.txt
 	@$(LOCK) requirements/nova.in --output-file requirements/nova.txt
+	@$(LOCK) requirements/keystone.in --output-file requirements/keystone.txt
 	@$(LOCK) pyproject.toml --extra keystone --extra tracing --output-file requirements/image.txt
 	@$(LOCK) pyproject.toml --extra dev --constraint requirements/image.txt --output-file requirements/dev.txt
 
@@ -75,7 +76,7 @@ audit: .tools/.installed ## Ask PyPI for known vulnerabilities in what is locked
 		$(patsubst %,--requirement requirements/%.txt,dev build tools)
 
 clean: ## Remove all that was made here
-	rm -rf .venv .tools .nova .micronova clouds.yaml my.conf play.env build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .tools .nova .keystone .micronova clouds.yaml my.conf play.env build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 .venv/.installed: pyproject.toml requirements/image.txt requirements/build.txt
 	@echo "setting up .venv (once)"
@@ -86,6 +87,12 @@ clean: ## Remove all that was made here
 
 .venv/.tests: .venv/.installed requirements/dev.txt
 	@$(PIP) $(LOCKED) requirements/dev.txt
+	@touch $@
+
+# that tests ask; nothing of ours is in there
+.keystone/.installed: requirements/keystone.txt
+	@test -x .keystone/bin/python || $(PYTHON) -m venv .keystone
+	@.keystone/bin/pip install -qq --disable-pip-version-check $(LOCKED) requirements/keystone.txt
 	@touch $@
 
 # whose schemas our answers are held against; nothing of ours is in there

@@ -24,6 +24,7 @@ OPTS = [
         choices=[
             ("token", "a token of /identity/v3, which is Keystone's API; or as with http_basic"),
             ("http_basic", "user and password, checked against htpasswd_file"),
+            ("keystone", "a token of the Keystone that [keystone_authtoken] names"),
             ("noauth", "everybody is an administrator; refused unless host is loopback"),
         ],
         help="How callers prove who they are.",

@@ -37,6 +37,11 @@ from deployment.volumes import Volumes, folder_names
     help="Where users reach the api, for their clouds.yaml.",
 )
 @click.option(
+    "--keystone-url",
+    envvar="MICRONOVA_KEYSTONE_URL",
+    help="Where users reach a Keystone that is to say who asks, in place of the api.",
+)
+@click.option(
     "--tls", is_flag=True, envvar="MICRONOVA_TLS", help="Make certificates for broker and api."
 )
 @click.option(

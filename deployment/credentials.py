@@ -61,6 +61,11 @@ class Credentials:
             write_file(self.token_keys, f"{key.decode()}\n")
 
     @property
+    def roles(self) -> dict[str, str]:
+        """Role by user in the one project."""
+        return dict(_CLOUDS.values())
+
+    @property
     def grants(self) -> dict[str, str]:
         """The value of the api's option grants: what each user may do in the one project."""
         return {user: f"{PROJECT}/{role}" for user, role in _CLOUDS.values()}
@@ -75,12 +80,12 @@ class Credentials:
         write_file(path, self.clouds(url))
         return True
 
-    def clouds(self, url: str) -> str:
-        """The text of a clouds.yaml for the api at `url`."""
+    def clouds(self, url: str, keystone: str | None = None) -> str:
+        """The text of a clouds.yaml for the api at `url`, and the Keystone in front of it."""
         clouds = [
             _CLOUD.format(
                 cloud=cloud,
-                url=auth_url(url),
+                url=keystone or auth_url(url),
                 user=user,
                 password=self.passwords[user],
                 project=PROJECT,

@@ -1,6 +1,7 @@
 """Writes into one folder for each container what that container, and no other, must know."""
 
 import errno
+import json
 import shutil
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
@@ -9,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from common.descriptions import OF_NOVA, services
-from deployment import listeners
+from deployment import keystone, listeners
 from deployment.broker_users import COMPUTE, broker_users, name_of
 from deployment.certificates import Authority
 from deployment.compute_hosts import host_passwords
@@ -26,6 +27,8 @@ DATABASE_ADMIN = "postgres"  # creates them; no service knows its password
 CONSOLE_USER = "micronova-monitor"
 FIREHOSE_USER = "micronova-tracing"
 _CLIENTS = ("api", "watch", "cli")  # and the services
+_KEYSTONE = "keystone"  # its folder, and the password of the user as whom the api asks it
+_ASKED_AT = "http://keystone:5000/v3"
 _MANAGEMENT_PORT = 15672
 _WATCH = "watch:8775"
 _VIEWER = "admin"  # the watch shows what all projects do
@@ -34,7 +37,7 @@ COOKIE = "erlang-cookie"  # what the nodes of a cluster know each other by
 
 def folder_names() -> list[str]:
     """A folder for each container that reads one, and ``secrets``."""
-    return ["secrets", *_CLIENTS, "rabbitmq", "postgres", *services()]
+    return ["secrets", *_CLIENTS, "rabbitmq", "postgres", _KEYSTONE, *services()]
 
 
 class Volumes:
@@ -47,6 +50,7 @@ class Volumes:
     :param brokers: HOST, or HOST:PORT, of each node of the broker
     :param database: HOST:PORT of PostgreSQL
     :param api_url: where users reach the api, for their clouds.yaml
+    :param keystone_url: where users reach a Keystone that says who asks; None: the api does itself
     :param tls: make certificates for the broker and the api
     :param tls_names: names and addresses for them, besides those in the containers' networks; other
         machines reach the broker by the first
@@ -63,6 +67,7 @@ class Volumes:
         brokers: Iterable[str],
         database: str,
         api_url: str,
+        keystone_url: str | None = None,
         tls: bool = False,
         tls_names: Iterable[str] = (),
         hosts: Collection[str] = (),
@@ -74,6 +79,7 @@ class Volumes:
         self._brokers = [name if ":" in name else f"{name}:{port}" for name in brokers]
         self._database = database
         self._api_url = api_url
+        self._keystone = keystone_url
         self._tls = tls
         self._tls_names = list(tls_names)
         self._elsewhere = [f"{name}:{port}" for name in self._tls_names[:1]] or self._brokers
@@ -115,6 +121,7 @@ class Volumes:
         if not path.exists() and (self._root / "postgres/password").exists():
             raise CorruptError("the volume has lost the passwords that the database knows")
         names = [*broker_users(), DATABASE, DATABASE_ADMIN, COOKIE]
+        names += [_KEYSTONE] if self._keystone else []
         add, drop = self._wanted_hosts
         hosts = host_passwords(self._secrets / "hosts.json", add, drop)
         self._hosts = list(hosts)
@@ -145,7 +152,7 @@ class Volumes:
                 write_file, text=self._users.token_keys.read_text()
             ),
             self._root / "api/clouds.yaml": partial(
-                write_file, text=self._users.clouds(self._api_url)
+                write_file, text=self._users.clouds(self._api_url, self._keystone)
             ),
             self._root / "watch/htpasswd": partial(write_file, text=self._viewers()),
             self._root / "cli/watch-url": partial(write_file, text=self._watch_url()),
@@ -159,8 +166,25 @@ class Volumes:
                 )
                 for host in self._hosts
             },
+            **(self._for_keystone() if self._keystone else {}),
             **(self._certificates() if self._tls else {}),
         }
+
+    def _for_keystone(self) -> dict[Path, Callable[[Path], object]]:
+        users = self._users
+        told = keystone.contents(
+            _ASKED_AT, self._api_url, users.passwords, users.roles, self._passwords[_KEYSTONE]
+        )
+        texts = {
+            "keystone/password": f"{users.passwords['admin']}\n",
+            "keystone/told.json": json.dumps(told, indent=2),
+        }
+        return {self._root / path: partial(write_file, text=text) for path, text in texts.items()}
+
+    def _keystone_options(self) -> Options:
+        if not self._keystone:
+            return {}
+        return keystone.options(self._keystone, _ASKED_AT, self._passwords[_KEYSTONE])
 
     def _certificates(self) -> dict[Path, Callable[[Path], object]]:
         authority = Authority(self._secrets)
@@ -198,6 +222,7 @@ class Volumes:
                     "htpasswd_file": "/etc/micronova/htpasswd",
                     "grants": self._users.grants,
                 },
+                **self._keystone_options(),
             },
             **{
                 topic: {"DEFAULT": {"transport_url": self._transport_url(topic)}}

@@ -95,24 +95,28 @@ def read(raw: bytes) -> Asked:
     return Asked(body["auth"]["identity"], _scope(body["auth"].get("scope")))
 
 
-def name_of(asked: dict[str, Any], noun: str) -> str | None:
+def name_of(asked: dict[str, Any], field: str) -> str | None:
     """The id of the user or project that is meant; None: in a domain that there is not.
 
+    :param field: where in the request it is
     :raises HTTPBadRequest: nothing says which
     """
+    _require_either(asked, field)
     if "id" in asked:
         return str(asked["id"])
-    if "name" not in asked:
-        raise errors.missing("id or name", noun)
     if "domain" not in asked:
-        raise errors.missing("domain", noun)
+        raise errors.missing("domain", field.rpartition("/")[2])
     domain = asked["domain"]
-    if not domain.keys() & DOMAIN.keys():
-        raise falcon.HTTPBadRequest(
-            description=f"Invalid input for field {noun}/domain: id or name must be present."
-        )
+    _require_either(domain, f"{field}/domain")
     known = all(domain.get(field, value) == value for field, value in DOMAIN.items())
     return str(asked["name"]) if known else None
+
+
+def _require_either(asked: dict[str, Any], field: str) -> None:
+    if not asked.keys() & DOMAIN.keys():
+        raise falcon.HTTPBadRequest(
+            description=f"Invalid input for field {field}: id or name must be present."
+        )
 
 
 def _scope(scope: dict[str, Any] | str | None) -> dict[str, Any] | None:

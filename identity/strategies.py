@@ -11,6 +11,7 @@ from identity.app import Identity
 from identity.caller import Caller, of_project
 from identity.directory import Directory
 from identity.grants import implied
+from identity.keystone import Keystone
 from identity.request import VERSION
 from identity.tokens import Tokens
 from web.basic import is_loopback
@@ -113,5 +114,6 @@ class NoAuth:
 STRATEGIES: dict[str, Callable[[cfg.ConfigOpts], Authenticator]] = {
     "token": Token,
     "http_basic": HTTPBasic,
+    "keystone": Keystone,
     "noauth": NoAuth,
 }

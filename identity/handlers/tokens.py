@@ -68,7 +68,7 @@ class AuthTokens(Handler):
     def _by_password(self, proof: dict[str, Any], address: str) -> str | None:
         if "user" not in proof:
             raise errors.missing("user", "password")
-        user = asked.name_of(proof["user"], "user")
+        user = asked.name_of(proof["user"], "identity/password/user")
         if user is not None:
             self._directory.users.check(user, proof["user"].get("password", ""), address)
         return user
@@ -83,7 +83,7 @@ class AuthTokens(Handler):
             return next(iter(granted)) if len(granted) == 1 else None
         if "unscoped" in scope:
             return None
-        project = asked.name_of(scope["project"], "project") if "project" in scope else None
+        project = asked.name_of(scope["project"], "scope/project") if "project" in scope else None
         if project not in granted:  # nobody has a role in a domain or in the system
             raise errors.unauthenticated()
         return project

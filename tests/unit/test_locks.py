@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("image", "dev", "build", "tools", "nova")
+LOCKS = ("image", "dev", "build", "tools", "nova", "keystone")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 # every machine that a lock is for
 MACHINES = [
@@ -70,7 +70,7 @@ def test_a_lock_agrees_with_the_project(name: str, extra: str) -> None:
         assert one.specifier.contains(version(found)), f"{one}: make lock"
 
 
-@pytest.mark.parametrize("name", ["build", "tools"])
+@pytest.mark.parametrize("name", ["build", "keystone", "tools"])
 def test_a_lock_agrees_with_what_it_is_made_from(name: str) -> None:
     """The same for the files that are not pyproject.toml, and for the project's own build."""
     text = (ROOT / "requirements" / f"{name}.in").read_text()

@@ -181,6 +181,21 @@ def test_the_tokens_keys_are_kept_and_mended(tmp_path: Path) -> None:
     assert len(copy.read_text()) == len(f"{'b' * 43}=\n")
 
 
+def test_a_keystone_is_told_of_users_and_endpoints(tmp_path: Path) -> None:
+    """With the passwords that they have anyway; the api asks it, and clients are sent to it."""
+    url = "http://127.0.0.1:5000/v3"
+    assert run(tmp_path, "--keystone-url", url).exit_code == 0
+    told = json.loads((tmp_path / "keystone/told.json").read_text())
+    passwords = json.loads((tmp_path / "secrets/passwords.json").read_text())
+    assert told["users"] | {"admin": told["admin_password"]} == passwords
+    assert told["endpoints"]["compute"] == "http://127.0.0.1:8774/v2.1"
+    assert told["endpoints"]["image"] == "http://127.0.0.1:8774/image"
+    options = (tmp_path / "api/micronova.conf").read_text()
+    assert "auth_strategy = keystone" in options
+    assert f"password = {told['service_password']}" in options
+    assert f"auth_url: {url}" in (tmp_path / "api/clouds.yaml").read_text()
+
+
 @pytest.mark.parametrize("name", ["ca.pem", "ca.key"])
 def test_a_corrupt_authority_is_named(tmp_path: Path, name: str) -> None:
     """Clients trust the authority there was: it is not replaced behind the user's back."""

@@ -192,11 +192,11 @@ MALFORMED = (
         ),
         (
             {"identity": {"methods": ["password"], "password": {"user": {}}}},
-            f"Expecting to find id or name in user. {MALFORMED}",
+            "Invalid input for field identity/password/user: id or name must be present.",
         ),
         (
             {"identity": {"methods": ["password"], "password": {"user": WHO | {"domain": {}}}}},
-            "Invalid input for field user/domain: id or name must be present.",
+            "Invalid input for field identity/password/user/domain: id or name must be present.",
         ),
         (
             {"identity": by_password("alice"), "scope": {"project": {"name": "web"}}},
