@@ -122,12 +122,6 @@ def remove(session: Session, image_id: str) -> None:
     session.execute(delete(Image).where(Image.id == image_id))
 
 
-def remove_unfinished(session: Session, instance: Instance) -> None:
-    """Forget images that are not made any more, since what was open was given up."""
-    of_it = Image.properties["instance_uuid"].as_string() == instance.uuid
-    session.execute(delete(Image).where(Image.status == QUEUED, of_it))
-
-
 def delete_own(session: Session, ctxt: RequestContext, image_id: str) -> None:
     """Delete an image for its owner.
 

@@ -19,7 +19,6 @@ class DeleteTask(Task):
         migrations.end(held.session, held.instance)
         compute_nodes.release(held.session, held.instance.uuid)
         network.leave(held.session, held.instance)
-        images.remove_unfinished(held.session, held.instance)
         if held.instance.shelved_image_id is not None:
             images.remove(held.session, held.instance.shelved_image_id)
         held.instance.deleted_at = held.instance.terminated_at = held.now

@@ -4,7 +4,7 @@ from common import exception
 from common.actions import ERROR
 from common.context import RequestContext
 from common.objects import VmState
-from conductor.db import images, migrations, models
+from conductor.db import migrations, models
 from conductor.db.actions import Held
 from conductor.tasks.base import Task, errored
 
@@ -37,7 +37,6 @@ class ResetTask(Task):
 
     def succeeded(self, held: Held, power_state: int | None) -> None:  # noqa: ARG002
         migrations.end(held.session, held.instance)
-        images.remove_unfinished(held.session, held.instance)
         if held.action.params["state"] == ERROR.vm_state:
             errored(held.instance, held.now, "An administrator has reset the state to error.")
         else:

@@ -32,6 +32,10 @@ class ShelveTask(Task):
     def failed(self, held: Held, reason: str) -> None:
         super().failed(held, reason)
         held.instance.shelved_at = None
+        self.superseded(held)
+
+    def superseded(self, held: Held) -> None:
+        """An image that is not made yet is none; one that is made stays."""
         if not held.action.step:
             _forget_image(held)
 

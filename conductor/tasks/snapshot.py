@@ -14,4 +14,7 @@ class SnapshotTask(Task):
 
     def failed(self, held: Held, reason: str) -> None:
         super().failed(held, reason)
+        self.superseded(held)
+
+    def superseded(self, held: Held) -> None:
         images.remove(held.session, held.action.params["image_id"])
