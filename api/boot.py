@@ -14,7 +14,6 @@ from oslo_utils.uuidutils import is_uuid_like
 
 from api import hints, networks
 from api.microversion import Version
-from api.schemas.parameters import MOST_ITEMS
 from common.exception import Forbidden, Invalid
 from common.objects import Instance
 
@@ -99,7 +98,6 @@ def _count(server: dict[str, Any]) -> int:
 
 
 def _instance(server: dict[str, Any], host: str | None) -> Instance:
-    require_few(server.get("metadata", {}))
     disks = _disks(server)
     optional = {
         "display_description": server.get("description"),
@@ -132,12 +130,6 @@ def changeable(server: dict[str, Any]) -> dict[str, Any]:
     if DISK_CONFIG in server:
         fields["auto_disk_config"] = server[DISK_CONFIG] == "AUTO"
     return fields
-
-
-def require_few(metadata: dict[str, str]) -> None:
-    """:raises Forbidden: there is more metadata than a server can have"""
-    if len(metadata) > MOST_ITEMS:
-        raise Forbidden(f"Maximum number of metadata items exceeds {MOST_ITEMS}")
 
 
 def _disks(server: dict[str, Any]) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from oslo_log import log
 from api.extensions import Route
 from api.handlers.aggregates import Aggregates
 from api.handlers.availability_zones import AvailabilityZones
+from api.handlers.extra_specs import ExtraSpecs
+from api.handlers.flavor_access import FlavorAccess
 from api.handlers.flavors import Flavors
 from api.handlers.hypervisors import Hypervisors
 from api.handlers.images import Images
@@ -26,6 +28,7 @@ from api.handlers.server_migrations import ServerMigrations
 from api.handlers.server_tags import ServerTags
 from api.handlers.servers import Servers
 from api.handlers.services import Services
+from api.handlers.usage import Usage
 from api.handlers.versions import Versions
 from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
 
@@ -57,7 +60,10 @@ ROUTES: Final = [
     Route("/flavors", Flavors),
     Route("/flavors/detail", Flavors, "detail"),
     Route("/flavors/{flavor_id}", Flavors, "item"),
-    Route("/flavors/{flavor_id}/os-extra_specs", Flavors, "extra_specs"),
+    Route("/flavors/{flavor_id}/action", FlavorAccess, "action"),
+    Route("/flavors/{flavor_id}/os-flavor-access", FlavorAccess),
+    Route("/flavors/{flavor_id}/os-extra_specs", ExtraSpecs),
+    Route("/flavors/{flavor_id}/os-extra_specs/{key}", ExtraSpecs, "item"),
     Route("/images", Images),
     Route("/images/{image_id}", Images, "item"),
     Route("/os-services", Services),
@@ -76,6 +82,8 @@ ROUTES: Final = [
     Route("/os-availability-zone", AvailabilityZones),
     Route("/os-availability-zone/detail", AvailabilityZones, "detail"),
     Route("/os-migrations", Migrations),
+    Route("/os-simple-tenant-usage", Usage),
+    Route("/os-simple-tenant-usage/{project_id}", Usage, "item"),
     Route("/os-keypairs", KeyPairs),
     Route("/os-keypairs/{name}", KeyPairs, "item"),
     Route("/os-aggregates", Aggregates),

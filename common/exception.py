@@ -147,6 +147,24 @@ class MarkerNotFound(Invalid):
     message = "marker [{marker}] not found"
 
 
+class ExtraSpecNotFound(NotFound):
+    message = "Flavor {flavor} has no extra specs with key {key}."
+
+
+class FlavorAccessNotFound(NotFound):
+    message = "Flavor access not found for {flavor} / {project} combination."
+
+
+class FlavorAccessExists(MicronovaError):
+    message = "Flavor access already exists for flavor {flavor} and project {project} combination."
+    code = 409
+
+
+class PublicFlavor(MicronovaError):
+    message = "Can not add access to a public flavor."
+    code = 409
+
+
 class FlavorExists(MicronovaError):
     message = "Flavor with {field} {value} already exists."
     code = 409

@@ -10,9 +10,8 @@ from oslo_utils import strutils
 
 from api.handlers.base import Handler
 from api.policies import flavors as policies
-from api.policies.base import Rule
 from api.query import Query
-from api.request import Request
+from api.request import Request, only
 from api.schemas import flavors as schemas
 from api.validation import JSONObject
 from api.views import flavors as views
@@ -22,7 +21,7 @@ from common.objects import Flavor
 
 
 class Flavors(Handler):
-    """``/flavors``, its details, and each flavor with its extra specs."""
+    """``/flavors``, its details, and each of them."""
 
     def on_get(self, req: Request, resp: Response) -> None:
         """List flavors: ids and names."""
@@ -41,36 +40,48 @@ class Flavors(Handler):
 
     def on_get_item(self, req: Request, resp: Response, flavor_id: str) -> None:
         """Show a flavor."""
-        resp.media = {"flavor": views.detail(req, self._get(req, policies.SHOW, flavor_id))}
+        ctxt = req.authorize(policies.SHOW)
+        require_flavor_id(flavor_id)
+        resp.media = {"flavor": views.detail(req, self._conductor.flavor_get(ctxt, flavor_id))}
 
-    def on_get_extra_specs(self, req: Request, resp: Response, flavor_id: str) -> None:
-        """Show a flavor's extra specs."""
-        flavor = self._get(req, policies.EXTRA_SPECS, flavor_id)
-        resp.media = {"extra_specs": flavor.extra_specs}
+    @only(since=(2, 55))
+    def on_put_item(self, req: Request, resp: Response, flavor_id: str) -> None:
+        """Describe a flavor."""
+        ctxt = req.authorize_administration(policies.UPDATE)
+        require_flavor_id(flavor_id)
+        updates = req.body(schemas.UPDATE)["flavor"]
+        updated = self._conductor.flavor_update(ctxt, flavor_id, updates)
+        resp.media = {"flavor": views.detail(req, updated)}
 
     def on_delete_item(self, req: Request, resp: Response, flavor_id: str) -> None:
         """Delete a flavor; servers built from it keep their copy."""
         ctxt = req.authorize_administration(policies.DELETE)
-        _require_flavor_id(flavor_id)
+        require_flavor_id(flavor_id)
         self._conductor.flavor_delete(ctxt, flavor_id)
         resp.status = falcon.HTTP_202
-
-    def _get(self, req: Request, policy: Rule, flavor_id: str) -> Flavor:
-        ctxt = req.authorize(policy)
-        _require_flavor_id(flavor_id)
-        return self._conductor.flavor_get(ctxt, flavor_id)
 
     def _list(self, req: Request, resp: Response, view: views.View) -> None:
         ctxt = req.authorize(policies.INDEX)
         query = req.query(schemas.LIST)
-        ask = partial(self._conductor.flavor_list, ctxt, _is_public(req, query))
+        ask = partial(
+            self._conductor.flavor_list,
+            ctxt,
+            _is_public(req, query),
+            filters=_filters(query),
+            sort_key=query.get("sort_key") or "flavorid",
+            sort_dir=query.get("sort_dir") or "asc",
+        )
         found, marker = self._page(query, ask, "flavorid")
-        shown = [view(req, flavor) for flavor in found if _is_big_enough(flavor, query)]
+        shown = [view(req, flavor) for flavor in found]
         next_page = links.next_page(req, query, "flavors_links", marker)
         resp.media = {"flavors": shown, **next_page}
 
 
-def _require_flavor_id(flavor_id: str) -> None:
+def require_flavor_id(flavor_id: str) -> None:
+    """Spare the conductor what can't be a flavor.
+
+    :raises FlavorNotFound: it is none
+    """
     if not re.match(schemas.ID_PATTERN, flavor_id):
         raise FlavorNotFound(flavor=flavor_id)
 
@@ -88,9 +99,16 @@ def _is_public(req: Request, query: Query) -> bool | None:
         raise Invalid(f"Invalid is_public filter [{text}]") from None
 
 
-def _is_big_enough(flavor: Flavor, query: Query) -> bool:
-    ram, disk = query.number("minRam", 0), query.number("minDisk", 0)
-    return bool(flavor.memory_mb >= ram and flavor.root_gb >= disk)
+def _filters(query: Query) -> dict[str, int]:
+    """The sizes that flavors must have at least."""
+    filters = {}
+    for parameter, name in (("minRam", "min_ram"), ("minDisk", "min_disk")):
+        if parameter in query:
+            text = query.get(parameter) or ""
+            if not re.fullmatch("-?[0-9]{1,9}", text):
+                raise Invalid(f"Invalid {parameter} filter [{text}]")
+            filters[name] = int(text)
+    return filters
 
 
 def _flavor(wanted: JSONObject) -> Flavor:

@@ -7,7 +7,6 @@ from api.handlers.base import Handler, require_server_id
 from api.policies import server_metadata as policies
 from api.request import Request
 from api.schemas import server_metadata as schemas
-from api.schemas.parameters import MOST_ITEMS
 from common.context import RequestContext
 from common.exception import Invalid, NotFound
 
@@ -64,8 +63,6 @@ class ServerMetadata(Handler):
 
     def _write(self, ctxt: RequestContext, server_id: str, metadata: Metadata) -> Metadata:
         require_server_id(server_id)
-        if len(metadata) > MOST_ITEMS:
-            raise Invalid(f"A server can have {MOST_ITEMS} metadata items at most.")
         updated = self._conductor.instance_update(ctxt, server_id, {"metadata": metadata})
         return dict(updated.metadata)
 

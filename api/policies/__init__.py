@@ -6,6 +6,8 @@ from api.policies import (
     aggregates,
     availability_zones,
     base,
+    extra_specs,
+    flavor_access,
     flavors,
     hypervisors,
     images,
@@ -22,6 +24,7 @@ from api.policies import (
     server_tags,
     servers,
     services,
+    usage,
 )
 
 NOUNS = (
@@ -33,6 +36,8 @@ NOUNS = (
     server_tags,
     instance_actions,
     flavors,
+    flavor_access,
+    extra_specs,
     images,
     services,
     hypervisors,
@@ -42,6 +47,7 @@ NOUNS = (
     server_groups,
     limits,
     quota_sets,
+    usage,
     migrations,
     nothing,
 )

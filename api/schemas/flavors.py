@@ -3,7 +3,7 @@
 from typing import Any
 
 from api import query
-from api.query import QuerySchemas, single
+from api.query import QuerySchemas, multi
 from api.schemas.parameters import DESCRIPTION, NAME, whole_number
 from api.validation import JSONObject, Schemas, obj, under
 
@@ -27,17 +27,26 @@ def _create(**added: Any) -> JSONObject:
     return under("flavor", obj(flavor, REQUIRED))
 
 
-CREATE = Schemas(
-    {(2, 1): _create(), (2, 55): _create(description={**DESCRIPTION, "maxLength": 65535})}
+DESCRIBED = {**DESCRIPTION, "maxLength": 65535}
+SORT_KEYS = (
+    *("created_at", "description", "disabled", "ephemeral_gb", "flavorid", "id", "is_public"),
+    *("memory_mb", "name", "root_gb", "rxtx_factor", "swap", "updated_at", "vcpu_weight", "vcpus"),
 )
+
+CREATE = Schemas({(2, 1): _create(), (2, 55): _create(description=DESCRIBED)})
+
+UPDATE = Schemas({(2, 55): under("flavor", under("description", DESCRIBED))})
 
 LIST = QuerySchemas(
     {
         (2, 1): {
             **query.PAGING,
-            "is_public": single(query.STRING),
-            "minRam": single(query.NUMBER),
-            "minDisk": single(query.NUMBER),
+            "is_public": multi(query.STRING),
+            "minRam": multi(query.STRING),
+            "minDisk": multi(query.STRING),
+            "sort_key": multi({"enum": list(SORT_KEYS)}),
+            "sort_dir": multi({"enum": ["asc", "desc"]}),
         }
-    }
+    },
+    strict=(2, 75),
 )

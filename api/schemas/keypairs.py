@@ -30,5 +30,7 @@ CREATE = Schemas(
 )
 
 _USER = {"user_id": multi(query.STRING)}
-LIST = QuerySchemas({(2, 1): {}, (2, 10): _USER, (2, 35): {**_USER, **query.PAGING}})
-ONE = QuerySchemas({(2, 1): {}, (2, 10): _USER})
+LIST = QuerySchemas(
+    {(2, 1): {}, (2, 10): _USER, (2, 35): {**_USER, **query.PAGING}}, strict=(2, 75)
+)
+ONE = QuerySchemas({(2, 1): {}, (2, 10): _USER}, strict=(2, 75))

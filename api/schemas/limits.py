@@ -3,4 +3,4 @@
 from api import query
 from api.query import QuerySchemas, multi
 
-INDEX = QuerySchemas({(2, 1): {"tenant_id": multi(query.STRING)}})
+INDEX = QuerySchemas({(2, 1): {"tenant_id": multi(query.STRING)}}, strict=(2, 75))

@@ -35,7 +35,6 @@ TAG: Final[JSONObject] = {
     "format": formats.TEXT,
 }
 TAGS: Final[JSONObject] = {"type": "array", "items": TAG, "maxItems": MOST_TAGS}
-MOST_ITEMS: Final = 128
 METADATA: Final[JSONObject] = {
     "type": "object",
     "propertyNames": {"pattern": r"^[a-zA-Z0-9_:. -]{1,255}\Z"},

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from api import query
 from api.query import QuerySchemas, multi
+from api.schemas.parameters import BOOLEAN
 from api.validation import JSONObject, Schemas, obj, under
 from common.quota import RESOURCES
 
@@ -17,7 +18,7 @@ LIMIT: JSONObject = {
     "minimum": -1,
     "maximum": 0x7FFFFFFF,
 }
-FORCE = {"force": {"enum": [True, False, "True", "true", "False", "false", "1", "0", 1, 0]}}
+FORCE = {"force": BOOLEAN}
 
 Names = tuple[str, ...]
 
@@ -40,4 +41,4 @@ UPDATE = Schemas({since: _limits("quota_set", names, FORCE) for since, names in 
 UPDATE_CLASS = Schemas(
     {since: _limits("quota_class_set", {*names, *GROUPS}, {}) for since, names in CLASS.items()}
 )
-USER = QuerySchemas({(2, 1): {"user_id": multi(query.STRING)}})
+USER = QuerySchemas({(2, 1): {"user_id": multi(query.STRING)}}, strict=(2, 75))

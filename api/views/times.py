@@ -13,5 +13,10 @@ def precise(time: dt.datetime | None) -> str | None:
     return None if time is None else _utc(time).strftime("%Y-%m-%dT%H:%M:%S.%f")
 
 
+def naive(time: dt.datetime) -> dt.datetime:
+    """Without its zone, which is UTC, so that it can be compared with others that have none."""
+    return _utc(time).replace(tzinfo=None)
+
+
 def _utc(time: dt.datetime) -> dt.datetime:
     return time if time.tzinfo is None else time.astimezone(dt.UTC)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, load_only
 from common import exception, patterns
 from common.context import RequestContext
 from common.objects import VmState
-from conductor.db import bounds
+from conductor.db import bounds, paging
 from conductor.db.models import Instance
 
 UPDATABLE = {
@@ -74,6 +74,7 @@ TAGS_FILTERS = {
 }
 FILTERS = EQUALITY | TAGS_FILTERS.keys()
 FILTERS |= {"changes_before", "changes_since", "deleted", "flavorid", "name", *ADDRESSES}
+FILTERS |= {"ended_after", "launched_before"}
 MOST_TAGS = 50
 TAGGABLE = frozenset({VmState.ACTIVE, VmState.PAUSED, VmState.SUSPENDED, VmState.STOPPED})
 SEARCH_SECONDS, SEARCH_BATCH = 1.0, 1000  # of processor time; names read at once
@@ -135,8 +136,7 @@ def page(
     directions = [once[field] for field in fields] + ["desc"]
     if marker is not None:
         query = query.where(_after(session, ctxt, marker, keys, directions))
-    for key, direction in zip(keys, directions, strict=True):
-        query = query.order_by(key.asc() if direction == "asc" else key.desc())
+    query = paging.sorted_by(query, keys, directions)
     if not patterns:
         return list(session.scalars(query.limit(limit)))
     ids = list(islice(_matching(session, query, patterns), limit))
@@ -239,6 +239,11 @@ def _filtered(query: sa.Select[Any], filters: dict[str, Any]) -> sa.Select[Any]:
         query = query.where(changed >= parse_time(since))
     if before is not None:
         query = query.where(changed <= parse_time(before))
+    if (end := filters.pop("launched_before", None)) is not None:
+        query = query.where(Instance.launched_at < parse_time(end))
+    if (start := filters.pop("ended_after", None)) is not None:
+        running, gone = Instance.terminated_at.is_(None), Instance.terminated_at > parse_time(start)
+        query = query.where(sa.or_(running, gone))
     # who asks for changes wants to hear of deletions too
     asked_for_changes = since is not None or before is not None
     query = _deleted(query, wanted=filters.pop("deleted", None if asked_for_changes else False))
@@ -343,12 +348,7 @@ def _after(
     values = session.execute(query).one_or_none()
     if values is None:
         raise exception.MarkerNotFound(marker=marker)
-    steps = []
-    for index, (key, direction) in enumerate(zip(keys, directions, strict=True)):
-        same = [keys[i] == values[i] for i in range(index)]
-        beyond = key > values[index] if direction == "asc" else key < values[index]
-        steps.append(sa.and_(*same, beyond))
-    return sa.or_(*steps)
+    return paging.behind(keys, directions, values)
 
 
 def parse_time(value: str) -> dt.datetime:

@@ -321,6 +321,15 @@ class Flavor(Base):
     extra_specs: Mapped[dict[str, Any]]
 
 
+class FlavorProject(Base):
+    """A project that a flavor which is not public is for."""
+
+    __tablename__ = "flavor_projects"
+
+    flavor_id: Mapped[int] = mapped_column(ForeignKey("flavors.id"), primary_key=True)
+    project_id: Mapped[str] = mapped_column(primary_key=True)
+
+
 class Image(Timestamped, Base):
     """See ``common.objects.Image``."""
 

@@ -1,5 +1,7 @@
 """Flavors, for the api and the computes, which never see the database."""
 
+from typing import Any
+
 from common import rpc
 from common.context import RequestContext
 from common.objects import Flavor
@@ -12,10 +14,18 @@ class FlavorRecords(Records):
 
     @rpc.expose
     def flavor_list(
-        self, ctxt: RequestContext, is_public: bool | None, limit: int | None, marker: str | None
+        self,
+        ctxt: RequestContext,
+        is_public: bool | None,
+        limit: int | None,
+        marker: str | None,
+        filters: dict[str, Any] | None = None,
+        sort_key: str = "flavorid",
+        sort_dir: str = "asc",
     ) -> list[Flavor]:
+        wanted = {**(filters or {}), "is_public": is_public}
         with self._db.reader() as session:
-            rows = flavors.page(session, ctxt, is_public=is_public, limit=limit, marker=marker)
+            rows = flavors.page(session, ctxt, wanted, limit, marker, sort_key, sort_dir)
             return [convert.flavor(row) for row in rows]
 
     @rpc.expose
@@ -29,6 +39,28 @@ class FlavorRecords(Records):
             return convert.flavor(flavors.create(session, flavor))
 
     @rpc.expose_to_administrators
+    def flavor_update(self, ctxt: RequestContext, flavorid: str, updates: dict[str, Any]) -> Flavor:
+        with self._db.writer() as session:
+            row = flavors.get(session, ctxt, flavorid, lock=True)
+            flavors.update(row, updates)
+            return convert.flavor(row)
+
+    @rpc.expose_to_administrators
     def flavor_delete(self, ctxt: RequestContext, flavorid: str) -> None:
         with self._db.writer() as session:
             flavors.remove(session, ctxt, flavorid)
+
+    @rpc.expose_to_administrators
+    def flavor_projects(self, ctxt: RequestContext, flavorid: str) -> list[str]:
+        with self._db.reader() as session:
+            return flavors.projects(session, flavors.get(session, ctxt, flavorid))
+
+    @rpc.expose_to_administrators
+    def flavor_grant(
+        self, ctxt: RequestContext, flavorid: str, project_id: str, access: bool
+    ) -> list[str]:
+        with self._db.writer() as session:
+            row = flavors.get(session, ctxt, flavorid, lock=True)
+            flavors.grant(session, row, project_id, access=access)
+            session.flush()
+            return flavors.projects(session, row)

@@ -29,8 +29,9 @@ class InstanceRecords(RPCAPI):
         :param filters: equality on fields of Instance, a list meaning any of its values; besides
             ``name``, ``ip`` and ``ip6`` (regular expressions; one of the addresses is enough),
             ``deleted`` (bool, None for both), ``changes_since`` and ``changes_before`` (ISO 8601),
-            ``flavorid``, and lists of tags: ``tags`` (all of them),
-            ``tags_any`` (one of them), ``not_tags`` (not all), ``not_tags_any`` (none)
+            ``launched_before`` and ``ended_after`` (ISO 8601), ``flavorid``, and lists of tags:
+            ``tags`` (all of them), ``tags_any`` (one of them), ``not_tags`` (not all),
+            ``not_tags_any`` (none)
         :param marker: uuid of the last instance of the previous page
         :raises MarkerNotFound, Invalid: the marker, a filter or a sort key is unknown
         """

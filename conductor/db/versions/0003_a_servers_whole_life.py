@@ -41,6 +41,11 @@ def upgrade() -> None:
     _migrations()
     _keypairs()
     _groups_and_aggregates()
+    op.create_table(
+        "flavor_projects",
+        sa.Column("flavor_id", sa.Integer(), sa.ForeignKey("flavors.id"), primary_key=True),
+        sa.Column("project_id", sa.String(255), primary_key=True),
+    )
 
 
 def _interfaces() -> None:

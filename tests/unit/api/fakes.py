@@ -224,9 +224,31 @@ class FakeConductor(FakeGroups):
         is_public: bool | None = True,
         limit: int | None = None,
         marker: str | None = None,
+        filters: dict[str, Any] | None = None,
+        sort_key: str = "flavorid",
+        sort_dir: str = "asc",
     ) -> list[Flavor]:
-        self._called("flavor_list", ctxt, is_public=is_public)
+        order = {"sort_key": sort_key, "sort_dir": sort_dir}
+        self._called("flavor_list", ctxt, is_public=is_public, filters=filters, **order)
         return self._page(self.flavors, "flavorid", limit, marker)
+
+    def flavor_update(self, ctxt: RequestContext, flavorid: str, updates: dict[str, Any]) -> Flavor:
+        self._called("flavor_update", ctxt, flavorid=flavorid, updates=updates)
+        found = self.flavor_get(ctxt, flavorid)
+        found.description = updates.get("description", found.description)
+        specs = {**found.extra_specs, **updates.get("extra_specs", {})}
+        found.extra_specs = {key: value for key, value in specs.items() if value is not None}
+        return found
+
+    def flavor_projects(self, ctxt: RequestContext, flavorid: str) -> list[str]:
+        self._called("flavor_projects", ctxt, flavorid=flavorid)
+        return ["demo"]
+
+    def flavor_grant(
+        self, ctxt: RequestContext, flavorid: str, project_id: str, access: bool
+    ) -> list[str]:
+        self._called("flavor_grant", ctxt, project_id=project_id, access=access)
+        return [project_id] if access else []
 
     def flavor_get(self, ctxt: RequestContext, flavorid: str) -> Flavor:
         self._called("flavor_get", ctxt, flavorid=flavorid)

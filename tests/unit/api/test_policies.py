@@ -15,7 +15,7 @@ from tests.unit.api.fakes import (
     server_body,
     write_htpasswd,
 )
-from tests.unit.api.objects import IMAGE_ID, action, instance, interface
+from tests.unit.api.objects import IMAGE_ID, action, flavor, instance, interface
 
 PORT_ID = "99999999-2222-3333-4444-555555555555"
 SERVER = instance(uuid="11111111-2222-3333-4444-555555555555")
@@ -73,6 +73,13 @@ DOOR = [
     ("GET", "/flavors", None, EVERYBODY),
     ("GET", "/flavors/1", None, EVERYBODY),
     ("GET", "/flavors/1/os-extra_specs", None, EVERYBODY),
+    ("GET", "/flavors/1/os-extra_specs/k", None, EVERYBODY),
+    ("POST", "/flavors/1/os-extra_specs", {"extra_specs": {}}, ADMINS),
+    ("PUT", "/flavors/1/os-extra_specs/k", {"k": "v"}, ADMINS),
+    ("DELETE", "/flavors/1/os-extra_specs/k", None, ADMINS),
+    ("GET", "/flavors/p/os-flavor-access", None, ADMINS),
+    ("POST", "/flavors/p/action", {"addTenantAccess": {"tenant": "x"}}, ADMINS),
+    ("POST", "/flavors/p/action", {"removeTenantAccess": {"tenant": "x"}}, ADMINS),
     ("POST", "/flavors", FLAVOR, ADMINS),
     ("DELETE", "/flavors/1", None, ADMINS),
     ("GET", "/images", None, EVERYBODY),
@@ -103,6 +110,9 @@ DOOR = [
     ("GET", f"/os-server-groups/{GROUP_ID}", None, EVERYBODY),
     ("DELETE", f"/os-server-groups/{GROUP_ID}", None, MEMBERS),
     ("GET", "/limits", None, EVERYBODY),
+    ("GET", "/os-simple-tenant-usage?start=2026-01-01T00:00:00", None, ADMINS),
+    ("GET", "/os-simple-tenant-usage/demo?start=2026-01-01T00:00:00", None, EVERYBODY),
+    ("GET", "/os-simple-tenant-usage/other?start=2026-01-01T00:00:00", None, ADMINS),
     ("GET", "/os-keypairs", None, EVERYBODY),
     ("GET", "/os-keypairs?user_id=eve", None, EVERYBODY),
     ("POST", "/os-keypairs", {"keypair": {"name": "new"}}, EVERYBODY),
@@ -129,6 +139,8 @@ def test_role_by_operation(secured, user, method, path, body, allowed):
     secured.conductor.instances = [server]
     secured.conductor.actions = [action(server)]
     secured.tasks.attached = PORT_ID
+    private = flavor(flavorid="p", is_public=False)
+    secured.conductor.flavors = [flavor(extra_specs={"k": "v"}), private]
     kwargs = {} if body is None else {"json": body}
     answer = secured.request(method, path, user=user, **kwargs)
     if user in allowed:
@@ -163,6 +175,7 @@ def test_every_rule_is_in_force_somewhere(secured, monkeypatch):
         ("POST", "/servers", server_body(networks="none", host="host1"), "2.79"),
         ("GET", f"/servers/{SERVER.uuid}", None, "2.79"),
         ("GET", "/os-keypairs/mine", None, "2.1"),
+        ("PUT", "/flavors/1", {"flavor": {"description": None}}, "2.55"),
         ("DELETE", "/os-keypairs/mine", None, "2.1"),
         *((method, f"/servers/{SERVER.uuid}/tags", None, "2.26") for method in EACH),
         *((method, f"/servers/{SERVER.uuid}/tags/a", None, "2.26") for method in EACH),

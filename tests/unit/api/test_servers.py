@@ -334,10 +334,3 @@ def test_unknown_metadata_item_is_not_found(api, metadata, method):
 def test_metadata_item_of_another_key_is_refused(api, metadata):
     """Path and body must agree."""
     assert api.put(f"{metadata}/a", {"meta": {"b": "c"}}).status_code == 400
-
-
-def test_metadata_has_an_end(api, metadata):
-    """Adding bit by bit does not get around the limit."""
-    many = {str(number): "x" for number in range(128)}
-    answer = api.post(metadata, {"metadata": many})
-    assert "128 metadata items at most" in answer.json["badRequest"]["message"]

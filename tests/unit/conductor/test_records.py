@@ -1,5 +1,6 @@
 """Lists, filters and paging of the records the api shows, on both databases."""
 
+import datetime as dt
 import time
 from functools import partial
 
@@ -204,6 +205,27 @@ def test_a_deleted_server_is_listed_only_when_asked_for(servers):
     assert names(servers, name="a1", deleted=True) == ["a1"]
 
 
+def test_servers_that_ran_in_a_period(conductor):
+    """Launched before its end, not gone before its start; those never launched did not run."""
+    conductor.host("host1")
+    for name, launched, ended in (("early", 1, 3), ("late", 5, None), ("long", 1, 9)):
+        server = conductor.active(display_name=name)
+        with conductor.db.writer() as session:
+            row = instances.lock(session, server.uuid)
+            row.launched_at = dt.datetime(2026, 1, launched)
+            row.terminated_at = row.deleted_at = ended and dt.datetime(2026, 1, ended)
+    conductor.boot(display_name="never")
+
+    def ran(start, end):
+        times = {"ended_after": f"2026-01-0{start}", "launched_before": f"2026-01-0{end}"}
+        return names(conductor, **times, deleted=None, keys=["display_name"], dirs=["asc"])
+
+    assert ran(1, 9) == ["early", "late", "long"]
+    assert ran(3, 5) == ["long"]
+    assert ran(4, 8) == ["late", "long"]
+    assert ran(9, 9) == ["late"]
+
+
 def test_a_server_is_renamed(servers):
     """What is the user's own can be changed."""
     server = servers.boot()
@@ -260,11 +282,65 @@ def test_a_private_flavor_is_not_there_for_others(private):
     assert private.get(private.boot(admin(), flavor="p").uuid).flavor.name == "p"
 
 
-def test_flavors_are_paged_by_size(conductor):
-    """A marker continues behind the flavor it names."""
-    first = conductor.records.flavor_list(member(), None, 1, None)
-    rest = conductor.records.flavor_list(member(), None, None, first[0].flavorid)
-    assert [f.name for f in first + rest] == ["m1.tiny", "m1.small", "m1.medium"]
+@pytest.mark.parametrize(
+    ("key", "way", "order"),
+    [
+        ("flavorid", "asc", ["m1.tiny", "m1.small", "m1.medium"]),
+        ("memory_mb", "desc", ["m1.medium", "m1.small", "m1.tiny"]),
+        ("description", "asc", ["m1.tiny", "m1.small", "m1.medium"]),
+        ("name", "asc", ["m1.medium", "m1.small", "m1.tiny"]),
+        ("vcpus", "asc", ["m1.tiny", "m1.small", "m1.medium"]),
+    ],
+)
+def test_flavors_are_paged_in_any_order(conductor, key, way, order):
+    """A marker continues behind the flavor it names, those without a description among them."""
+    listed, seen, marker = conductor.records.flavor_list, [], None
+    while page := listed(member(), None, 1, marker, {}, key, way):
+        seen += [flavor.name for flavor in page]
+        marker = page[-1].flavorid
+    assert seen == order
+
+
+def test_flavors_are_as_large_as_asked_for(conductor):
+    """A page is cut from those that are."""
+    sizes = {"min_ram": 2048, "min_disk": 20}
+    (found,) = conductor.records.flavor_list(member(), None, 1, None, sizes)
+    assert found.name == "m1.small"
+    for bad in ({"max_ram": 1}, {"min_ram": "x" * 300}):
+        with pytest.raises(exception.Invalid):
+            conductor.records.flavor_list(member(), None, None, None, bad)
+    with pytest.raises(exception.Invalid):
+        conductor.records.flavor_list(member(), None, None, None, {}, "colour")
+
+
+def test_a_private_flavor_is_for_the_projects_that_have_it(private):
+    """They see it, also among the public ones, and boot from it; others still don't."""
+    private.records.flavor_grant(admin(), "p", "other", access=True)
+    assert private.records.flavor_grant(admin(), "p", "demo", access=True) == ["demo", "other"]
+    with pytest.raises(exception.FlavorAccessExists):
+        private.records.flavor_grant(admin(), "p", "demo", access=True)
+    listed = private.records.flavor_list(member(), is_public=True, limit=None, marker=None)
+    assert "p" in {flavor.flavorid for flavor in listed}
+    server = private.boot(flavor="p")
+    assert private.records.flavor_grant(admin(), "p", "demo", access=False) == ["other"]
+    assert private.get(server.uuid).flavor.name == "p"
+    with pytest.raises(exception.FlavorNotFound):
+        private.boot(flavor="p")
+    with pytest.raises(exception.FlavorAccessNotFound):
+        private.records.flavor_grant(admin(), "p", "demo", access=False)
+    private.records.flavor_delete(admin(), "p")
+
+
+def test_extra_specs_of_a_flavor_change_one_by_one(conductor):
+    """What two add at the same time is there afterwards."""
+    update = partial(conductor.records.flavor_update, admin(), "1")
+    update({"extra_specs": {"a": "1", "b": "2"}})
+    assert update({"extra_specs": {"b": None, "c": "3"}}).extra_specs == {"a": "1", "c": "3"}
+    assert update({"description": "small"}).extra_specs == {"a": "1", "c": "3"}
+    with pytest.raises(exception.ExtraSpecNotFound, match="Flavor 1 has no extra specs with key b"):
+        update({"extra_specs": {"b": None}})
+    with pytest.raises(exception.Invalid, match="vcpus"):
+        update({"vcpus": 9})
 
 
 def test_a_service_that_stopped_is_down(conductor):
