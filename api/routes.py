@@ -13,6 +13,7 @@ from api.handlers.extra_specs import ExtraSpecs
 from api.handlers.flavor_access import FlavorAccess
 from api.handlers.flavors import Flavors
 from api.handlers.hypervisors import Hypervisors
+from api.handlers.image_proxy import ImageProxy
 from api.handlers.images import Images
 from api.handlers.instance_actions import InstanceActions
 from api.handlers.keypairs import KeyPairs
@@ -38,6 +39,16 @@ IMAGE_ROOT = "/image"  # of an API of its own, as clients want it that look for 
 SERVER = "/servers/{server_id}"
 
 
+# what a package may have instead
+STAND_INS: Final = [Route(f"{SERVER}/os-volume_attachments", Nothing, "volumes")]
+# below /image/v2, as in Glance
+IMAGE_ROUTES: Final = [
+    Route("/images", Images),
+    Route("/images/{image_id}", Images, "item"),
+    Route("/images/{image_id}/file", Images, "file"),
+    Route("/schemas/image", Images, "schema"),
+    Route("/schemas/images", Images, "schemas"),
+]
 ROUTES: Final = [
     Route("", Versions, "item"),
     Route("/servers", Servers),
@@ -52,6 +63,7 @@ ROUTES: Final = [
     Route(f"{SERVER}/ips/{{network}}", ServerAddresses, "item"),
     Route(f"{SERVER}/os-interface", ServerInterfaces),
     Route(f"{SERVER}/os-interface/{{port_id}}", ServerInterfaces, "item"),
+    Route(f"{SERVER}/os-security-groups", Nothing, "security_groups"),
     Route(f"{SERVER}/os-instance-actions", InstanceActions),
     Route(f"{SERVER}/os-instance-actions/{{request_id}}", InstanceActions, "item"),
     Route(f"{SERVER}/migrations", ServerMigrations),
@@ -64,8 +76,9 @@ ROUTES: Final = [
     Route("/flavors/{flavor_id}/os-flavor-access", FlavorAccess),
     Route("/flavors/{flavor_id}/os-extra_specs", ExtraSpecs),
     Route("/flavors/{flavor_id}/os-extra_specs/{key}", ExtraSpecs, "item"),
-    Route("/images", Images),
-    Route("/images/{image_id}", Images, "item"),
+    Route("/images", ImageProxy),
+    Route("/images/detail", ImageProxy, "detail"),
+    Route("/images/{image_id}", ImageProxy, "item"),
     Route("/os-services", Services),
     Route("/os-services/enable", Services, "enable"),
     Route("/os-services/disable", Services, "disable"),
@@ -114,11 +127,17 @@ def install(
     for route in ROUTES:
         handler = route.handler(conductor, tasks, options)
         app.add_route(ROOT + route.path, handler, suffix=route.suffix)
-        if route.handler is Images:
-            app.add_route(f"{IMAGE_ROOT}/v2{route.path}", handler, suffix=route.suffix)
+    for route in IMAGE_ROUTES:
+        handler = route.handler(conductor, tasks, options)
+        for root in (f"{IMAGE_ROOT}/v2", "/v2"):  # some clients leave out all but the version
+            app.add_route(root + route.path, handler, suffix=route.suffix)
     for route in added:
         if problem := _problem(app, route):
             LOG.error("the route %s of a package is left out: %s", route.path, problem)
+    for route in STAND_INS:
+        if route.path not in {theirs.path for theirs in added}:
+            handler = route.handler(conductor, tasks, options)
+            app.add_route(ROOT + route.path, handler, suffix=route.suffix)
 
 
 def _problem(app: falcon.App[Any, Any], route: Route) -> str | None:

@@ -1,16 +1,45 @@
-"""What there is none of here, and clients that look for it are told so."""
+"""What there is none of here, or no choice of, and clients that look for it are told so."""
+
+from typing import Final
+from uuid import UUID, uuid5
 
 from falcon import Response
 
-from api.handlers.base import Handler
+from api.handlers.base import Handler, require_server_id
 from api.policies import nothing as policies
+from api.policies import servers
 from api.request import Request
+from common.objects import Instance
+
+NAMESPACE: Final = UUID("9d8a3c52-3d0b-5b63-a9a8-0a5c4e1f7f5e")
 
 
 class Nothing(Handler):
-    """``/extensions``: a list without items."""
+    """``/extensions``, and of a server its volumes and security groups."""
 
     def on_get_extensions(self, req: Request, resp: Response) -> None:
         """List no extensions."""
         req.authorize(policies.EXTENSIONS)
         resp.media = {"extensions": []}
+
+    def on_get_volumes(self, req: Request, resp: Response, server_id: str) -> None:
+        """List no volumes; a package that has some takes this path over."""
+        self._server(req, server_id)
+        resp.media = {"volumeAttachments": []}
+
+    def on_get_security_groups(self, req: Request, resp: Response, server_id: str) -> None:
+        """List the one that all servers of a project are in, which keeps nothing out."""
+        project_id = self._server(req, server_id).project_id
+        group = {
+            "id": str(uuid5(NAMESPACE, project_id)),
+            "name": "default",
+            "description": "Default security group",
+            "tenant_id": project_id,
+            "rules": [],
+        }
+        resp.media = {"security_groups": [group]}
+
+    def _server(self, req: Request, server_id: str) -> Instance:
+        ctxt = req.authorize(servers.SHOW)
+        require_server_id(server_id)
+        return self._conductor.instance_get(ctxt, server_id)

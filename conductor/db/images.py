@@ -3,16 +3,26 @@
 import uuid
 from typing import Any
 
+import sqlalchemy as sa
 from oslo_utils import uuidutils
-from sqlalchemy import delete, or_, select, tuple_, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from common import exception, objects
 from common.context import RequestContext
-from conductor.db import bounds
+from conductor.db import bounds, paging
 from conductor.db.models import Image, Instance
 
-FILTERS = ("id", "name")
+NUMBERS = ("min_ram", "min_disk", "size")
+TEXTS = ("id", "name", "status", "visibility", "disk_format", "container_format")
+EQUALITY = (*TEXTS, *NUMBERS, "owner")
+RANGES = tuple(f"{name}_{end}" for name in NUMBERS for end in ("min", "max"))
+SORT_KEYS: dict[str, Any] = {
+    **{name: getattr(Image, name) for name in (*TEXTS, *NUMBERS, "created_at")},
+    "updated_at": sa.func.coalesce(Image.updated_at, Image.created_at),
+    "owner": sa.func.coalesce(Image.owner, ""),
+}
+BY_NAME = [["name", "asc"]]
 ACTIVE, QUEUED = "active", "queued"
 PRIVATE, PUBLIC = "private", "public"
 LONGEST_NAME = 255  # characters
@@ -57,23 +67,49 @@ def page(
     filters: dict[str, Any],
     limit: int | None,
     marker: str | None,
+    sort: list[list[str]] | None = None,
 ) -> list[Image]:
-    """Images the caller may see, by name.
+    """Images the caller may see, in an order, by name if in no other.
 
-    :raises Invalid, MarkerNotFound: a filter is unknown, or no image has the marker's id
+    :raises Invalid, MarkerNotFound: a filter or sort key is unknown, or no image has the marker
     """
-    bounds.check("images", filters, FILTERS)
-    query = select(Image).order_by(Image.name, Image.id).limit(limit)
-    if not ctxt.is_admin:
-        query = query.where(or_(Image.visibility == PUBLIC, Image.owner == ctxt.project_id))
-    for name, value in filters.items():
-        query = query.where(getattr(Image, name).in_(value if isinstance(value, list) else [value]))
+    sort = sort or BY_NAME
+    if unknown := {key for key, _ in sort} - SORT_KEYS.keys():
+        raise exception.Invalid(reason=f"images can't be sorted by {', '.join(sorted(unknown))}")
+    keys = [*(SORT_KEYS[key] for key, _ in sort), Image.id]
+    directions = [*(way for _, way in sort), sort[-1][1]]
+    query = _filtered(_visible(ctxt), filters)
     if marker is not None:
-        last = session.get(Image, marker)
-        if last is None:
+        last = _visible(ctxt).where(Image.id == marker).with_only_columns(*keys)
+        values = session.execute(last).one_or_none()
+        if values is None:
             raise exception.MarkerNotFound(marker=marker)
-        query = query.where(tuple_(Image.name, Image.id) > (last.name, last.id))
-    return list(session.scalars(query))
+        query = query.where(paging.behind(keys, directions, values))
+    return list(session.scalars(paging.sorted_by(query, keys, directions).limit(limit)))
+
+
+def _filtered(query: sa.Select[Any], filters: dict[str, Any]) -> sa.Select[Any]:
+    """What has all that is asked for; a list means one of its values."""
+    filters = dict(filters)
+    properties = filters.pop("properties", {})
+    bounds.check("images", filters, {*EQUALITY, *RANGES})
+    bounds.check("images", properties, properties)
+    for name, value in filters.items():
+        if name in RANGES:
+            column = getattr(Image, name[:-4])
+            query = query.where(column >= value if name.endswith("min") else column <= value)
+        else:
+            values = value if isinstance(value, list) else [value]
+            query = query.where(getattr(Image, name).in_(values))
+    for name, value in properties.items():
+        query = query.where(Image.properties[name].as_string() == value)
+    return query
+
+
+def _visible(ctxt: RequestContext) -> sa.Select[Any]:
+    """The images a caller may see: public ones, and those of the own project."""
+    own = or_(Image.visibility == PUBLIC, Image.owner == ctxt.project_id)
+    return select(Image) if ctxt.is_admin else select(Image).where(own)
 
 
 def ensure(session: Session, name: str, min_disk: int) -> None:

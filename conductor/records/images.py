@@ -14,10 +14,15 @@ class ImageRecords(Records):
 
     @rpc.expose
     def image_list(
-        self, ctxt: RequestContext, filters: dict[str, Any], limit: int | None, marker: str | None
+        self,
+        ctxt: RequestContext,
+        filters: dict[str, Any],
+        limit: int | None,
+        marker: str | None,
+        sort: list[list[str]] | None = None,
     ) -> list[Image]:
         with self._db.reader() as session:
-            rows = images.page(session, ctxt, filters, limit, marker)
+            rows = images.page(session, ctxt, filters, limit, marker, sort)
             return [convert.image(row) for row in rows]
 
     @rpc.expose

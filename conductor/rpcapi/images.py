@@ -10,15 +10,21 @@ from common.rpcapi import RPCAPI, call
 class ImageRecords(RPCAPI):
     """The part of ``ConductorAPI`` that is about images."""
 
-    @call("3.0")
+    @call("3.1")
     def image_list(
         self,
         ctxt: RequestContext,
         filters: dict[str, Any],
         limit: int | None = None,
         marker: str | None = None,
+        sort: list[list[str]] | None = None,
     ) -> list[Image]:
-        """Images by name; ``filters`` may have ``name`` and ``id`` (a list means any of them)."""
+        """Images, by name if not told otherwise.
+
+        :param filters: equality on fields of Image, a list meaning any of its values; besides
+            ``properties`` (all of them) and, of each number, ``size_min`` and ``size_max``
+        :param sort: pairs of a field and ``asc`` or ``desc``; among equals the id decides
+        """
 
     @call("3.0")
     def image_get(self, ctxt: RequestContext, image_id: str) -> Image:

@@ -30,7 +30,7 @@ from common.objects import (
 from common.quota import RESOURCES
 from conductor.rpcapi import ComputeTaskAPI
 from tests.unit.api.fake_groups import FakeGroups
-from tests.unit.api.objects import IMAGE_ID, NOW, flavor, made, node, service
+from tests.unit.api.objects import IMAGE_ID, NOW, flavor, image, node, service
 
 USERS = {"root": "demo/admin", "alice": "demo/member", "bob": "demo/reader", "eve": "other/member"}
 GRANTS = [f"{user}:{role}" for user, role in USERS.items()]
@@ -44,9 +44,7 @@ class FakeConductor(FakeGroups):
         super().__init__()
         self.instances: list[Instance] = []
         self.flavors = [flavor()]
-        self.images = [
-            made(Image, {"id": IMAGE_ID, "name": "cirros", "created_at": NOW, "updated_at": None})
-        ]
+        self.images = [image()]
         self.services = [service()]
         self.nodes = [node(service=self.services[0])]
         self.actions: list[Action] = []
@@ -274,8 +272,9 @@ class FakeConductor(FakeGroups):
         filters: dict[str, Any],
         limit: int | None = None,
         marker: str | None = None,
+        sort: list[list[str]] | None = None,
     ) -> list[Image]:
-        self._called("image_list", ctxt, filters=filters)
+        self._called("image_list", ctxt, filters=filters, sort=sort)
         wanted = [i for i in self.images if i.name in filters.get("name", [i.name])]
         return self._page(wanted, "id", limit, marker)
 

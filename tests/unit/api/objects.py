@@ -9,6 +9,7 @@ from common.objects import (
     ActionEvent,
     ComputeNode,
     Flavor,
+    Image,
     Instance,
     Interface,
     MicronovaObject,
@@ -152,3 +153,10 @@ def made(kind: type[MicronovaObject], values: dict[str, Any]) -> Any:
     filled = kind(**values)
     filled.obj_set_defaults()
     return filled
+
+
+def image(**fields: Any) -> Image:
+    """An image called cirros, with some fields changed."""
+    return made(
+        Image, {"id": IMAGE_ID, "name": "cirros", "created_at": NOW, "updated_at": None, **fields}
+    )

@@ -1,8 +1,8 @@
-"""Flavors, and images in the shape of Glance."""
+"""Flavors: lists, sizes, and what there is of them at each microversion."""
 
 import pytest
 
-from tests.unit.api.objects import IMAGE_ID, flavor
+from tests.unit.api.objects import flavor
 
 
 def test_flavor_lists(api):
@@ -109,39 +109,3 @@ def test_extra_specs(api):
     api.conductor.flavors = [flavor(extra_specs={"hw:cpu_policy": "shared"})]
     extra_specs = api.get("/flavors/1/os-extra_specs").json["extra_specs"]
     assert extra_specs == {"hw:cpu_policy": "shared"}
-
-
-def test_image_list_is_glance_s(api):
-    """The clients take the compute API for an image service."""
-    answer = api.get("/images").json
-    assert answer["images"][0]["id"] == IMAGE_ID
-    assert answer["images"][0]["status"] == "active"
-    assert answer["first"] == "/v2/images"
-    assert "next" not in answer
-
-
-def test_image_list_has_pages(api):
-    """A full page leads to the next."""
-    answer = api.get("/images?limit=1").json
-    assert answer["next"] == f"/v2/images?limit=1&marker={IMAGE_ID}"
-
-
-@pytest.mark.parametrize(
-    ("query", "filters"),
-    [
-        ("id=in:a,b", {"id": ["a", "b"]}),
-        ("id=in%3A", {"id": [""]}),
-        ("name=cirros", {"name": ["cirros"]}),
-        ("visibility=public", {}),
-    ],
-)
-def test_image_filters(api, query, filters):
-    """Those the clients send; others are ignored."""
-    api.get(f"/images?{query}")
-    assert api.conductor.asked("image_list")["filters"] == filters
-
-
-def test_image_by_name_is_not_found(api):
-    """The command line tries the name as an id first."""
-    answer = api.get("/images/cirros")
-    assert answer.json["itemNotFound"]["message"] == "Image cirros could not be found."
