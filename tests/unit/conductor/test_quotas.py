@@ -144,3 +144,14 @@ def test_metadata_items_are_bounded(make_conductor):
     with pytest.raises(exception.MetadataLimitExceeded):
         conductor.records.instance_update(member(), server.uuid, {"metadata": items})
     conductor.records.instance_update(member(), server.uuid, {"display_name": "new"})
+
+
+def test_a_server_grows_within_the_quota(limited):
+    """What it has already is not counted again; to shrink is always allowed."""
+    server = limited.active(flavor="2")
+    set_limits(limited, ram=4000)
+    resize = limited.tasks.resize_instance
+    with pytest.raises(exception.OverQuota, match="ram: Requested 2048, but already used 2048 of"):
+        resize(member(), server.uuid, "3")
+    set_limits(limited, ram=4096)
+    resize(member(), server.uuid, "3")
