@@ -154,7 +154,12 @@ class ComputeTaskManager:
         updates: dict[str, Any],
         preserve_ephemeral: bool,
     ) -> None:
-        change = partial(disks.rebuild, ctxt=ctxt, image_id=image_id, updates=updates)
+        def change(held: Held) -> None:
+            items = {"metadata_items": len(updates.get("metadata", ()))}
+            owner = held.instance.project_id, held.instance.user_id
+            self._quotas.admit(held.session, *owner, items)
+            disks.rebuild(held, ctxt=ctxt, image_id=image_id, updates=updates)
+
         keep = {"preserve_ephemeral": preserve_ephemeral}
         self._open(ctxt, instance_uuid, "rebuild", keep, prepare=change)
 

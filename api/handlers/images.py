@@ -46,6 +46,11 @@ class Images(Handler):
         """Show an image."""
         resp.media = views.detail(self._get(req, image_id))
 
+    def on_delete_item(self, req: Request, resp: Response, image_id: str) -> None:
+        """Delete an image of the caller's project."""
+        self._conductor.image_delete(_about(req, policies.DELETE, image_id), image_id)
+        resp.status = falcon.HTTP_204
+
     def on_get_file(self, req: Request, resp: Response, image_id: str) -> None:
         """Say that an image has no data: there is nothing behind the names and sizes here."""
         self._get(req, image_id)
@@ -77,15 +82,6 @@ def require_possible(query: Query) -> None:
     for name in schemas.REFUSED:
         if name in query:
             raise Invalid(f"Images can't be filtered by {name} here.")
-
-    def on_delete_item(self, req: Request, resp: Response, image_id: str) -> None:
-        """Delete an image of the caller's project."""
-        ctxt = req.authorize(policies.DELETE)
-        if not is_uuid(image_id):
-            raise ImageNotFound(image=image_id)
-        self._conductor.image_delete(ctxt, image_id)
-        resp.status = falcon.HTTP_204
-
 
 def _filters(query: Query) -> dict[str, Any]:
     """What images must have; a list means one of its values."""

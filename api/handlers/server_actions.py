@@ -119,7 +119,6 @@ class ServerActions(Handler):
     def _rebuild_instance(self, asked: _Asked, resp: Response) -> None:
         wanted, ctxt, server_id = asked.wanted, asked.ctxt, asked.server_id
         boot.refuse_what_is_absent(wanted)
-        boot.require_few(wanted.get("metadata", {}))
         updates = {field: wanted[name] for name, field in REBUILT.items() if name in wanted}
         try:
             self._tasks.rebuild_instance(
