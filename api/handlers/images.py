@@ -83,6 +83,7 @@ def require_possible(query: Query) -> None:
         if name in query:
             raise Invalid(f"Images can't be filtered by {name} here.")
 
+
 def _filters(query: Query) -> dict[str, Any]:
     """What images must have; a list means one of its values."""
     require_possible(query)

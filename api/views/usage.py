@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from api.views.times import naive, precise
-from common.objects import Instance
+from common.objects import Instance, VmState
 
 SUMS = {"total_memory_mb_usage": "memory_mb", "total_local_gb_usage": "local_gb"}
 SUMS |= {"total_vcpus_usage": "vcpus"}
@@ -43,6 +43,7 @@ def _nothing(project_id: str, period: Period) -> dict[str, Any]:
 def _of_server(server: Instance, period: Period) -> dict[str, Any]:
     began = naive(server.launched_at)
     ended = naive(server.terminated_at) if server.terminated_at else None
+    gone = server.vm_state == VmState.DELETED
     within = min(ended or period.end, period.end) - max(began, period.start)
     return {
         "instance_id": server.uuid,
@@ -55,6 +56,6 @@ def _of_server(server: Instance, period: Period) -> dict[str, Any]:
         "hours": max(within.total_seconds(), 0) / 3600,
         "started_at": precise(began),
         "ended_at": precise(ended),
-        "state": "terminated" if ended else server.vm_state,
+        "state": "terminated" if ended or gone else server.vm_state,
         "uptime": max(int(((ended or period.now) - began).total_seconds()), 0),
     }

@@ -165,7 +165,7 @@ def test_flavors_over_several_pages(admin):
 def test_zones_and_limits(member):
     """What every user may look at."""
     assert [zone.name for zone in member.compute.availability_zones()] == ["nova"]
-    assert member.compute.get_limits().absolute.instances == -1
+    assert member.compute.get_limits().absolute.instances == 10
 
 
 def test_without_authentication(deployment):

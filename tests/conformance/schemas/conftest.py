@@ -11,7 +11,7 @@ from falcon import testing
 from sqlalchemy import update
 
 from api.routes import ROUTES
-from common.objects import ServerGroup
+from common.objects import Flavor, KeyPair, ServerGroup
 from conductor.db import instances, migration, models
 from tests.conformance.schemas.nova34 import Endpoint, Nova, nova, shape
 from tests.fixtures.direct import over
@@ -48,6 +48,20 @@ class Cloud:
         self.servers = [self.conductor.active(**full).uuid, self.conductor.boot().uuid]
         for state in ("error", "deleted", "stopped"):
             self.servers.append(self.server_in(state))
+        self._around()
+
+    def _around(self) -> None:
+        """A keypair, extra specs, and a flavor that a project was given."""
+        key = {"type": "ssh", "fingerprint": "00:01", "public_key": "ssh-rsa AAAA"}
+        for user in ("root", "alice"):
+            keypair = KeyPair(user_id=user, name="mine", **key)
+            self.conductor.records.keypair_create(admin(), keypair)
+        records, private = self.conductor.records, {"flavorid": "p", "is_public": False}
+        sizes = {"vcpus": 1, "memory_mb": 1, "root_gb": 1}
+        records.flavor_create(admin(), Flavor(name="private", **private, **sizes))
+        records.flavor_grant(admin(), "p", "demo", access=True)
+        for flavor in ("1", "p"):
+            records.flavor_update(admin(), flavor, {"extra_specs": {"key": "value"}})
 
     def _group(self) -> str:
         """A server group, and beside it an aggregate with a host and one without."""
