@@ -50,14 +50,22 @@ def test_every_exposed_method_has_a_client(surface):
     assert set(exposed(surface)) == sent | earlier
 
 
+# Arguments that methods of the first release have got since
+LATER = {"flavor_list": {"filters", "sort_key", "sort_dir"}, "image_list": {"sort"}}
+
+
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.client.__name__)
 def test_endpoints_take_arguments_without_defaults(surface):
-    """Defaults live in the client, so that a message always says all it means."""
+    """Defaults live in the client, so that a message always says all it means.
+
+    What came later has one: senders of older releases don't know of it.
+    """
     defaults = {
         name: parameter
         for name, signature in exposed(surface).items()
         for parameter in signature.parameters.values()
         if parameter.default is not inspect.Parameter.empty
+        and parameter.name not in LATER.get(name, ())
     }
     assert defaults == {}
 

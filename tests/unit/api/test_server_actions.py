@@ -281,5 +281,5 @@ def test_what_an_image_was_made_of_is_shown(api):
     shown = {"image_type": "snapshot", "instance_uuid": IMAGE_ID}
     api.conductor.images[0].properties = {**shown, "status": "mine"}
     api.conductor.images[0].owner = "demo"
-    image = api.get(f"/images/{IMAGE_ID}").json
+    image = api.get(f"/images/{IMAGE_ID}", "2.36").json
     assert image.items() >= {**shown, "status": "active", "owner": "demo"}.items()
