@@ -129,8 +129,7 @@ def install(
         app.add_route(ROOT + route.path, handler, suffix=route.suffix)
     for route in IMAGE_ROUTES:
         handler = route.handler(conductor, tasks, options)
-        for root in (f"{IMAGE_ROOT}/v2", "/v2"):  # some clients leave out all but the version
-            app.add_route(root + route.path, handler, suffix=route.suffix)
+        app.add_route(f"{IMAGE_ROOT}/v2{route.path}", handler, suffix=route.suffix)
     for route in added:
         if problem := _problem(app, route):
             LOG.error("the route %s of a package is left out: %s", route.path, problem)
