@@ -32,8 +32,8 @@ HOSTS: Final = cfg.IntOpt(
     max=500,
     metavar="N",
     help="Run N hosts in this process, called HOST-1 to HOST-N after [DEFAULT] host; one is just "
-    "called HOST. For fake hosts: a real hypervisor is one host, and one process. Each takes a "
-    "connection and four threads: 500 is the most that works, for more run several processes.",
+    "called HOST. For fake hosts: a real hypervisor is one host, and one process. Each takes two "
+    "connections and up to six threads: 500 is the most that works, for more run several processes",
 )
 
 
