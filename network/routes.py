@@ -109,7 +109,9 @@ def made(conf: cfg.ConfigOpts, ports: Ports) -> list[Route]:
         "security-groups": lambda _: [views.default_group()],
         **dict.fromkeys(NONE, lambda _: []),
     }
-    routes = [Route(ROOT, Root()), Route(f"{ROOT}/quotas/{{project_id}}", Root(), "quota")]
+    quotas = f"{ROOT}/quotas/{{project_id}}"
+    routes = [Route(ROOT, Root())]
+    routes += [Route(path, Root(), "quota") for path in (quotas, f"{quotas}/default")]
     for path, items in lists.items():
         listed = Listed(path.replace("-", "_"), items)
         routes.append(Route(f"{ROOT}/{path}", listed))

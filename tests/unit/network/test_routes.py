@@ -87,6 +87,7 @@ def test_there_are_none_of_the_rest(api, name):
 def test_quotas_say_that_nothing_can_be_made(api):
     """But ports, of which there are as many as servers want."""
     quota = api.get(f"{ROOT}/quotas/demo").json["quota"]
+    assert api.get(f"{ROOT}/quotas/demo/default").json["quota"] == quota
     assert (quota["network"], quota["port"]) == (0, -1)
 
 
