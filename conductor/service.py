@@ -41,5 +41,5 @@ DESCRIPTION = ServiceDescription(
     asks=(TOPIC,),  # as `micronova ping` does beside one
     tells=("compute",),
     serves_api=True,
-    catalog={"network": "/network/v2.0"},  # of the network it has, see the room of that name
+    catalog={"network": "/network"},  # of the network it has, see the room of that name
 )

@@ -18,7 +18,8 @@ from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
 from network import views
 from network.views import Shown
 
-ROOT: Final = "/network/v2.0"
+DOOR: Final = "/network"
+ROOT: Final = f"{DOOR}/v2.0"
 MOST: Final = 1000  # in one page
 LOOK = rule("network:show", READER, "Look at the network and its ports.", f"GET {ROOT}")
 NONE: Final = ("floatingips", "routers", "extensions", "availability_zones", "agents", "trunks")
@@ -110,7 +111,7 @@ def made(conf: cfg.ConfigOpts, ports: Ports) -> list[Route]:
         **dict.fromkeys(NONE, lambda _: []),
     }
     quotas = f"{ROOT}/quotas/{{project_id}}"
-    routes = [Route(ROOT, Root())]
+    routes = [Route(path, Root()) for path in (DOOR, ROOT)]
     routes += [Route(path, Root(), "quota") for path in (quotas, f"{quotas}/default")]
     for path, items in lists.items():
         listed = Listed(path.replace("-", "_"), items)

@@ -3,6 +3,7 @@
 import pytest
 
 from api.extensions import Added
+from common.descriptions import services
 from common.objects.interface import network_id, subnet_id
 from network import routes
 from tests.unit.api.fakes import Api, make_conf
@@ -31,9 +32,10 @@ def api(tmp_path):
     return made
 
 
-def test_clients_find_the_version(api):
-    """Where the catalog sends them."""
-    (version,) = api.get(ROOT).json["versions"]
+@pytest.mark.parametrize("path", [services()["conductor"].catalog["network"], ROOT])
+def test_clients_find_the_version(api, path):
+    """Where the catalog sends them, to which they add a version or read which there is."""
+    (version,) = api.get(path).json["versions"]
     assert version["id"] == "v2.0"
     assert version["links"][0]["href"].endswith("/v2.1/network/v2.0")
 
