@@ -206,13 +206,17 @@ class ComputeTaskManager:
         self._open(ctxt, instance_uuid, "resetState", {"state": state})
 
     @rpc.expose
-    def resize_instance(self, ctxt: RequestContext, instance_uuid: str, flavorid: str) -> None:
+    def resize_instance(
+        self, ctxt: RequestContext, instance_uuid: str, flavorid: str, auto_disk_config: bool | None
+    ) -> None:
         def fits(held: Held) -> None:
             flavor = admission.another_size(held.session, ctxt, held.instance, flavorid)
             held.action.params = {"flavor": flavor}
             owner = held.instance.project_id, held.instance.user_id
             more = grown(held.instance.flavor, flavor)
             self._quotas.admit(held.session, *owner, more)
+            if auto_disk_config is not None:
+                held.instance.auto_disk_config = auto_disk_config
 
         self._open(ctxt, instance_uuid, "resize", prepare=fits)
 

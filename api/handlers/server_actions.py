@@ -10,6 +10,7 @@ from oslo_utils.strutils import bool_from_string
 
 from api import boot
 from api.actions import asked
+from api.faults import text_of
 from api.handlers.base import Handler, require_server_id
 from api.handlers.servers import RENAMED, Servers
 from api.microversion import Versioned
@@ -21,7 +22,13 @@ from api.validation import JSONObject, Schemas, under
 from api.views import servers as views
 from common.actions import AddedAction, ServerAction
 from common.context import RequestContext
-from common.exception import ImageNotFound, InstanceInvalidState, Invalid, KeypairNotFound
+from common.exception import (
+    FlavorNotFound,
+    ImageNotFound,
+    InstanceInvalidState,
+    Invalid,
+    KeypairNotFound,
+)
 from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
 
 
@@ -116,6 +123,12 @@ class ServerActions(Handler):
         else:
             resp.location = asked.req.href("images", image_id)
 
+    def _resize_instance(self, asked: _Asked, _: Response) -> None:
+        try:
+            self._tasks.resize_instance(asked.ctxt, asked.server_id, **asked.arguments)
+        except FlavorNotFound as error:
+            raise Invalid(text_of(error)) from None
+
     def _rebuild_instance(self, asked: _Asked, resp: Response) -> None:
         wanted, ctxt, server_id = asked.wanted, asked.ctxt, asked.server_id
         boot.refuse_what_is_absent(wanted)
@@ -134,7 +147,7 @@ class ServerActions(Handler):
             raise Invalid("Invalid key_name provided.") from None
         instance = self._conductor.instance_get(ctxt, server_id)
         shown = self._servers.in_full(asked.req, [instance])[0]
-        shown = views.updated(asked.req.version, instance, shown)
+        shown = views.rebuilt(asked.req.version, instance, shown)
         resp.media = {"server": {**shown, **self._password(wanted)}}
         resp.location = asked.req.href("servers", server_id)
 

@@ -59,6 +59,13 @@ def updated(version: Version, instance: Instance, shown: dict[str, Any]) -> dict
     return {**less, "addresses": interfaces.addresses(instance, in_full=False)}
 
 
+def rebuilt(version: Version, instance: Instance, shown: dict[str, Any]) -> dict[str, Any]:
+    """The same, and what can be given anew with another image."""
+    new = {"key_name": (2, 54), "user_data": (2, 57)}
+    also = {name: instance.get(name) for name, since in new.items() if version >= since}
+    return {**updated(version, instance, shown), **also}
+
+
 def detail(
     req: Request,
     instance: Instance,

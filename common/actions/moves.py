@@ -66,6 +66,14 @@ def _evacuate(*required: str, **more: Any) -> dict[str, Any]:
     return _object(*required, host=_HOST, adminPass=_PASSWORD, **more)
 
 
+def _to_size(wanted: Any) -> Params:
+    disk = wanted.get("OS-DCF:diskConfig")
+    return {
+        "flavorid": str(wanted["flavorRef"]).rpartition("/")[2],
+        "auto_disk_config": None if disk is None else disk == "AUTO",
+    }
+
+
 def _to_host(wanted: Any) -> Params:
     return {"host": (wanted or {}).get("host")}
 
@@ -84,7 +92,7 @@ RESIZE: Final = ServerAction(
             "OS-DCF:diskConfig": {"enum": ["AUTO", "MANUAL"]},
         },
     ),
-    arguments=lambda wanted: {"flavorid": str(wanted["flavorRef"]).rpartition("/")[2]},
+    arguments=_to_size,
     policy="servers:resize",
     summary="Resize a server.",
     status=_SHOWN,

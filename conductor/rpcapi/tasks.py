@@ -157,9 +157,16 @@ class ComputeTaskAPI(RPCAPI):
         """Call a server ``active`` or ``error``, and give up whatever is being done to it."""
 
     @call("1.1")
-    def resize_instance(self, ctxt: RequestContext, instance_uuid: str, flavorid: str) -> None:
+    def resize_instance(
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        flavorid: str,
+        auto_disk_config: bool | None = None,
+    ) -> None:
         """Give a server another size, on another host; to be confirmed or reverted then.
 
+        :param auto_disk_config: whether its partition is to fit its disk; None: as before
         :raises FlavorNotFound, Invalid: the flavor does not exist or fit
         """
 

@@ -152,6 +152,36 @@ def test_a_rescue_is_answered_with_a_password(api, body, image_id, password):
     )
 
 
+@pytest.mark.parametrize(
+    ("also", "expected"),
+    [({}, None), ({"OS-DCF:diskConfig": "AUTO"}, True), ({"OS-DCF:diskConfig": "MANUAL"}, False)],
+)
+def test_a_resize_says_what_becomes_of_the_disk(api, also, expected):
+    """Or leaves it as it is."""
+    api.post(PATH, {"resize": {"flavorRef": "2", **also}})
+    wanted = {"instance_uuid": IMAGE_ID, "flavorid": "2", "auto_disk_config": expected}
+    assert api.tasks.calls == [("resize_instance", wanted)]
+
+
+def test_a_flavor_that_there_is_not_is_a_mistake_in_the_request(api):
+    """As Nova has it: 404 would be about the server."""
+    api.tasks.lose = [exception.FlavorNotFound(flavor="9")]
+    answer = api.post(PATH, {"resize": {"flavorRef": "9"}})
+    assert answer.status_code == 400
+    assert answer.json["badRequest"]["message"] == "Flavor 9 could not be found."
+
+
+@pytest.mark.parametrize(
+    ("version", "shown"),
+    [("2.53", set()), ("2.54", {"key_name"}), ("2.57", {"key_name", "user_data"})],
+)
+def test_what_can_be_given_anew_is_in_the_answer_to_a_rebuild(api, version, shown):
+    """Clients read there what the server has now."""
+    api.conductor.instances = [instance(uuid=IMAGE_ID, task_state="rebuilding")]
+    server = api.post(PATH, {"rebuild": {"imageRef": IMAGE_ID}}, version).json["server"]
+    assert shown == server.keys() & {"key_name", "user_data"}
+
+
 def test_a_rebuild_is_answered_with_the_server(api):
     """202, where it is, and what it was told to be on the way to the conductor."""
     api.conductor.instances = [instance(uuid=IMAGE_ID, task_state="rebuilding")]

@@ -27,6 +27,9 @@ class Moving:
         getattr(self.conductor.tasks, action)(admin(), self.uuid, *arguments)
         self.conductor.drive()
 
+    def resize(self, flavorid: str, auto_disk_config: bool | None = None) -> None:
+        self.ask("resize_instance", flavorid, auto_disk_config)
+
     def step(self, error: str | None = None, power_state: int | None = 1) -> str:
         """Let the host whose turn it is report, and the next one be told; returns what it did."""
         method, host, attempt = self.conductor.held(self.uuid)
@@ -61,15 +64,21 @@ def moving(conductor):
 
 @pytest.fixture
 def resized(moving):
-    moving.ask("resize_instance", "2")
+    moving.resize("2")
     for _ in CHAIN:
         moving.step()
     return moving
 
 
+def test_a_resize_may_change_what_becomes_of_the_disk(moving):
+    """Only where it says so."""
+    moving.resize("2", auto_disk_config=True)
+    assert moving.conductor.get(moving.uuid).auto_disk_config
+
+
 def test_a_resize_is_a_chain_of_three_hosts_turns(moving):
     """The destination makes sure, the source hands over, the destination starts the guest."""
-    moving.ask("resize_instance", "2")
+    moving.resize("2")
     steps = [moving.step() for _ in CHAIN]
     dest, source = moving.dest, moving.source
     assert steps == [f"prep_resize@{dest}", f"resize_instance@{source}", f"finish_resize@{dest}"]
@@ -81,7 +90,7 @@ def test_a_resize_is_a_chain_of_three_hosts_turns(moving):
 
 def test_what_a_server_shows_at_each_step(moving):
     """Nova's task states."""
-    moving.ask("resize_instance", "2")
+    moving.resize("2")
     shown = []
     for _ in CHAIN:
         shown.append((moving.server.task_state, moving.migration.status))
@@ -104,7 +113,7 @@ def test_a_resized_server_has_claims_on_both_hosts(resized):
 @pytest.mark.parametrize(("power_state", "vm_state"), [(1, "active"), (4, "stopped")])
 def test_a_confirmed_server_is_on_its_new_host_alone(moving, power_state, vm_state):
     """It is on or off as it was before; the source has nothing of it any more."""
-    moving.ask("resize_instance", "2")
+    moving.resize("2")
     for _ in CHAIN:
         moving.step(power_state=power_state)
     moving.ask("confirm_resize")
@@ -128,7 +137,7 @@ def test_a_destination_that_can_not_is_replaced(conductor):
     """As long as there is another one; its claim is given back."""
     moving = Moving(conductor)
     conductor.host("host3")
-    moving.ask("resize_instance", "2")
+    moving.resize("2")
     first = moving.migration.dest_compute
     moving.step(error="no room")
     assert moving.migration.dest_compute not in {first, moving.source}
@@ -137,7 +146,7 @@ def test_a_destination_that_can_not_is_replaced(conductor):
 
 def test_a_server_stays_where_no_destination_can(moving):
     """It is what it was, and says why in its action."""
-    moving.ask("resize_instance", "2")
+    moving.resize("2")
     moving.step(error="no room")
     assert moving.is_as_it_was()
     assert "have failed to build it" in moving.conductor.action(moving.uuid).message
@@ -147,7 +156,7 @@ def test_a_server_stays_where_no_destination_can(moving):
 @pytest.mark.parametrize("failing", [1, 2])
 def test_what_fails_on_the_way_is_undone_at_the_source(moving, failing):
     """The guest is on again where it was, the claims are as before, and the reason is kept."""
-    moving.ask("resize_instance", "2")
+    moving.resize("2")
     for _ in range(failing):
         moving.step()
     moving.step(error="the disk is lost")
@@ -159,7 +168,7 @@ def test_what_fails_on_the_way_is_undone_at_the_source(moving, failing):
 
 def test_a_late_report_of_an_earlier_step_is_refused(moving):
     """Each step is an attempt of its own: no host speaks for another's turn."""
-    moving.ask("resize_instance", "2")
+    moving.resize("2")
     _, host, attempt = moving.conductor.held(moving.uuid)
     moving.step()
     action = moving.conductor.action(moving.uuid)
@@ -169,7 +178,7 @@ def test_a_late_report_of_an_earlier_step_is_refused(moving):
 
 def test_a_host_may_not_begin_with_another_server_in_its_turn(moving):
     """Whoever passes a turn on names the server; the conductor knows which it is."""
-    moving.ask("resize_instance", "2")
+    moving.resize("2")
     _, host, attempt = moving.conductor.held(moving.uuid)
     action = moving.conductor.action(moving.uuid)
     moving.conductor.machine.permit(action.id, attempt, host, moving.uuid)
@@ -180,7 +189,7 @@ def test_a_host_may_not_begin_with_another_server_in_its_turn(moving):
 @pytest.mark.parametrize("steps", range(4))
 def test_a_delete_gives_everything_back(moving, steps):
     """At whichever step it comes, no claim is left on either host."""
-    moving.ask("resize_instance", "2")
+    moving.resize("2")
     for _ in range(steps):
         moving.step()
     moving.conductor.tasks.terminate_instance(member(), moving.uuid)
@@ -215,7 +224,7 @@ def test_the_source_s_guest_goes_where_its_host_was_down_at_the_confirm(resized)
 def test_a_size_that_can_not_be_is_refused(moving, flavor, words):
     """Before anything is accepted."""
     with pytest.raises(exception.MicronovaError, match=words):
-        moving.ask("resize_instance", flavor)
+        moving.resize(flavor)
     assert moving.is_as_it_was()
 
 
@@ -223,7 +232,7 @@ def test_a_disk_does_not_shrink(conductor):
     """What is on it would be lost."""
     moving = Moving(conductor, flavor="2")
     with pytest.raises(exception.Invalid, match="can't become one of 1 GiB"):
-        moving.ask("resize_instance", "1")
+        moving.resize("1")
 
 
 @pytest.mark.parametrize(
