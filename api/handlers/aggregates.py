@@ -80,6 +80,6 @@ class Aggregates(Handler):
 
 
 def _number(aggregate_id: str) -> int:
-    if not re.fullmatch("[0-9]{1,9}", aggregate_id):
+    if not re.fullmatch("-?[0-9]{1,9}", aggregate_id):
         raise Invalid("Invalid input received: id must be an integer")
     return int(aggregate_id)

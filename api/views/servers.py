@@ -60,10 +60,12 @@ def updated(version: Version, instance: Instance, shown: dict[str, Any]) -> dict
 
 
 def rebuilt(version: Version, instance: Instance, shown: dict[str, Any]) -> dict[str, Any]:
-    """The same, and what can be given anew with another image."""
+    """The same, and what can be given anew with another image, under its own name."""
     new = {"key_name": (2, 54), "user_data": (2, 57)}
     also = {name: instance.get(name) for name, since in new.items() if version >= since}
-    return {**updated(version, instance, shown), **also}
+    same = {**updated(version, instance, shown), **also}
+    same.pop("OS-EXT-SRV-ATTR:user_data", None)
+    return same
 
 
 def detail(

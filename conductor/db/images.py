@@ -143,7 +143,7 @@ def queue(
         owner=instance.project_id,
         min_disk=instance.flavor["root_gb"],
         min_ram=base.min_ram if base else 0,
-        properties={**(base.properties if base else {}), **wanted, **of_whom},
+        properties={**(base.properties if base else {}), **of_whom, **wanted},
     )
     return image_id
 

@@ -114,3 +114,9 @@ def test_what_conductors_refuse_is_refused_as_in_nova(api, error, code):
     """Each error has the code that Nova gives it."""
     api.conductor.fail = error
     assert api.post(f"{PATH}/1/action", {"add_host": {"host": "host1"}}).status_code == code
+
+
+def test_an_aggregate_may_be_asked_for_by_any_number(api):
+    """There is none below one, which is 404, and not a mistake in the request."""
+    api.conductor.fail = exception.AggregateNotFound(aggregate=-1)
+    assert api.get(f"{PATH}/-1").status_code == 404

@@ -173,13 +173,18 @@ def test_a_flavor_that_there_is_not_is_a_mistake_in_the_request(api):
 
 @pytest.mark.parametrize(
     ("version", "shown"),
-    [("2.53", set()), ("2.54", {"key_name"}), ("2.57", {"key_name", "user_data"})],
+    [
+        ("2.53", set()),
+        ("2.54", {"key_name"}),
+        ("2.57", {"key_name", "user_data"}),
+        ("2.75", {"key_name", "user_data"}),
+    ],
 )
 def test_what_can_be_given_anew_is_in_the_answer_to_a_rebuild(api, version, shown):
     """Clients read there what the server has now."""
     api.conductor.instances = [instance(uuid=IMAGE_ID, task_state="rebuilding")]
     server = api.post(PATH, {"rebuild": {"imageRef": IMAGE_ID}}, version).json["server"]
-    assert shown == server.keys() & {"key_name", "user_data"}
+    assert shown == server.keys() & {"key_name", "user_data", "OS-EXT-SRV-ATTR:user_data"}
 
 
 def test_a_rebuild_is_answered_with_the_server(api):

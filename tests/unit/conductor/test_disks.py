@@ -47,6 +47,12 @@ def all_images(cloud):
 # images
 
 
+def test_what_a_user_says_of_an_image_stands(cloud):
+    """Also of what would be said of it otherwise, as in Nova."""
+    made = image(cloud, snapshot(cloud, cloud.active(), image_type="backup"))
+    assert made.properties["image_type"] == "backup"
+
+
 def test_an_image_of_a_server_can_be_booted(cloud):
     """It is queued until its host has made it, and then as good as any other."""
     server = cloud.active()

@@ -389,7 +389,7 @@ def test_a_move_keeps_to_the_policy_of_the_servers_group(conductor):
     uuid = conductor.records.server_group_create(member(), wanted).uuid
     hints = {"group": [uuid]}
     first, second = (conductor.active(scheduler_hints=hints) for _ in range(2))
-    conductor.tasks.resize_instance(admin(), first.uuid, "2")
+    conductor.tasks.resize_instance(admin(), first.uuid, "2", None)
     conductor.drive()
     _, dest, _ = conductor.held(first.uuid)
     assert dest not in {first.host, second.host}
@@ -405,7 +405,7 @@ def test_a_server_that_has_moved_is_in_the_zone_of_its_host(conductor):
         made = conductor.records.aggregate_create(admin(), name, {"availability_zone": name})
         conductor.records.aggregate_add_host(admin(), made.id, name)
     moving = Moving(conductor)
-    moving.ask("resize_instance", "2")
+    moving.resize("2")
     for _ in CHAIN:
         moving.step()
     assert moving.server.availability_zone == moving.server.host == moving.dest
@@ -413,6 +413,6 @@ def test_a_server_that_has_moved_is_in_the_zone_of_its_host(conductor):
     moving.step()
     assert moving.server.availability_zone == moving.server.host == moving.source
     bound = conductor.active(availability_zone="host1")
-    conductor.tasks.resize_instance(admin(), bound.uuid, "2")
+    conductor.tasks.resize_instance(admin(), bound.uuid, "2", None)
     conductor.drive()
     assert "1 are in another availability zone" in conductor.action(bound.uuid).message

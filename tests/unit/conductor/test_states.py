@@ -33,6 +33,7 @@ GIVEN = {
     "preserve_ephemeral": False,
     "destination": {},
     "flavorid": "2",
+    "auto_disk_config": None,
     "host": None,
 }
 
