@@ -126,10 +126,11 @@ class Roster:
         self, connections: Sequence[Connection], names: Iterable[str], queues: Iterable[str]
     ) -> None:
         first = max(connections, key=lambda connection: connection.age)
-        found = role(set(queues))
+        found = roles(set(queues))
         if found:
-            topic, server = found
+            topic, server = found[0]
             participant = Participant(f"{topic}.{server}", f"{topic}.{server}", topic, server)
+            self._take_as_one(found)
         elif first.age >= SETTLED_SECONDS:
             participant = Participant(f"{first.program}@{first.peer}", first.program)
         else:
@@ -142,6 +143,15 @@ class Roster:
             _remember(self._of_connection, name, known)
             if before:
                 self._merge(before, known)
+
+    def _take_as_one(self, found: Sequence[tuple[str, str]]) -> None:
+        """A server's further topics are the same one, each of several servers in a process."""
+        known: dict[str, str] = {}
+        for topic, server in found:
+            name = f"{topic}.{server}"
+            if known.setdefault(server, name) != name and name not in self.same_as:
+                self.same_as[name] = known[server]
+                self.changed |= {name} & self.participants.keys()
 
     def _call_provisionally(self, program: str, names: Iterable[str]) -> None:
         """Call all that was seen of a process by one name; it may still turn out to be a server."""
@@ -194,19 +204,22 @@ class Roster:
         return participant.id
 
 
-def role(queues: set[str]) -> tuple[str, str] | None:
-    """Topic and server of who consumes these queues; None if it is no RPC server.
+def roles(queues: set[str]) -> list[tuple[str, str]]:
+    """Topic and server of who consumes these queues; none if it is no RPC server.
 
     A server consumes the queue TOPIC, which all servers of the topic share, and TOPIC.SERVER. Some
-    share a second one, TOPIC.#, for what is sent to the topic under any name.
+    share a second one, TOPIC.#, for what is sent to the topic under any name. One with several
+    topics is called after the first, which is the shortest: ``compute``, and not ``compute-alt``.
     """
-    found = (
-        (topic, queue.removeprefix(f"{topic}."))
-        for queue in sorted(queues)
-        for topic in sorted(queues)
-        if queue.startswith(f"{topic}.") and not queue.endswith(ANY)
+    return sorted(
+        (
+            (topic, queue.removeprefix(f"{topic}."))
+            for queue in queues
+            for topic in queues
+            if queue.startswith(f"{topic}.") and not queue.endswith(ANY)
+        ),
+        key=lambda role: (len(role[0]), role),
     )
-    return next(found, None)
 
 
 def _is_provisional(participant: str) -> bool:

@@ -2,7 +2,7 @@
 
 from tests.unit.watch.makers import call, event, request
 from watch.flow import Flow
-from watch.roster import Connection, role
+from watch.roster import Connection, roles
 
 SERVER_QUEUES = {"lab": ["b"], "lab.one": ["b"], "lab_fanout_1": ["b"], "reply_b": ["c"]}
 
@@ -119,8 +119,20 @@ def test_the_owner_of_a_reply_queue_sent_the_call():
 
 def test_the_role_of_topics_with_dots():
     """Topic and server are told apart by the shared queue, not by the first dot."""
-    assert role({"q.agent", "q.agent.host.example", "reply_1"}) == ("q.agent", "host.example")
-    assert role({"notifications.info", "reply_1"}) is None
+    assert roles({"q.agent", "q.agent.host.example", "reply_1"}) == [("q.agent", "host.example")]
+    assert roles({"notifications.info", "reply_1"}) == []
+
+
+def test_a_server_with_two_topics_is_one():
+    """It is called after the shorter one, before the broker has said so and afterwards."""
+    flow = Flow()
+    flow.take(event("deliver", 0, request(1), queues=["lab-alt.one"]))
+    queues = {"lab-alt": ["b"], "lab-alt.one": ["b"], **SERVER_QUEUES}
+    flow.learn({"b": connection("x.py:7:u1"), "c": connection("x.py:7:u2")}, queues)
+    flow.take(event("deliver", 1, request(2), queues=["lab-alt.one"]))
+    flow.take(event("deliver", 2, request(3), queues=["lab.one"]))
+    received = {u.data["receivers"][0] for u in flow.updates() if u.type == "message"}
+    assert received == {"lab.one"}
 
 
 def test_a_recordings_actors_are_taken_as_they_are():
