@@ -6,7 +6,7 @@ from typing import Any
 import falcon
 from oslo_config import cfg
 
-from api import faults, middleware, routes
+from api import absent, faults, middleware, routes
 from api.extensions import Added
 from api.policies import list_rules
 from api.policy import Policy
@@ -38,7 +38,9 @@ class Application(falcon.App[Request, falcon.Response]):
         self._policy = Policy(conf, [*list_rules(), *added.rules])
         self._authenticator = STRATEGIES[conf.api.auth_strategy](conf)
         self._door = self._authenticator.door
-        self._authentication = middleware.Authentication(self._authenticator, self._policy)
+        self._authentication = middleware.Authentication(
+            self._authenticator, self._policy, routes.nouns(added.routes)
+        )
         super().__init__(
             request_type=Request,
             middleware=[
@@ -53,6 +55,7 @@ class Application(falcon.App[Request, falcon.Response]):
         self.req_options.strip_url_path_trailing_slash = True
         self.req_options.keep_blank_qs_values = True
         faults.install(self)
+        absent.install(self)
         routes.install(self, conductor, tasks, conf.api, added.routes)
 
     def admits(self, env: dict[str, Any]) -> int:

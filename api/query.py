@@ -11,7 +11,7 @@ from api.validation import JSONObject, Schemas
 from common.exception import Invalid
 
 STRING: JSONObject = {"type": "string", "format": formats.TEXT}
-NUMBER: JSONObject = {"type": "string", "pattern": r"^[0-9]{1,18}\Z"}
+NUMBER: JSONObject = {"type": "string", "pattern": r"^[0-9]{1,4000}\Z"}
 BOOLEAN: JSONObject = {
     "type": "string",
     "pattern": r"^(?i:true|false|yes|no|on|off|1|0|t|f|y|n|)\Z",

@@ -31,11 +31,10 @@ from api.handlers.servers import Servers
 from api.handlers.services import Services
 from api.handlers.usage import Usage
 from api.handlers.versions import Versions
+from api.paths import IMAGE_ROOT, OLD_ROOT, ROOT
 from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
 
 LOG = log.getLogger("micronova.api")
-ROOT = "/v2.1"
-IMAGE_ROOT = "/image"  # of an API of its own, as clients want it that look for Glance
 SERVER = "/servers/{server_id}"
 
 
@@ -113,6 +112,11 @@ ROUTES: Final = [
 ]
 
 
+def nouns(added: list[Route]) -> frozenset[str]:
+    """What paths below the root begin with."""
+    return frozenset(route.path.split("/")[1] for route in (*ROUTES, *added) if route.path)
+
+
 def install(
     app: falcon.App[Any, Any],
     conductor: ConductorAPI,
@@ -120,9 +124,10 @@ def install(
     options: cfg.ConfigOpts.GroupAttr,
     added: list[Route],
 ) -> None:
-    """Make ``app`` answer the routes and the root; what packages add comes last, and takes none."""
+    """Make ``app`` answer the routes and roots; what packages add comes last, and takes none."""
     versions = Versions(conductor, tasks, options)
     app.add_route("/", versions)
+    app.add_route(OLD_ROOT, versions, suffix="old")
     app.add_route(IMAGE_ROOT, versions, suffix="images")
     for route in ROUTES:
         handler = route.handler(conductor, tasks, options)

@@ -24,19 +24,19 @@ class ServerMetadata(Handler):
         """Add to it, and replace what has the same key."""
         ctxt = req.authorize(policies.UPDATE)
         added = req.body(schemas.ALL)["metadata"]
-        merged = self._read(ctxt, server_id) | added
-        resp.media = {"metadata": self._write(ctxt, server_id, merged)}
+        resp.media = {"metadata": self._change(ctxt, server_id, added, [])}
 
     def on_put(self, req: Request, resp: Response, server_id: str) -> None:
         """Replace it."""
         ctxt = req.authorize(policies.UPDATE)
         wanted = req.body(schemas.ALL)["metadata"]
-        resp.media = {"metadata": self._write(ctxt, server_id, wanted)}
+        resp.media = {"metadata": self._change(ctxt, server_id, wanted, None)}
 
     def on_get_item(self, req: Request, resp: Response, server_id: str, key: str) -> None:
         """Show one item."""
         metadata = self._read(req.authorize(policies.SHOW), server_id)
-        _require(metadata, key)
+        if key not in metadata:
+            raise NotFound("Metadata item was not found")
         resp.media = {"meta": {key: metadata[key]}}
 
     def on_put_item(self, req: Request, resp: Response, server_id: str, key: str) -> None:
@@ -45,28 +45,21 @@ class ServerMetadata(Handler):
         item = req.body(schemas.ONE)["meta"]
         if key not in item:
             raise Invalid("Request body and URI mismatch")
-        self._write(ctxt, server_id, self._read(ctxt, server_id) | item)
+        self._change(ctxt, server_id, item, [])
         resp.media = {"meta": item}
 
     def on_delete_item(self, req: Request, resp: Response, server_id: str, key: str) -> None:
         """Remove one item."""
         ctxt = req.authorize(policies.DELETE)
-        metadata = self._read(ctxt, server_id)
-        _require(metadata, key)
-        del metadata[key]
-        self._write(ctxt, server_id, metadata)
+        self._change(ctxt, server_id, {}, [key])
         resp.status = falcon.HTTP_204
 
     def _read(self, ctxt: RequestContext, server_id: str) -> Metadata:
         require_server_id(server_id)
         return dict(self._conductor.instance_get(ctxt, server_id).metadata)
 
-    def _write(self, ctxt: RequestContext, server_id: str, metadata: Metadata) -> Metadata:
+    def _change(
+        self, ctxt: RequestContext, server_id: str, added: Metadata, removed: list[str] | None
+    ) -> Metadata:
         require_server_id(server_id)
-        updated = self._conductor.instance_update(ctxt, server_id, {"metadata": metadata})
-        return dict(updated.metadata)
-
-
-def _require(metadata: Metadata, key: str) -> None:
-    if key not in metadata:
-        raise NotFound("Metadata item was not found")
+        return self._conductor.instance_change_metadata(ctxt, server_id, added, removed)

@@ -1,18 +1,21 @@
 """Services: which there are, and which may take new servers."""
 
+from collections.abc import Callable
 from typing import Any
 
 import falcon
 from falcon import Response
+from oslo_utils.strutils import bool_from_string
 
 from api.formats import is_uuid
 from api.handlers.base import Handler
 from api.policies import services as policies
 from api.request import Request, only
 from api.schemas import services as schemas
-from api.validation import Schemas
 from api.views import services as views
 from common.exception import Invalid, NotFound, ServiceNotFound
+
+NAMES = ("host", "binary")
 
 
 class Services(Handler):
@@ -47,38 +50,53 @@ class Services(Handler):
     def on_put_enable(self, req: Request, resp: Response) -> None:
         """Let a host take new servers again."""
         updates = {"disabled": False, "disabled_reason": None}
-        self._update(req, resp, schemas.ENABLE_OR_DISABLE, updates, "status")
+        self._update(req, resp, lambda _: updates, "status")
 
     @only(until=(2, 52))
     def on_put_disable(self, req: Request, resp: Response) -> None:
         """Keep new servers away from a host."""
         updates = {"disabled": True, "disabled_reason": None}
-        self._update(req, resp, schemas.ENABLE_OR_DISABLE, updates, "status")
+        self._update(req, resp, lambda _: updates, "status")
 
     @only(until=(2, 52))
     def on_put_disable_log_reason(self, req: Request, resp: Response) -> None:
         """Keep new servers away from a host, and say why."""
-        shown = ("status", "disabled_reason")
-        self._update(req, resp, schemas.DISABLE_LOG_REASON, {"disabled": True}, *shown)
+        self._update(req, resp, _disabled_for_a_reason, "status", "disabled_reason")
 
     @only(since=(2, 11), until=(2, 52))
     def on_put_force_down(self, req: Request, resp: Response) -> None:
         """Declare a host dead, or alive again."""
-        self._update(req, resp, schemas.FORCE_DOWN, {}, "forced_down")
+        self._update(req, resp, _forced_down, "forced_down")
 
     def _update(
-        self, req: Request, resp: Response, schema: Schemas, updates: dict[str, Any], *shown: str
+        self,
+        req: Request,
+        resp: Response,
+        updates: Callable[[dict[str, Any]], dict[str, Any]],
+        *shown: str,
     ) -> None:
         """Change a service found by host and binary, and show what was changed."""
         ctxt = req.authorize_administration(policies.UPDATE)
-        body = req.body(schema)
-        name = {"host": body.pop("host"), "binary": body.pop("binary")}
-        found = self._conductor.service_list(ctxt, name)
+        body = req.body(schemas.BY_NAME)
+        changes = updates(body)
+        found = self._conductor.service_list(ctxt, {name: body[name] for name in NAMES})
         if not found:
-            raise NotFound("Could not find binary {binary} on host {host}.".format(**name))
-        service = self._conductor.service_update(ctxt, found[0].uuid, {**updates, **body})
+            raise NotFound("Could not find binary {binary} on host {host}.".format(**body))
+        service = self._conductor.service_update(ctxt, found[0].uuid, changes)
         full = views.detail(req.version, service)
-        resp.media = {"service": {field: full[field] for field in ("host", "binary", *shown)}}
+        resp.media = {"service": {field: full[field] for field in (*NAMES, *shown)}}
+
+
+def _disabled_for_a_reason(body: dict[str, Any]) -> dict[str, Any]:
+    if "disabled_reason" not in body:
+        raise Invalid("Missing disabled reason field")
+    return {"disabled": True, "disabled_reason": body["disabled_reason"]}
+
+
+def _forced_down(body: dict[str, Any]) -> dict[str, Any]:
+    if "forced_down" not in body:
+        raise Invalid("Missing forced_down field")
+    return {"forced_down": bool_from_string(body["forced_down"])}
 
 
 def _require_service_id(service_id: str) -> None:
@@ -94,5 +112,7 @@ def _updates(body: dict[str, Any]) -> dict[str, Any]:
     if "status" in body:
         updates = {"disabled": disabled, "disabled_reason": body.get("disabled_reason")}
     if "forced_down" in body:
-        updates["forced_down"] = body["forced_down"]
+        updates |= _forced_down(body)
+    if not updates:
+        raise Invalid("No updates were requested: give status or forced_down.")
     return updates

@@ -6,15 +6,16 @@ from falcon import HTTP_300, Response
 
 from api.handlers.base import Handler
 from api.microversion import MAX, MIN
+from api.paths import OLD_ROOT
 from api.request import Request
 
 
 class Versions(Handler):
-    """``/`` and ``/v2.1``, and ``/image``."""
+    """``/``, ``/v2.1`` and ``/image``, and ``/v2``: the API at its lowest microversion."""
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """List the only one."""
-        resp.media = {"versions": [_version(req)]}
+        """List both."""
+        resp.media = {"versions": [_old(req), _version(req)]}
 
     def on_get_item(self, req: Request, resp: Response) -> None:
         """Show it."""
@@ -26,6 +27,10 @@ class Versions(Handler):
         resp.status = HTTP_300
         resp.media = {"versions": [{"id": "v2.0", "status": "CURRENT", "links": [link]}]}
 
+    def on_get_old(self, req: Request, resp: Response) -> None:
+        """Show the one that has no microversions."""
+        resp.media = {"version": _old(req)}
+
 
 def _version(req: Request) -> dict[str, Any]:
     return {
@@ -35,4 +40,15 @@ def _version(req: Request) -> dict[str, Any]:
         "min_version": str(MIN),
         "updated": "2013-07-23T11:33:21Z",
         "links": [{"rel": "self", "href": req.href("")}],
+    }
+
+
+def _old(req: Request) -> dict[str, Any]:
+    return {
+        "id": "v2.0",
+        "status": "SUPPORTED",
+        "version": "",
+        "min_version": "",
+        "updated": "2011-01-21T11:33:21Z",
+        "links": [{"rel": "self", "href": f"{req.forwarded_prefix}{OLD_ROOT}/"}],
     }

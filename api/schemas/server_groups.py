@@ -3,7 +3,7 @@
 from typing import Any
 
 from api import query
-from api.query import QuerySchemas, single
+from api.query import QuerySchemas, multi
 from api.schemas.parameters import NAME, whole_number
 from api.validation import JSONObject, Schemas, obj, under
 from common.objects import GroupPolicy
@@ -34,9 +34,10 @@ CREATE = Schemas(
 LIST = QuerySchemas(
     {
         (2, 1): {
-            "all_projects": single(query.STRING),
-            "limit": single(query.NUMBER),
-            "offset": single(query.NUMBER),
+            "all_projects": multi(query.STRING),
+            "limit": multi(query.NUMBER),
+            "offset": multi(query.NUMBER),
         }
-    }
+    },
+    strict=(2, 75),
 )

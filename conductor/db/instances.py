@@ -166,6 +166,19 @@ def due_for_offload(session: Session, shelved_before: dt.datetime, limit: int) -
     return list(session.scalars(query.limit(limit)))
 
 
+def changed_metadata(
+    row: Instance, added: dict[str, str], removed: list[str] | None
+) -> dict[str, str]:
+    """What an instance's metadata is without some items, all of them for None, and with others.
+
+    :raises NotFound: it has not what is to be removed
+    """
+    if set(removed or []).difference(row.metadata_):
+        raise exception.NotFound("Metadata item was not found")
+    kept = {} if removed is None else {k: v for k, v in row.metadata_.items() if k not in removed}
+    return kept | added
+
+
 def change_tags(row: Instance, added: list[str], removed: list[str] | None) -> list[str]:
     """Take tags from an instance whose row is locked, all of them for None, and give it others.
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from common import rpc
 from common.context import RequestContext
 from common.objects import Instance
-from conductor.db import convert, instances
+from conductor.db import convert, instances, models
 from conductor.records.base import Records
 from conductor.tasks import marks
 
@@ -42,12 +44,25 @@ class InstanceRecords(Records):
         with self._db.writer() as session:
             row = instances.get(session, ctxt, instance_uuid, lock=True)
             if "metadata" in updates:
-                marks.require_unlocked(ctxt, row)
-                items = {"metadata_items": len(updates["metadata"])}
-                self._quotas.admit(session, row.project_id, row.user_id, items)
+                self._admit(session, ctxt, row, updates["metadata"])
             instances.update(row, updates)
             session.flush()
             return convert.instance(row)
+
+    @rpc.expose
+    def instance_change_metadata(
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        added: dict[str, str],
+        removed: list[str] | None,
+    ) -> dict[str, str]:
+        with self._db.writer() as session:
+            row = instances.get(session, ctxt, instance_uuid, lock=True)
+            metadata = instances.changed_metadata(row, added, removed)
+            self._admit(session, ctxt, row, metadata)
+            row.metadata_ = metadata
+            return metadata
 
     @rpc.expose
     def instance_change_tags(
@@ -61,3 +76,11 @@ class InstanceRecords(Records):
     def instance_totals(self, ctxt: RequestContext) -> dict[str, int]:
         with self._db.reader() as session:
             return instances.totals(session, ctxt.project_id or "")
+
+    def _admit(
+        self, session: Session, ctxt: RequestContext, row: models.Instance, metadata: dict[str, str]
+    ) -> None:
+        """See that an instance may have this metadata."""
+        marks.require_unlocked(ctxt, row)
+        items = {"metadata_items": len(metadata)}
+        self._quotas.admit(session, row.project_id, row.user_id, items)

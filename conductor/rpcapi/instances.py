@@ -31,7 +31,8 @@ class InstanceRecords(RPCAPI):
             ``deleted`` (bool, None for both), ``changes_since`` and ``changes_before`` (ISO 8601),
             ``launched_before`` and ``ended_after`` (ISO 8601), ``flavorid``, and lists of tags:
             ``tags`` (all of them), ``tags_any`` (one of them), ``not_tags`` (not all),
-            ``not_tags_any`` (none)
+            ``not_tags_any`` (none); ``matching``: fields and regular expressions to be found in
+            them
         :param marker: uuid of the last instance of the previous page
         :raises MarkerNotFound, Invalid: the marker, a filter or a sort key is unknown
         """
@@ -40,9 +41,24 @@ class InstanceRecords(RPCAPI):
     def instance_update(
         self, ctxt: RequestContext, instance_uuid: str, updates: dict[str, Any]
     ) -> Instance:
-        """Change the user's own: ``display_name``, ``display_description``, ``metadata``.
+        """Change the user's own: ``display_name``, ``display_description``, ``metadata``, and since
+        3.1 ``hostname``, ``access_ip_v4``, ``access_ip_v6``, ``auto_disk_config``.
 
         :raises OverQuota: those are too many metadata items
+        """
+
+    @call("3.1")
+    def instance_change_metadata(
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        added: dict[str, str],
+        removed: list[str] | None,
+    ) -> dict[str, str]:
+        """Take metadata items from an instance, all of them for None, then give it others.
+
+        :returns: the metadata it has from now on
+        :raises NotFound, OverQuota: it has not what is to be removed, or would have too many
         """
 
     @call("3.1")

@@ -1,7 +1,6 @@
 """Values that fit a JSON schema, made up without chance: the least, and with each thing more."""
 
 import itertools
-import uuid
 from typing import Any
 
 KNOWN = {
@@ -66,8 +65,3 @@ def _values(schema: dict[str, Any], known: dict[str, Any]) -> list[Any]:
         fixed = KNOWN.get(f"format:{schema.get('format')}")
         return [fixed or f"name{next(_count)}"]
     return [{"integer": schema.get("minimum", 1), "number": 1.0, "boolean": True}.get(kind)]
-
-
-def unknown_id() -> str:
-    """The id of nothing."""
-    return str(uuid.uuid4())

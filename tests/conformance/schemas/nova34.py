@@ -20,6 +20,11 @@ ROOT = Path(__file__).parents[3]
 SIDE = Path(__file__).with_name("nova_side.py")
 
 
+def holds(since: int | None, until: int | None, minor: int) -> bool:
+    """Whether a microversion is between two, both included; None: there is no bound."""
+    return (since or 0) <= minor and (until is None or minor <= until)
+
+
 class Schema(NamedTuple):
     """A schema and the microversions, by their second number, it is for; None: no bound."""
 
@@ -29,7 +34,7 @@ class Schema(NamedTuple):
     schema: Any
 
     def holds(self, minor: int) -> bool:
-        return (self.since or 0) <= minor <= (self.until or minor)
+        return holds(self.since, self.until, minor)
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Endpoint:
     def success(self, minor: int) -> int:
         """The status that says it went well."""
         for code, since, until in self.codes:
-            if (since or 0) <= minor <= (until or minor):
+            if holds(since, until, minor):
                 return cast("int", code)
         return 200
 

@@ -116,6 +116,25 @@ class FakeConductor(FakeGroups):
             setattr(found, field, value)
         return found
 
+    def instance_change_metadata(
+        self,
+        ctxt: RequestContext,
+        instance_uuid: str,
+        added: dict[str, str],
+        removed: list[str] | None,
+    ) -> dict[str, str]:
+        self._called("instance_change_metadata", ctxt, added=added, removed=removed)
+        found = self.instance_get(ctxt, instance_uuid)
+        if set(removed or []) - set(found.metadata):
+            raise exception.NotFound("Metadata item was not found")
+        kept = (
+            {k: v for k, v in found.metadata.items() if k not in removed}
+            if removed is not None
+            else {}
+        )
+        found.metadata = kept | added
+        return dict(found.metadata)
+
     def instance_change_tags(
         self, ctxt: RequestContext, instance_uuid: str, added: list[str], removed: list[str] | None
     ) -> list[str]:

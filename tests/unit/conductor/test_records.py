@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -120,6 +121,21 @@ def test_tags_change_together(conductor):
         change([str(number) for number in range(50)], [])
     change(["z"], None)
     assert conductor.get(server.uuid).tags == ["z"]
+
+
+def test_metadata_of_several_writers_is_all_there(conductor):
+    """Each change is merged under the row's lock; and a removal of what is not there is refused."""
+    conductor.host("host1")
+    server = conductor.active(metadata={"old": "x"})
+    change = partial(conductor.records.instance_change_metadata, member(), server.uuid)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: change({str(number): "x"}, []), range(30)))
+    assert len(conductor.get(server.uuid).metadata) == 31
+    with pytest.raises(exception.NotFound, match="Metadata item was not found"):
+        change({}, ["unknown"])
+    with pytest.raises(exception.MetadataLimitExceeded):
+        change({f"more{number}": "x" for number in range(100)}, [])
+    assert change({"new": "y"}, None) == {"new": "y"}
 
 
 def test_a_server_that_is_built_gets_no_tags(servers):
