@@ -12,7 +12,7 @@ OURSELVES := --no-deps --no-build-isolation --editable .
 UPGRADE := --upgrade
 LOCK = .tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
 
-.PHONY: help demo up test test-fast unit fuzz lint format sample fingerprints bench lock sbom audit clean
+.PHONY: help demo up test test-fast unit fuzz lint format sample fingerprints absent bench lock sbom audit clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ sample: .venv/.installed ## Write etc/micronova/*.sample anew
 
 fingerprints: .venv/.tests ## Accept changed RPC interfaces and objects, if their versions were raised
 	@$(BIN)/python -m tests.contract.freeze
+
+absent: .venv/.tests ## List what Nova has and this cloud has not
+	@$(BIN)/python -m tests.conformance.schemas.list_absent
 
 bench: .venv/.tests ## Measure boots, many hosts, and what watching costs
 	@$(BIN)/python benchmarks/boot.py

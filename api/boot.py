@@ -28,7 +28,7 @@ NO_CERTIFICATES = (
 )
 NO_GROUP = "Security group {} not found: there is none here but default."
 TOO_MANY = "A request can ask for {} servers at most."
-MOST_AT_ONCE = 100
+MOST_AT_ONCE, MOST_ITEMS = 100, 128
 DISK_CONFIG = "OS-DCF:diskConfig"
 DEFAULT_GROUP = "default"
 
@@ -130,6 +130,12 @@ def changeable(server: dict[str, Any]) -> dict[str, Any]:
     if DISK_CONFIG in server:
         fields["auto_disk_config"] = server[DISK_CONFIG] == "AUTO"
     return fields
+
+
+def require_few(metadata: dict[str, str]) -> None:
+    """:raises Forbidden: there is more metadata than a server can have"""
+    if len(metadata) > MOST_ITEMS:
+        raise Forbidden(f"Maximum number of metadata items exceeds {MOST_ITEMS}")
 
 
 def _disks(server: dict[str, Any]) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ class Cloud:
     def __init__(self, folder: Path) -> None:
         url = f"sqlite:///{folder}/micronova.sqlite"
         migration.upgrade(url)
-        self.conductor = Conductor(url)
+        self.conductor = Conductor(url, service__down_time=3600)  # hosts say nothing here
         file = write_htpasswd(folder / "htpasswd", **dict.fromkeys(USERS, PASSWORD))
         conf = make_conf(folder, auth_strategy="http_basic", htpasswd_file=str(file), grants=GRANTS)
         self._client = testing.TestClient(over(self.conductor.manager, conf))

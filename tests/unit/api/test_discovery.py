@@ -35,7 +35,7 @@ def test_another_project_in_a_path_is_refused(api):
     ("path", "what"),
     [
         ("/os-volumes/detail", "Volumes"),
-        ("/servers/x/os-volume_attachments", "Volumes"),
+        ("/servers/x/topology", "Topologies of servers"),
         ("/demo/servers/x/remote-consoles", "Consoles"),
     ],
 )
