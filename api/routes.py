@@ -45,6 +45,7 @@ IMAGE_ROUTES: Final = [
     Route("/images", Images),
     Route("/images/{image_id}", Images, "item"),
     Route("/images/{image_id}/file", Images, "file"),
+    Route("/images/{image_id}/tasks", Images, "tasks"),
     Route("/schemas/image", Images, "schema"),
     Route("/schemas/images", Images, "schemas"),
 ]

@@ -121,7 +121,7 @@ def _flavor(wanted: JSONObject) -> Flavor:
         root_gb=int(wanted["disk"]),
         ephemeral_gb=int(wanted.get("OS-FLV-EXT-DATA:ephemeral", 0)),
         swap=int(wanted.get("swap", 0)),
-        is_public=wanted.get("os-flavor-access:is_public", True),
+        is_public=strutils.bool_from_string(wanted.get("os-flavor-access:is_public", True)),
         description=wanted.get("description"),
         extra_specs={},
     )

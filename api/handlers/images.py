@@ -56,6 +56,11 @@ class Images(Handler):
         self._get(req, image_id)
         resp.status = falcon.HTTP_204
 
+    def on_get_tasks(self, req: Request, resp: Response, image_id: str) -> None:
+        """List what is being done to an image: nothing, or its status would say so."""
+        self._get(req, image_id)
+        resp.media = {"tasks": []}
+
     def on_get_schema(self, req: Request, resp: Response) -> None:
         """Describe an image to clients that ask what it has."""
         req.authorize(policies.INDEX)

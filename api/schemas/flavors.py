@@ -4,7 +4,7 @@ from typing import Any
 
 from api import query
 from api.query import QuerySchemas, multi
-from api.schemas.parameters import DESCRIPTION, NAME, whole_number
+from api.schemas.parameters import BOOLEAN, DESCRIPTION, NAME, whole_number
 from api.validation import JSONObject, Schemas, obj, under
 
 ID_PATTERN = r"^[a-zA-Z0-9._-]([a-zA-Z0-9. _-]{0,253}[a-zA-Z0-9._-])?\Z"
@@ -21,7 +21,7 @@ def _create(**added: Any) -> JSONObject:
         "OS-FLV-EXT-DATA:ephemeral": whole_number(0),
         "swap": whole_number(0),
         "rxtx_factor": {"enum": [1, "1", "1.0", None]},
-        "os-flavor-access:is_public": {"type": "boolean"},
+        "os-flavor-access:is_public": BOOLEAN,
         **added,
     }
     return under("flavor", obj(flavor, REQUIRED))

@@ -73,6 +73,14 @@ def test_known_specs_are_looked_at(name, right, wrong):
         extra_specs.check({name: wrong})
 
 
+@pytest.mark.parametrize(("said", "meant"), [(True, True), ("True", True), ("no", False)])
+def test_who_sees_a_flavor_is_said_in_any_of_nova_s_ways(api, said, meant):
+    """Tempest and older clients write booleans as words."""
+    wanted = {"name": "f", "ram": 64, "vcpus": 1, "disk": 0, "os-flavor-access:is_public": said}
+    answer = api.post("/flavors", {"flavor": wanted})
+    assert answer.json["flavor"]["os-flavor-access:is_public"] is meant
+
+
 def test_access(api):
     """Projects are let have a private flavor, and no longer."""
     api.conductor.flavors = [flavor(is_public=False)]

@@ -106,6 +106,12 @@ def test_images_have_no_data(glance):
     assert glance("/cirros/file").status_code == 404
 
 
+def test_nothing_is_being_done_to_an_image(glance):
+    """Clients that wait for an image look at its tasks, too."""
+    assert glance(f"/{IMAGE_ID}/tasks").json == {"tasks": []}
+    assert glance("/cirros/tasks").status_code == 404
+
+
 def test_what_image_documents_name_is_there(api):
     """Schemas of an image and of a list, below the root of the image API."""
 
