@@ -12,7 +12,7 @@ OURSELVES := --no-deps --no-build-isolation --editable .
 UPGRADE := --upgrade
 LOCK = .tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
 
-.PHONY: help demo up test test-fast unit fuzz lint format sample fingerprints absent bench lock sbom audit clean
+.PHONY: help demo up test test-fast unit fuzz conformance lint format sample fingerprints absent bench lock sbom audit clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,9 @@ unit: .venv/.tests ## Run the tests that need no server
 
 fuzz: .venv/.tests ## Look for minutes for inputs that break something
 	@$(BIN)/pytest --numprocesses auto -m hypothesis --hypothesis-profile fuzz -o timeout=3600
+
+conformance: .venv/.tests ## Run all of Tempest's compute tests; GUIDELINE=FILE: hold our list against it
+	@MICRONOVA_GUIDELINE=$(abspath $(GUIDELINE)) $(BIN)/pytest tests/conformance/tempest/whole.py
 
 lint: .venv/.tests ## Check style, types and who may import whom
 	@$(BIN)/ruff check .
@@ -66,6 +69,7 @@ lock: .tools/.installed ## Lock what is installed anew, with hashes
 	@$(LOCK) requirements/tools.in --output-file requirements/tools.txt
 	@$(LOCK) requirements/nova.in --output-file requirements/nova.txt
 	@$(LOCK) requirements/keystone.in --output-file requirements/keystone.txt
+	@$(LOCK) requirements/tempest.in --output-file requirements/tempest.txt
 	@$(LOCK) pyproject.toml --extra keystone --extra tracing --output-file requirements/image.txt
 	@$(LOCK) pyproject.toml --extra dev --constraint requirements/image.txt --output-file requirements/dev.txt
 
@@ -79,7 +83,7 @@ audit: .tools/.installed ## Ask PyPI for known vulnerabilities in what is locked
 		$(patsubst %,--requirement requirements/%.txt,dev build tools)
 
 clean: ## Remove all that was made here
-	rm -rf .venv .tools .nova .keystone .micronova clouds.yaml my.conf play.env build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .tools .nova .keystone .tempest .micronova clouds.yaml my.conf play.env build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 .venv/.installed: pyproject.toml requirements/image.txt requirements/build.txt
 	@echo "setting up .venv (once)"
@@ -102,6 +106,12 @@ clean: ## Remove all that was made here
 .nova/.installed: requirements/nova.txt
 	@test -x .nova/bin/python || $(PYTHON) -m venv .nova
 	@.nova/bin/pip install -qq --disable-pip-version-check $(LOCKED) requirements/nova.txt
+	@touch $@
+
+# whose compute tests our servers are put to
+.tempest/.installed: requirements/tempest.txt
+	@test -x .tempest/bin/python || $(PYTHON) -m venv .tempest
+	@.tempest/bin/pip install -qq --disable-pip-version-check $(LOCKED) requirements/tempest.txt
 	@touch $@
 
 .tools/.installed: requirements/tools.txt

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("image", "dev", "build", "tools", "nova", "keystone")
+LOCKS = ("image", "dev", "build", "tools", "nova", "keystone", "tempest")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 # every machine that a lock is for
 MACHINES = [

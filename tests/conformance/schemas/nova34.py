@@ -3,11 +3,9 @@
 Nova is installed in a folder of its own, by `make .nova/.installed`, and asked in a process.
 """
 
-import fcntl
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +13,8 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
 from api.microversion import MAX, MIN
+from tests.conformance.installed import programs
 
-ROOT = Path(__file__).parents[3]
 SIDE = Path(__file__).with_name("nova_side.py")
 
 
@@ -107,15 +105,8 @@ def _endpoint(found: dict[str, Any]) -> Endpoint:
 @contextmanager
 def nova() -> Iterator[Nova]:
     """Nova, installed if it is not yet."""
-    with (ROOT / "requirements" / "nova.txt").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # several processes may come at once
-        subprocess.run(
-            ["make", "--no-print-directory", ".nova/.installed", f"PYTHON={sys.executable}"],
-            cwd=ROOT,
-            check=True,
-        )
     process = subprocess.Popen(
-        [ROOT / ".nova" / "bin" / "python", "-W", "ignore", SIDE],
+        [programs("nova") / "python", "-W", "ignore", SIDE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
