@@ -90,7 +90,7 @@ def measure(servers: int, callers: int) -> dict[str, float]:
 def _measure(deployment: Deployment, broker: int, servers: int, callers: int) -> dict[str, float]:
     started = [_seconds_to_ready(deployment, name) for name in deployment.processes]
     caller = Caller(deployment)
-    image = caller.get("/images")["images"][0]["id"]
+    image = caller.get("/images?name=cirros")["images"][0]["id"]
     for _ in range(10):
         caller.boot(image, SEQUENTIAL_POLL)
     before = _rpc_requests(deployment)

@@ -49,7 +49,7 @@ def measure(hosts: int, servers: int) -> dict[str, float]:
 
 def _measure(deployment: Deployment, broker: int, servers: int) -> dict[str, float]:
     caller, pid = Caller(deployment), deployment["compute1"].pid
-    image = caller.get("/images")["images"][0]["id"]
+    image = caller.get("/images?name=cirros")["images"][0]["id"]
     for _ in range(10):
         caller.boot(image, SEQUENTIAL_POLL)
     boots = [caller.boot(image, SEQUENTIAL_POLL) for _ in range(servers)]

@@ -11,7 +11,7 @@ def test_a_server_outlives_its_host(deployment, wire):
     """A server whose host dies while it is being built is built on the other one."""
     api, user = deployment.api_url, requests.Session()
     user.auth = deployment.auth("demo")
-    image = user.get(f"{api}/images").json()["images"][0]["id"]
+    image = user.get(f"{api}/images?name=cirros").json()["images"][0]["id"]
     server = {"name": "vm", "imageRef": image, "flavorRef": "1"}
     with deployment.blocked("compute", "build_and_run_instance") as blocked:
         answer = user.post(f"{api}/servers", json={"server": server})

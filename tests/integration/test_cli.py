@@ -150,7 +150,7 @@ def test_servers_survive_a_restart_of_up(up: Up, folder: Path) -> None:
     api.auth = (cloud["username"], cloud["password"])
     api.headers["OpenStack-API-Version"] = "compute 2.79"
     url = cloud["auth_url"].replace("/identity/v3", "/v2.1")
-    image = api.get(f"{url}/images", timeout=10).json()["images"][0]["id"]
+    image = api.get(f"{url}/images?name=cirros", timeout=10).json()["images"][0]["id"]
     flavor = api.get(f"{url}/flavors", timeout=10).json()["flavors"][0]["id"]
     new = {"name": "kept", "imageRef": image, "flavorRef": flavor, "networks": "none"}
     assert api.post(f"{url}/servers", json={"server": new}, timeout=10).status_code == 202

@@ -42,7 +42,7 @@ class Cloud:
 
     def server(self) -> str:
         """Boot one; its id once it is ACTIVE."""
-        image = self.ask("GET", "images").json()["images"][0]["id"]
+        image = self.ask("GET", "images?name=cirros").json()["images"][0]["id"]
         server = {"name": "vm", "imageRef": image, "flavorRef": "1"}
         uuid = self.ask("POST", "servers", {"server": server}).json()["server"]["id"]
 
