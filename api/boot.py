@@ -30,7 +30,9 @@ NO_GROUP = "Security group {} not found: there is none here but default."
 TOO_MANY = "A request can ask for {} servers at most."
 MOST_AT_ONCE, MOST_ITEMS = 100, 128
 DISK_CONFIG = "OS-DCF:diskConfig"
+# the one security group there is; clients that look it up name it by its id
 DEFAULT_GROUP = "default"
+DEFAULT_GROUP_ID = "46c4753c-885a-5e18-8e13-c4fca41b85b4"
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def refuse_what_is_absent(server: dict[str, Any]) -> None:
     if server.get("trusted_image_certificates"):
         raise Invalid(NO_CERTIFICATES)
     for group in server.get("security_groups", []):
-        if (name := group.get("name", DEFAULT_GROUP)) != DEFAULT_GROUP:
+        name = group.get("name", DEFAULT_GROUP)
+        if name not in {DEFAULT_GROUP, DEFAULT_GROUP_ID}:
             raise Invalid(NO_GROUP.format(name))
 
 

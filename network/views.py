@@ -5,12 +5,12 @@ from typing import Any
 
 from oslo_config import cfg
 
+from api.boot import DEFAULT_GROUP, DEFAULT_GROUP_ID
 from common.objects import Instance
 from common.objects.interface import network_id, subnet_id
 
 Shown = dict[str, Any]
 OURS: Shown = {"project_id": "", "tenant_id": "", "shared": True, "description": "", "tags": []}
-DEFAULT_GROUP = "default"  # both name and id of the one security group there is
 
 
 def network(conf: cfg.ConfigOpts) -> Shown:
@@ -63,7 +63,7 @@ def ports(server: Instance) -> Iterator[Shown]:
             "device_owner": "compute:nova",
             "project_id": server.project_id,
             "tenant_id": server.project_id,
-            "security_groups": [DEFAULT_GROUP],
+            "security_groups": [DEFAULT_GROUP_ID],
             "fixed_ips": [
                 {"subnet_id": subnet_id(each.network_id, version), "ip_address": address}
                 for version, address in each.fixed_ips
@@ -73,5 +73,5 @@ def ports(server: Instance) -> Iterator[Shown]:
 
 def default_group() -> Shown:
     """The one security group there is, which lets all through."""
-    ours = {**OURS, "id": DEFAULT_GROUP, "name": DEFAULT_GROUP}
+    ours = {**OURS, "id": DEFAULT_GROUP_ID, "name": DEFAULT_GROUP}
     return {**ours, "stateful": True, "security_group_rules": []}

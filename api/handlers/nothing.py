@@ -1,17 +1,13 @@
 """What there is none of here, or no choice of, and clients that look for it are told so."""
 
-from typing import Final
-from uuid import UUID, uuid5
-
 from falcon import Response
 
+from api.boot import DEFAULT_GROUP, DEFAULT_GROUP_ID
 from api.handlers.base import Handler, require_server_id
 from api.policies import nothing as policies
 from api.policies import servers
 from api.request import Request
 from common.objects import Instance
-
-NAMESPACE: Final = UUID("9d8a3c52-3d0b-5b63-a9a8-0a5c4e1f7f5e")
 
 
 class Nothing(Handler):
@@ -28,11 +24,11 @@ class Nothing(Handler):
         resp.media = {"volumeAttachments": []}
 
     def on_get_security_groups(self, req: Request, resp: Response, server_id: str) -> None:
-        """List the one that all servers of a project are in, which keeps nothing out."""
+        """List the one that all servers are in, which keeps nothing out."""
         project_id = self._server(req, server_id).project_id
         group = {
-            "id": str(uuid5(NAMESPACE, project_id)),
-            "name": "default",
+            "id": DEFAULT_GROUP_ID,
+            "name": DEFAULT_GROUP,
             "description": "Default security group",
             "tenant_id": project_id,
             "rules": [],

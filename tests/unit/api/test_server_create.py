@@ -6,6 +6,7 @@ import oslo_messaging
 import pytest
 
 from api import boot
+from api.boot import DEFAULT_GROUP_ID
 from common import exception
 from tests.unit.api.fakes import Api, make_conf, server_body
 from tests.unit.api.objects import IMAGE_ID
@@ -223,7 +224,7 @@ def test_what_nova_takes_is_taken(api):
         config_drive="True",
         accessIPv4="192.0.2.1",
         accessIPv6="2001:DB8::1",
-        security_groups=[{"name": "default"}],
+        security_groups=[{"name": "default"}, {"name": DEFAULT_GROUP_ID}],
         personality=[],
         block_device_mapping_v2=[{**DISK, "device_name": "/dev/vda", "disk_bus": "virtio"}],
         **{"OS-DCF:diskConfig": "AUTO"},

@@ -74,10 +74,13 @@ def test_ports_are_servers_interfaces(api):
 
 
 def test_there_is_one_security_group(api):
-    """It is called what servers are said to be in."""
-    (group,) = api.get(f"{ROOT}/security-groups").json["security_groups"]
-    assert (group["id"], group["name"]) == ("default", "default")
-    assert api.get(f"{ROOT}/security-groups/default").json == {"security_group": group}
+    """By its name, and by the id it has where servers and ports are said to be in it."""
+    (group,) = api.get(f"{ROOT}/security-groups?name=default").json["security_groups"]
+    server = api.conductor.instances[0].uuid
+    (of_server,) = api.get(f"/servers/{server}/os-security-groups").json["security_groups"]
+    (of_port,) = api.get(f"{ROOT}/ports").json["ports"][0]["security_groups"]
+    assert group["id"] == of_server["id"] == of_port
+    assert api.get(f"{ROOT}/security-groups/{of_port}").json == {"security_group": group}
 
 
 @pytest.mark.parametrize("name", ["routers", "floatingips", "extensions"])
