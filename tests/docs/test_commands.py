@@ -21,7 +21,7 @@ BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
 ENDLESS = re.compile(r"^(micronova watch)$", re.MULTILINE)
 # These serve until they are stopped: the reader has them in a terminal of their own
 SERVES = re.compile(r"^(python examples/(?:adder/server|amqp/exchanges)\.py)$", re.MULTILINE)
-TARGETS = "test|test-fast|unit|fuzz|lint|lock|sbom|audit|up"
+TARGETS = r"test|test-fast|unit|fuzz|lint|lock|sbom|audit|up|conformance(?: GUIDELINE=\S+)?"
 NOT_FROM_HERE = re.compile(rf"^make ({TARGETS})$", re.MULTILINE)
 
 BLOCKS = [
