@@ -72,6 +72,8 @@ def deploy(engine: None, shared: Shared) -> Deploy:
 def deployment(deploy: Deploy) -> Iterator[ComposeDeployment]:
     """The stock deployment with two computes, on a strict broker whose port is published."""
     with deploy("test", computes=2, overlays=[STRICT]) as running:
+        # all these tests boot in one project, and some leave their servers to others
+        Client(Door.of(running)).lift_quotas()
         yield running
 
 
