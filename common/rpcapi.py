@@ -6,7 +6,7 @@ names, to the exposed method of the same name, in the version that brought it.
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 from typing import cast as typed
 
@@ -64,19 +64,31 @@ class RPCAPI:
 
 
 def call(
-    since: str, to: Callable[[Arguments], Arguments] | None = None, **options: Any
+    since: str,
+    to: Callable[[Arguments], Arguments] | None = None,
+    added: Mapping[str, str] | None = None,
+    **options: Any,
 ) -> Callable[[Method], Method]:
     """Make a method one that is called: it returns what the server's method returns.
 
     :param since: the version of the interface that brought it
     :param to: says from the arguments which ``server`` to ask, None for whichever takes it
+    :param added: arguments that came later, each with its version: a receiver that does not know
+        them is not sent those that say nothing
     :param options: further ones of ``RPCClient.prepare``, such as ``timeout`` in seconds
     """
+    later = added or {}
+    newest = max(later.values(), default=since, key=convert_version_to_tuple)
 
     def send(api: RPCAPI, ctxt: RequestContext, method: str, arguments: Arguments) -> Any:
+        version = newest
+        if not (later and any(arguments[name] for name in later)):
+            version = newest if api._client.can_send_version(newest) else since  # noqa: SLF001
+        if version != newest:
+            arguments = {name: arguments[name] for name in arguments.keys() - later.keys()}
         if to is None:
-            return api.prepared(method, version=since, **options).call(ctxt, method, **arguments)
-        client = api._client.prepare(version=since, **to(arguments), **options)  # noqa: SLF001
+            return api.prepared(method, version=version, **options).call(ctxt, method, **arguments)
+        client = api._client.prepare(version=version, **to(arguments), **options)  # noqa: SLF001
         return client.call(ctxt, method, **arguments)
 
     return _sent(since, send)

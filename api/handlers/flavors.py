@@ -68,8 +68,8 @@ class Flavors(Handler):
             ctxt,
             _is_public(req, query),
             filters=_filters(query),
-            sort_key=query.get("sort_key") or "flavorid",
-            sort_dir=query.get("sort_dir") or "asc",
+            sort_key=query.get("sort_key"),
+            sort_dir=query.get("sort_dir"),
         )
         found, marker = self._page(query, ask, "flavorid")
         shown = [view(req, flavor) for flavor in found]

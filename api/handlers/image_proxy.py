@@ -50,7 +50,7 @@ class ImageProxy(Images):
         }
         if "status" in query:
             filters["status"] = views.glance_statuses(query.get("status") or "")
-        ask = partial(self._conductor.image_list, ctxt, filters, sort=[["created_at", "desc"]])
+        ask = partial(self._conductor.image_list, ctxt, filters)
         found, marker = self._page(query, ask, "id")
         next_page = links.next_page(req, query, "images_links", marker)
         resp.media = {"images": [view(req, image) for image in found], **next_page}

@@ -107,11 +107,13 @@ def _filters(query: Query) -> dict[str, Any]:
     return filters
 
 
-def _order(query: Query) -> list[list[str]]:
-    """Pairs of a key and its direction, as Glance reads both ways to write them.
+def _order(query: Query) -> list[list[str]] | None:
+    """Pairs of a key and its direction, as Glance reads both ways to write them; None: not told.
 
     :raises Invalid: it can't be read
     """
+    if not {"sort", "sort_key", "sort_dir"} & query.values.keys():
+        return None
     if "sort" in query:
         pairs = [part.strip().split(":") for part in (query.get("sort") or "").split(",")]
         order = [[pair[0], *(pair[1:] or ["desc"])] for pair in pairs]

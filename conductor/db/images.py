@@ -22,7 +22,7 @@ SORT_KEYS: dict[str, Any] = {
     "updated_at": sa.func.coalesce(Image.updated_at, Image.created_at),
     "owner": sa.func.coalesce(Image.owner, ""),
 }
-BY_NAME = [["name", "asc"]]
+NEWEST_FIRST = [["created_at", "desc"]]
 ACTIVE, QUEUED = "active", "queued"
 PRIVATE, PUBLIC = "private", "public"
 LONGEST_NAME = 255  # characters
@@ -69,11 +69,11 @@ def page(
     marker: str | None,
     sort: list[list[str]] | None = None,
 ) -> list[Image]:
-    """Images the caller may see, in an order, by name if in no other.
+    """Images the caller may see, in an order, newest first if in no other.
 
     :raises Invalid, MarkerNotFound: a filter or sort key is unknown, or no image has the marker
     """
-    sort = sort or BY_NAME
+    sort = sort or NEWEST_FIRST
     if unknown := {key for key, _ in sort} - SORT_KEYS.keys():
         raise exception.Invalid(reason=f"images can't be sorted by {', '.join(sorted(unknown))}")
     keys = [*(SORT_KEYS[key] for key, _ in sort), Image.id]

@@ -20,12 +20,13 @@ class FlavorRecords(Records):
         limit: int | None,
         marker: str | None,
         filters: dict[str, Any] | None = None,
-        sort_key: str = "flavorid",
-        sort_dir: str = "asc",
+        sort_key: str | None = None,
+        sort_dir: str | None = None,
     ) -> list[Flavor]:
         wanted = {**(filters or {}), "is_public": is_public}
         with self._db.reader() as session:
-            rows = flavors.page(session, ctxt, wanted, limit, marker, sort_key, sort_dir)
+            order = sort_key or "flavorid", sort_dir or "asc"
+            rows = flavors.page(session, ctxt, wanted, limit, marker, *order)
             return [convert.flavor(row) for row in rows]
 
     @rpc.expose

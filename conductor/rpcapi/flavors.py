@@ -10,7 +10,7 @@ from common.rpcapi import RPCAPI, call
 class FlavorRecords(RPCAPI):
     """The part of ``ConductorAPI`` that is about flavors."""
 
-    @call("3.1")
+    @call("3.0", added={"filters": "3.1", "sort_key": "3.1", "sort_dir": "3.1"})
     def flavor_list(
         self,
         ctxt: RequestContext,
@@ -18,13 +18,14 @@ class FlavorRecords(RPCAPI):
         limit: int | None = None,
         marker: str | None = None,
         filters: dict[str, Any] | None = None,
-        sort_key: str = "flavorid",
-        sort_dir: str = "asc",
+        sort_key: str | None = None,
+        sort_dir: str | None = None,
     ) -> list[Flavor]:
         """Flavors; ``is_public`` None means all.
 
         :param filters: ``min_ram`` in MiB, ``min_disk`` in GiB
-        :param sort_dir: ``asc`` or ``desc``; among equals the id decides
+        :param sort_key: ``flavorid`` by default
+        :param sort_dir: ``asc``, the default, or ``desc``; among equals the id decides
         """
 
     @call("3.0")

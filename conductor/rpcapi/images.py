@@ -10,7 +10,7 @@ from common.rpcapi import RPCAPI, call
 class ImageRecords(RPCAPI):
     """The part of ``ConductorAPI`` that is about images."""
 
-    @call("3.1")
+    @call("3.0", added={"sort": "3.1"})
     def image_list(
         self,
         ctxt: RequestContext,
@@ -19,7 +19,7 @@ class ImageRecords(RPCAPI):
         marker: str | None = None,
         sort: list[list[str]] | None = None,
     ) -> list[Image]:
-        """Images, by name if not told otherwise.
+        """Images, newest first if not told otherwise.
 
         :param filters: equality on fields of Image, a list meaning any of its values; besides
             ``properties`` (all of them) and, of each number, ``size_min`` and ``size_max``

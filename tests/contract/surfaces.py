@@ -58,25 +58,26 @@ class Sent(NamedTuple):
 class RecordingTransport:
     """Stands for RPCTransport: keeps requests instead of sending them."""
 
-    def __init__(self) -> None:
+    def __init__(self, cap: str | None = None) -> None:
         self.sent: list[Sent] = []
+        self.cap = cap
 
     def client(
         self, target: Target, caller: str, version_cap: str | None = None, newest: str | None = None
     ) -> "_Client":
-        return _Client(self.sent, target)
+        return _Client(self.sent, target, self.cap)
 
 
 class _Client:
-    def __init__(self, sent: list[Sent], target: Target) -> None:
-        self._sent, self.target = sent, target
+    def __init__(self, sent: list[Sent], target: Target, cap: str | None) -> None:
+        self._sent, self.target, self._cap = sent, target, cap
 
     def prepare(self, **overrides: Any) -> "_Client":
         fields = {k: v for k, v in overrides.items() if k in {"server", "version", "fanout"}}
-        return _Client(self._sent, self.target(**fields))
+        return _Client(self._sent, self.target(**fields), self._cap)
 
     def can_send_version(self, version: str) -> bool:
-        return True
+        return self._cap is None or version <= self._cap
 
     def call(self, ctxt: Any, method: str, **arguments: Any) -> None:
         self._sent.append(Sent(self.target, method, arguments))

@@ -3,11 +3,14 @@
 import oslo_messaging
 import pytest
 from oslo_config import cfg
+from oslo_messaging import Target
 
 from common import config, exception, plugins
 from common.pins import pins
 from common.rpc import RPCTransport
+from common.rpcapi import RPCAPI, call
 from conductor.rpcapi import ComputeTaskAPI, ConductorAPI
+from tests.contract.surfaces import RecordingTransport
 
 
 @pytest.fixture
@@ -40,6 +43,32 @@ def test_a_client_is_held_back_by_the_pin(conf):
     assert not ComputeTaskAPI(transport, "test").understands("pause_instance")
     assert ComputeTaskAPI(transport, "test").understands("start_instance")
     assert ConductorAPI(transport, "test").understands("instance_totals")
+
+
+class Sent(RPCAPI):
+    """An interface with a method that got an argument later."""
+
+    target = Target(topic="letters")
+
+    @call("1.0", added={"sort": "1.1"})
+    def letters(self, ctxt, limit=None, sort=None):
+        """Some letters."""
+
+
+@pytest.mark.parametrize(
+    ("cap", "sort", "sent"),
+    [
+        (None, None, ("1.1", {"limit", "sort"})),
+        ("1.0", None, ("1.0", {"limit"})),
+        ("1.0", "size", ("1.1", {"limit", "sort"})),  # which the cap refuses
+    ],
+)
+def test_an_argument_that_came_later_is_left_out_where_it_says_nothing(cap, sort, sent):
+    """A receiver of an older release goes on being asked; what it can't do is not left out."""
+    transport = RecordingTransport(cap)
+    Sent(transport, "test").letters(None, sort=sort)
+    ((target, _, arguments),) = transport.sent
+    assert (target.version, arguments.keys()) == sent
 
 
 @pytest.mark.parametrize("pin", ["2.9", "4.0"])
