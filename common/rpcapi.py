@@ -82,9 +82,9 @@ def call(
 
     def send(api: RPCAPI, ctxt: RequestContext, method: str, arguments: Arguments) -> Any:
         version = newest
-        if not (later and any(arguments[name] for name in later)):
-            version = newest if api._client.can_send_version(newest) else since  # noqa: SLF001
-        if version != newest:
+        silent = later and not any(arguments[name] for name in later)
+        if silent and not api._client.can_send_version(newest):  # noqa: SLF001
+            version = since
             arguments = {name: arguments[name] for name in arguments.keys() - later.keys()}
         if to is None:
             return api.prepared(method, version=version, **options).call(ctxt, method, **arguments)

@@ -11,7 +11,14 @@ from api.views.status import status
 from api.views.times import precise, zulu
 from common.objects import Instance, ServiceRecord
 
-HAVING_PROGRESS = frozenset({"ACTIVE", "BUILD"})
+HAVING_PROGRESS = frozenset({
+    "ACTIVE",
+    "BUILD",
+    "MIGRATING",
+    "REBUILD",
+    "RESIZE",
+    "VERIFY_RESIZE",
+})  # fmt: skip
 # until 2.75 a server that was changed was shown without these
 EXTENSIONS: Final = (
     *("OS-EXT-AZ", "OS-EXT-SRV-ATTR", "OS-EXT-STS", "OS-SRV-USG", "os-extended-volumes"),

@@ -38,7 +38,9 @@ def test_a_boot_is_seen_across_containers(
 ) -> None:
     """The rows name the containers: who called, who was cast to, under which broker user."""
     server = boot_soon(api, "watched")
-    (built,) = eventually(lambda: viewer.messages("build_and_run_instance"), "the cast being shown")
+    built, *_ = eventually(
+        lambda: viewer.messages("build_and_run_instance"), "the cast being shown"
+    )
     assert built["sender"].startswith("conductor.conductor-")
     assert built["receivers"][0].startswith("compute.compute-")
     found = requests.get(f"{whole.watch_url}/api/messages/{built['id']}", auth=login, timeout=10)

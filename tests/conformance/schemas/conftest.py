@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from falcon import testing
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from api.routes import ROUTES
 from common.objects import Flavor, KeyPair, ServerGroup
-from conductor.db import instances, migration, models
+from conductor.db import flavors, instances, migration, models
 from tests.conformance.schemas.nova34 import Endpoint, Nova, nova, shape
 from tests.fixtures.direct import over
 from tests.unit.api.fakes import GRANTS, PASSWORD, USERS, basic, make_conf, write_htpasswd
@@ -74,12 +74,25 @@ class Cloud:
 
     def server_in(self, vm_state: str) -> str:
         """A server in a state, whatever leads to it."""
-        found = self.conductor.active()
+        self._make_room()
+        found = self.conductor.active(flavor="plain")
         with self.conductor.db.writer() as session:
             row = instances.lock(session, found.uuid)
             row.vm_state, row.fault_code, row.fault_message = vm_state, 500, "It failed."
             row.fault_at = self.conductor.long_ago()
         return str(found.uuid)
+
+    def _make_room(self) -> None:
+        """Let there be a host and a flavor for one more, whatever other tests have done to them."""
+        plain = Flavor(flavorid="plain", name="plain", vcpus=1, memory_mb=1, root_gb=1)
+        with self.conductor.db.writer() as session:
+            host = update(models.Service).filter_by(host="host1")
+            session.execute(host.values(disabled=False, forced_down=False))
+            flavor = session.scalar(select(models.Flavor).filter_by(flavorid="plain"))
+            if flavor is None:
+                flavors.create(session, plain)
+            else:
+                flavor.extra_specs = {}
 
     def ask(
         self,

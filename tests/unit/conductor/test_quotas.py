@@ -152,6 +152,6 @@ def test_a_server_grows_within_the_quota(limited):
     set_limits(limited, ram=4000)
     resize = limited.tasks.resize_instance
     with pytest.raises(exception.OverQuota, match="ram: Requested 2048, but already used 2048 of"):
-        resize(member(), server.uuid, "3")
+        resize(member(), server.uuid, "3", None)
     set_limits(limited, ram=4096)
-    resize(member(), server.uuid, "3")
+    resize(member(), server.uuid, "3", None)
