@@ -17,10 +17,11 @@ from deployment.process import ManagedProcess
 PROJECT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
-# These would run the tests from within the tests, or never end: that they exist has to do
-ENDLESS = re.compile(r"^(micronova watch)$", re.MULTILINE)
+# These never end, or take as long as what they replay: that they begin well has to do
+ENDLESS = re.compile(r"^(micronova watch(?: --replay \S+)?)$", re.MULTILINE)
 # These serve until they are stopped: the reader has them in a terminal of their own
 SERVES = re.compile(r"^(python examples/(?:adder/server|amqp/exchanges)\.py)$", re.MULTILINE)
+# These would run tests from within tests, or change what is here
 TARGETS = r"test|test-fast|unit|fuzz|lint|lock|sbom|audit|up|conformance(?: GUIDELINE=\S+)?"
 NOT_FROM_HERE = re.compile(rf"^make ({TARGETS})$", re.MULTILINE)
 
