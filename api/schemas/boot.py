@@ -3,7 +3,6 @@
 from api import formats
 from api.schemas.parameters import (
     ADDRESS,
-    BOOLEAN,
     DESCRIPTION,
     DISK_CONFIG,
     HOST,
@@ -18,6 +17,7 @@ from api.schemas.parameters import (
     whole_number,
 )
 from api.validation import JSONObject, Schemas, obj
+from common.actions.words import BOOLEAN
 
 Since = tuple[int, int]
 

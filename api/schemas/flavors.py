@@ -4,8 +4,9 @@ from typing import Any
 
 from api import query
 from api.query import QuerySchemas, multi
-from api.schemas.parameters import BOOLEAN, DESCRIPTION, NAME, whole_number
+from api.schemas.parameters import DESCRIPTION, NAME, whole_number
 from api.validation import JSONObject, Schemas, obj, under
+from common.actions.words import BOOLEAN
 
 ID_PATTERN = r"^[a-zA-Z0-9._-]([a-zA-Z0-9. _-]{0,253}[a-zA-Z0-9._-])?\Z"
 REQUIRED = ("name", "ram", "vcpus", "disk")

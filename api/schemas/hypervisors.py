@@ -2,7 +2,8 @@
 
 from api import query
 from api.query import QuerySchemas, single
-from api.schemas.parameters import BOOLEAN, HOST
+from api.schemas.parameters import HOST
+from common.actions.words import BOOLEAN
 
 _2_53 = {
     "limit": single(query.NUMBER),

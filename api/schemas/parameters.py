@@ -18,14 +18,6 @@ DESCRIPTION: Final[JSONObject] = {
     "format": formats.PRINTABLE,
 }
 UUID: Final[JSONObject] = {"type": "string", "format": formats.UUID4}
-# True and "on" are the same to clients; values.truth() reads them
-BOOLEAN: Final[JSONObject] = {
-    "enum": [
-        *(True, "True", "TRUE", "true", "1", "ON", "On", "on", "YES", "Yes", "yes"),
-        *(False, "False", "FALSE", "false", "0", "OFF", "Off", "off", "NO", "No", "no"),
-    ],
-    "type": ["boolean", "string"],
-}
 MOST_TAGS: Final = 50
 TAG: Final[JSONObject] = {
     "type": "string",

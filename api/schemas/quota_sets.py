@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from api import query
 from api.query import QuerySchemas, multi
-from api.schemas.parameters import BOOLEAN
 from api.validation import JSONObject, Schemas, obj, under
+from common.actions.words import BOOLEAN
 from common.quota import RESOURCES
 
 NETWORK = frozenset({"fixed_ips", "floating_ips", "security_groups", "security_group_rules"})

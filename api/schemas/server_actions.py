@@ -5,7 +5,6 @@ from typing import Final
 from api import formats
 from api.schemas.boot import CERTIFICATES, FILE, LEAF
 from api.schemas.parameters import (
-    BOOLEAN,
     DESCRIPTION,
     DISK_CONFIG,
     HOST,
@@ -17,6 +16,7 @@ from api.schemas.parameters import (
     UUID,
 )
 from api.validation import JSONObject, obj
+from common.actions.words import BOOLEAN
 
 _REBUILD: JSONObject = {
     "name": NAME,

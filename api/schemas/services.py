@@ -2,8 +2,9 @@
 
 from api import query
 from api.query import QuerySchemas, multi
-from api.schemas.parameters import BOOLEAN, HOST, TEXT
+from api.schemas.parameters import HOST, TEXT
 from api.validation import Schemas, obj
+from common.actions.words import BOOLEAN
 
 STATUS = {"status": {"enum": ["enabled", "disabled"]}}
 WORDS = {**TEXT, "minLength": 1}

@@ -14,6 +14,7 @@ from common.actions.description import (
     Step,
     Where,
 )
+from common.actions.words import BOOLEAN
 from common.objects import TaskState
 
 _SHOWN = dict.fromkeys(
@@ -42,10 +43,7 @@ _BACK = Step(method="finish_revert_resize", where=Where.SOURCE)
 
 
 _PASSWORD = {"type": "string", "maxLength": 255}
-_YES_OR_NO = {"enum": [True, False, "true", "false", "True", "False", "1", "0"]}
-
-
-_BLOCKS = {"enum": [*_YES_OR_NO["enum"], "auto"]}
+_BLOCKS = {"enum": [*BOOLEAN["enum"], "auto"]}
 
 
 def _object(*required: str, **properties: Any) -> dict[str, Any]:
@@ -149,8 +147,8 @@ LIVE_MIGRATE: Final = ServerAction(
     task_state=TaskState.MIGRATING,
     ends_in=None,
     key="os-migrateLive",
-    body=_live("disk_over_commit", disk_over_commit=_YES_OR_NO),
-    later={(2, 25): _live(), (2, 30): _live(force=_YES_OR_NO), (2, 68): _live()},
+    body=_live("disk_over_commit", disk_over_commit=BOOLEAN),
+    later={(2, 25): _live(), (2, 30): _live(force=BOOLEAN), (2, 68): _live()},
     arguments=_to_host,
     policy="os-migrate-server:migrate_live",
     administrators=True,
@@ -182,8 +180,8 @@ EVACUATE: Final = ServerAction(
     task_state=TaskState.REBUILDING,
     ends_in=None,
     key="evacuate",
-    body=_evacuate("onSharedStorage", onSharedStorage=_YES_OR_NO),
-    later={(2, 14): _evacuate(), (2, 29): _evacuate(force=_YES_OR_NO), (2, 68): _evacuate()},
+    body=_evacuate("onSharedStorage", onSharedStorage=BOOLEAN),
+    later={(2, 14): _evacuate(), (2, 29): _evacuate(force=BOOLEAN), (2, 68): _evacuate()},
     arguments=_to_host,
     policy="os-evacuate",
     administrators=True,

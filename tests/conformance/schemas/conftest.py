@@ -10,7 +10,7 @@ import pytest
 from falcon import testing
 from sqlalchemy import select, update
 
-from api.routes import ROUTES
+from api.routes import ROUTES, STAND_INS
 from common.objects import Flavor, KeyPair, ServerGroup
 from conductor.db import flavors, instances, migration, models
 from tests.conformance.schemas.nova34 import Endpoint, Nova, nova, shape
@@ -161,7 +161,7 @@ def methods(route: Any) -> list[str]:
 # images are Glance's
 ENDPOINTS = [
     (method, route.path)
-    for route in ROUTES
+    for route in (*ROUTES, *STAND_INS)
     if not route.path.startswith("/images")
     for method in methods(route)
 ]

@@ -4,8 +4,9 @@ import re
 
 from api.handlers.server_actions import KNOWN
 from api.microversion import MAX
+from tests.conformance.installed import ROOT
 from tests.conformance.schemas.conftest import ENDPOINTS, Cloud
-from tests.conformance.schemas.nova34 import ROOT, Endpoint, Nova, shape
+from tests.conformance.schemas.nova34 import Endpoint, Nova, shape
 
 PAGE = ROOT / "docs" / "absent.md"
 HERE = {(method, shape(path)) for method, path in ENDPOINTS}
