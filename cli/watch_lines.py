@@ -11,7 +11,7 @@ from cli.watching import signs_of
 from common.printable import printable
 from watch.feed import Feed, News
 from watch.model import Message
-from watch.signs import TROUBLE, label, style, trouble
+from watch.signs import TROUBLE, label, style, trouble, trouble_style
 from watch.text import clock, labels
 
 _WIDEST_WAY = 44
@@ -56,7 +56,7 @@ class Lines:
             label(message),
         )
         if said := trouble(message):
-            line.append(f"  {self._signs.lost} {said}", TROUBLE)
+            line.append(f"  {self._signs.lost} {said}", trouble_style(message))
         elif message.background:
             line.stylize("dim")
         return line

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from common.printable import printable
+from watch.meaning import meaning
 from watch.model import Envelope, Event
 from watch.redact import redact, redact_context, redact_text
 
@@ -85,15 +86,17 @@ _lately = lru_cache(maxsize=32)(decode_body)  # a delivery follows its publish, 
 def _request(content: dict[str, Any]) -> Envelope | None:
     if not isinstance(content.get("method"), str):
         return None
+    args = redact(content.get("args"))
     return Envelope(
         "request",
         **_common(content),
+        **meaning(content["method"], args),
         msg_id=_optional(content.get("_msg_id")),
         reply_queue=_optional(content.get("_reply_q")),
         namespace=_optional(content.get("namespace")),
         method=_line(content["method"]),
         version=_optional(content.get("version")),
-        args=redact(content.get("args")),
+        args=args,
         ids=_ids(content.get("args")),
     )
 
@@ -101,13 +104,15 @@ def _request(content: dict[str, Any]) -> Envelope | None:
 def _notification(content: dict[str, Any]) -> Envelope | None:
     if not isinstance(content.get("event_type"), str) or "payload" not in content:
         return None
+    payload = redact(content["payload"])
     return Envelope(
         "notification",
         **_common(content),
+        **meaning(None, payload),
         method=_line(content["event_type"]),
         publisher=_optional(content.get("publisher_id")),
         priority=_optional(content.get("priority")),
-        args=redact(content["payload"]),
+        args=payload,
         ids=_ids(content["payload"]),
     )
 

@@ -7,9 +7,10 @@ from itertools import takewhile
 from typing import Any, NamedTuple
 
 from watch.model import Event, Message, Participant, Request, as_json
+from watch.naming import Connection, Names
 from watch.pairing import Pairing
 from watch.requests import Requests
-from watch.roster import MAX_KNOWN, Connection, Roster
+from watch.roster import MAX_KNOWN, Roster
 
 MAX_MESSAGES = 5_000
 MAX_BYTES = 64 * 1024 * 1024
@@ -32,9 +33,14 @@ class Flow:
     known about them is larger than `max_bytes`.
     """
 
-    def __init__(self, max_messages: int = MAX_MESSAGES, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self,
+        max_messages: int = MAX_MESSAGES,
+        max_bytes: int = MAX_BYTES,
+        names: Names | None = None,
+    ) -> None:
         self._lock = threading.RLock()
-        self._roster = Roster()
+        self._roster = Roster(names)
         self._pairing = Pairing(self._roster, self._message_changed)
         self._requests = Requests()
         self._max_messages, self._max_bytes = max_messages, max_bytes
@@ -135,14 +141,15 @@ class Flow:
         ]
 
     def _texts(self, request: Request) -> Iterator[str]:
-        yield from (request.id.lower(), *request.ids, (request.user or "").lower())
+        yield from (request.id.lower(), *request.ids)
+        yield from ((request.user or "").lower(), (request.subject or "").lower())
         yield from (message.name.lower() for message in self._requests.messages(request.id))
 
     def _message_changed(self, message: Message) -> None:
         self._roster_changed()
         self._touch("message", message.id)
-        request = self._requests.take(message, self._pairing.events[message.id][0])
-        if request:
+        first = self._pairing.events[message.id][0].envelope
+        for request in self._requests.take(message, first):
             self._touch("request", request.id)
 
     def _roster_changed(self) -> None:

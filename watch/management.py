@@ -12,8 +12,8 @@ from oslo_config import cfg
 
 from common.broker import broker_url, vhost_of
 from common.exception import StartupError
+from watch.naming import Connection
 from watch.node import ManagementError, Node
-from watch.roster import Connection
 
 CONNECTION_COLUMNS = "name,user,peer_host,connected_at,user_provided_name"
 CONSUMER_COLUMNS = "queue.name,channel_details.connection_name"

@@ -28,9 +28,10 @@ def mermaid(
     steps = [step for message in messages for step in _steps(message, names)]
     steps.sort(key=lambda step: step.at)
     labels = {participant.id: participant.label for participant in participants}
+    called = " ".join(filter(None, (request.title, request.subject)))
     lines = [
         "sequenceDiagram",
-        f"title {_escaped(request.title)} ({_escaped(request.id)})",
+        f"title {_escaped(called)} ({_escaped(request.id)})",
         *(f"participant {name} as {_escaped(labels.get(p) or p)}" for p, name in names.items()),
         *(line for step in steps for line in step.lines),
     ]

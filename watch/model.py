@@ -10,7 +10,9 @@ from typing import Any, Literal
 Form = Literal["request", "reply", "notification", "foreign"]
 Kind = Literal["call", "cast", "fanout", "notification", "reply", "foreign"]
 State = Literal["sent", "delivered", "answered", "done"]
-Trouble = Literal["unroutable", "undelivered", "unanswered", "answer lost", "failed", "redelivered"]
+Trouble = Literal[
+    "unroutable", "undelivered", "unanswered", "answer lost", "failed", "redelivered", "unconsumed"
+]
 Outcome = Literal["running", "ok", "failed"]
 
 
@@ -20,6 +22,10 @@ class Envelope:
 
     :ivar form: ``foreign`` if it is not oslo.messaging's; `text` then shows its beginning
     :ivar args: of a request: its arguments; of a notification: its payload
+    :ivar action: of a request that stands for an object's method: which, as ``CLASS.METHOD``
+    :ivar object: its class and version
+    :ivar subject: what it is about: a name, an id, or the first arguments
+    :ivar names: of the things in the arguments, by id
     :ivar context: the caller's context without its secrets
     :ivar failure: of a reply: ``CLASS: message`` of the exception it carries
     :ivar ids: the UUIDs in the arguments, such as a server's
@@ -31,8 +37,12 @@ class Envelope:
     reply_queue: str | None = None
     namespace: str | None = None
     method: str | None = None
+    action: str | None = None
+    object: str | None = None
     version: str | None = None
     args: Any = None
+    subject: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
     context: dict[str, Any] = field(default_factory=dict)
     request_id: str | None = None
     user: str | None = None
@@ -83,6 +93,8 @@ class Message:
     :ivar ms: a call's time until its reply is delivered, else until the last delivery
     :ivar trouble: what went wrong, if something did; `error` says it in words
     :ivar background: nobody asked for it: a heartbeat or another periodic task
+    :ivar action: what is done, where the method alone does not tell
+    :ivar unseen: we looked away before it had got where it was going
     """
 
     id: int
@@ -106,19 +118,25 @@ class Message:
     error: str | None = None
     background: bool = False
     ids: list[str] = field(default_factory=list)
+    action: str | None = None
+    unseen: bool = False
 
     @property
     def name(self) -> str:
         """``namespace.method``, or what stands for it."""
-        return ".".join(filter(None, (self.namespace, self.method))) or self.routing_key
+        method = self.action or ".".join(filter(None, (self.namespace, self.method)))
+        return method or self.routing_key
 
 
 @dataclass(slots=True)
 class Request:
     """All messages with one request id: what somebody asked for, and what followed from it.
 
-    :ivar title: the name of its first message
-    :ivar messages: how many; `troubles`: how many of them had trouble
+    :ivar title: the name of its first message, of its first RPC where it has one
+    :ivar subject: what it is about: a name, an id, or the first arguments
+    :ivar messages: how many; `troubles`: how many of the RPCs among them had trouble
+    :ivar unconsumed: how many notifications nobody has taken, which is no trouble of the request
+    :ivar waits_for: what is on its way longest, in words
     :ivar ended: when its last message was done; None while one is on its way
     """
 
@@ -134,6 +152,9 @@ class Request:
     outcome: Outcome = "running"
     background: bool = False
     ids: list[str] = field(default_factory=list)
+    subject: str | None = None
+    unconsumed: int = 0
+    waits_for: str | None = None
 
 
 @dataclass(slots=True)

@@ -17,8 +17,8 @@ from watch.firehose import Firehose
 from watch.flow import Flow
 from watch.health import Health, sample
 from watch.management import Management
+from watch.naming import Connection, Names
 from watch.node import ManagementError
-from watch.roster import Connection
 from watch.switch import Switch
 from watch.topology import reader, readers_of, topology
 
@@ -38,7 +38,7 @@ class Observer:
     """
 
     def __init__(self, conf: cfg.ConfigOpts) -> None:
-        self.flow = Flow(conf.watch.max_messages)
+        self.flow = Flow(conf.watch.max_messages, names=Names(conf.watch.names))
         self._management = Management.of(conf)
         self._switch = Switch.of(conf, self._management.firehose_is_on, lambda: None)
         self._firehose = Firehose(conf, self._take, self._switch.again)

@@ -63,6 +63,13 @@ OPTS = [
         deprecated_name="tracing_password",
         help="Password of firehose_user.",
     ),
+    cfg.ListOpt(
+        "names",
+        default=[],
+        help="What to call processes whose queues don't tell who they are, such as an API that "
+        "uwsgi runs: rules FIELD:GLOB=NAME with field program, user or address, of which the first "
+        "that fits counts. Example: program:uwsgi=nova-api,address:10.0.0.*=edge",
+    ),
     cfg.IntOpt(
         "max_messages",
         default=5000,

@@ -60,6 +60,9 @@ class Pairing:
 
     def lose_sight(self) -> None:
         """Stop waiting for what may have happened unseen: that is no trouble of the messages."""
+        for number in self._waiting:
+            self.messages[number].unseen = True
+            self._changed(self.messages[number])
         self._waiting.clear()
 
     def forget(self, number: int) -> Message:
@@ -103,7 +106,8 @@ class Pairing:
         if not event.queues:
             where = event.exchange or "the default exchange"
             error = f"nobody listens: no queue is bound to {where} for {event.routing_key!r}"
-            self._mark(message, "unroutable", error)
+            is_news = message.kind == "notification"
+            self._mark(message, "unconsumed" if is_news else "unroutable", error)
         return message
 
     def _is_overtaken(self, message: Message) -> bool:
@@ -130,7 +134,7 @@ class Pairing:
         message.delivered = message.delivered or event.at
         ahead = self._ahead.setdefault(message.id, set())
         ahead.discard(event.queues[0])
-        if message.trouble == "undelivered":
+        if message.trouble in {"undelivered", "unconsumed"}:
             trouble = _overdue(message, ahead) if ahead else (None, None)
             message.trouble, message.error = trouble
         if event.redelivered:
@@ -193,6 +197,7 @@ class Pairing:
             published=event.at,
             background=envelope.form != "foreign" and not (envelope.user or envelope.project),
             ids=list(envelope.ids),
+            action=envelope.action,
         )
         self._next_id += 1
         self.messages[message.id] = message
@@ -224,7 +229,7 @@ class Pairing:
 
     def _mark(self, message: Message, trouble: Trouble, error: str) -> None:
         message.trouble, message.error = trouble, error
-        if trouble == "unroutable":
+        if not message.queues:
             self._waiting.pop(message.id, None)
 
 
@@ -247,7 +252,8 @@ def _overdue(message: Message, ahead: Iterable[str]) -> tuple[Trouble, str]:
     if message.kind == "call" and message.state == "delivered":
         receivers = ", ".join(message.receivers)
         return "unanswered", f"no reply from {receivers} in the time that the caller waits"
-    return "undelivered", f"nobody takes it from {', '.join(sorted(ahead))}"
+    trouble: Trouble = "unconsumed" if message.kind == "notification" else "undelivered"
+    return trouble, f"nobody takes it from {', '.join(sorted(ahead))}"
 
 
 def _patience(event: Event) -> float:

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any, get_args
 
 from watch.flow import Flow, Update
+from watch.meaning import meaning
 from watch.model import Envelope, Event, Form, as_json
 from watch.redact import redact, redact_context
 
@@ -16,7 +17,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("args", "result"), object),
     **dict.fromkeys(("redelivered", "ending"), bool),
     **dict.fromkeys(("channel", "size"), int),
-    **dict.fromkeys(("properties", "context"), dict),
+    **dict.fromkeys(("properties", "context", "names"), dict),
     **dict.fromkeys(("exchange", "routing_key", "connection", "node", "actor"), str),
 }
 _TEXT = (str, type(None))
@@ -71,6 +72,7 @@ def _event(values: Any) -> Event:
     envelope["result"] = redact(envelope.get("result"))
     envelope["context"] = redact_context(envelope.get("context") or {})
     envelope["ids"] = tuple(map(str, envelope.get("ids", ())))
+    envelope |= meaning(envelope.get("method"), envelope["args"])
     kept = _kept(Event, values) | {"envelope": Envelope(**envelope)}
     kept["queues"] = tuple(map(str, kept["queues"]))
     kept["properties"] = redact(kept.get("properties") or {})

@@ -7,38 +7,14 @@ itself: who gets the replies to a call has sent it, who was delivered a call ans
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from watch.model import Event, Participant
+from watch.naming import Connection, Names, service_of
 
 ANY = "#"  # ends the name of a queue that is bound to more than one routing key
 UNKNOWN = "?"
 SETTLED_SECONDS = 3.0  # by then the management API shows what a young process consumes
 MAX_KNOWN = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """What the management API says of a connection.
-
-    :ivar client: ``PROGRAM:PID:UUID``, as oslo.messaging calls its connections, or anything else
-    :ivar peer: the address it comes from
-    :ivar age: seconds since it was opened
-    """
-
-    client: str
-    peer: str
-    user: str
-    age: float
-
-    @property
-    def program(self) -> str:
-        return self.client.split(":")[0].removesuffix(".py") or self.user
-
-    @property
-    def process(self) -> tuple[str, str]:
-        """What all connections of one process have in common."""
-        return self.peer, self.client.rpartition(":")[0] or self.client or self.user
 
 
 class Roster:
@@ -48,26 +24,37 @@ class Roster:
     since it was last emptied; `same_as` maps the latter to that other one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, names: Names | None = None) -> None:
+        self._names = names or Names()
         self.participants: dict[str, Participant] = {}
         self.same_as: dict[str, str] = {}
         self.changed: set[str] = set()
         self._of_connection: dict[str, str] = {}
         self._of_reply_queue: dict[str, str] = {}
+        self._published_as: dict[str, str] = {}  # names of services by connection
         self._provisional = 0
 
     def sender(self, event: Event, answering: str | None = None) -> str:
         """Who published; `answering` is who was delivered the call that this is the reply to."""
-        reply_queue = event.envelope.reply_queue
+        reply_queue, publisher = event.envelope.reply_queue, event.envelope.publisher
         owner = self._of_reply_queue.get(reply_queue) if reply_queue else None
+        if publisher in self.participants:  # TOPIC.HOST, as many call themselves
+            owner = publisher
         found = self._find(event, answering or owner)
+        if publisher:
+            _remember(self._published_as, event.connection, service_of(publisher))
+            self._call(found, service_of(publisher))
         if reply_queue:
             _remember(self._of_reply_queue, reply_queue, found)
         return found
 
     def receiver(self, event: Event) -> str:
         """To whom it was delivered."""
-        return self._find(event, self._of_reply_queue.get(event.queues[0]) or self._server(event))
+        queue = event.queues[0]
+        found = self._find(event, self._of_reply_queue.get(queue) or self._server(event))
+        if event.envelope.form == "request" and event.exchange and queue == event.routing_key:
+            self._call(found, queue.partition(".")[0])
+        return found
 
     def asker(self, event: Event) -> str:
         """Who has sent a call that was published before we looked."""
@@ -132,7 +119,9 @@ class Roster:
             participant = Participant(f"{topic}.{server}", f"{topic}.{server}", topic, server)
             self._take_as_one(found)
         elif first.age >= SETTLED_SECONDS:
-            participant = Participant(f"{first.program}@{first.peer}", first.program)
+            published_as = next(filter(None, map(self._published_as.get, names)), None)
+            name = self._names.name(first, published_as)
+            participant = Participant(f"{name}@{first.peer}", name)
         else:
             self._call_provisionally(first.program, names)
             return
@@ -157,10 +146,14 @@ class Roster:
         """Call all that was seen of a process by one name; it may still turn out to be a server."""
         seen = [known for name in names if (known := self.of_connection(name))]
         for known in seen:
-            found = self.participants[self._merge(seen[0], known)]
-            if _is_provisional(found.id) and found.label != program:
-                found.label = program
-                self.changed.add(found.id)
+            self._call(self._merge(seen[0], known), program)
+
+    def _call(self, participant: str, label: str) -> None:
+        """Call a provisional participant what it seems to be."""
+        found = self.participants[participant]
+        if _is_provisional(found.id) and found.label != label:
+            found.label = label
+            self.changed.add(found.id)
 
     def _find(self, event: Event, evidence: str | None) -> str:
         if event.actor:

@@ -13,7 +13,7 @@ STYLES: dict[Kind, str] = {
     "reply": "cyan",
     "foreign": "blue",
 }
-TROUBLE = "red"
+TROUBLE, REMARK = "red", "dim"
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,12 @@ def signs_for(encoding: str) -> Signs:
 
 def style(message: Message) -> str:
     """The colour of a message."""
-    return TROUBLE if message.trouble else STYLES[message.kind]
+    return STYLES[message.kind] if trouble_style(message) == REMARK else TROUBLE
+
+
+def trouble_style(message: Message) -> str:
+    """The colour of what is said of a message: that a notification is not read is no trouble."""
+    return REMARK if message.trouble in {None, "unconsumed"} else TROUBLE
 
 
 def label(message: Message) -> str:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from common.printable import printable
 from watch.model import Message, Participant, Request
-from watch.signs import TROUBLE, UNICODE, Signs, label, style, trouble
+from watch.signs import TROUBLE, UNICODE, Signs, label, style, trouble, trouble_style
 
 _GUTTER = 20  # "   at ms    took ms "
 _MARGIN = 2
@@ -56,10 +56,13 @@ def _heading(request: Request, signs: Signs) -> Iterator[Text]:
     count = f"{request.messages} message{'' if request.messages == 1 else 's'}"
     took = f"{request.ms:.1f} ms" if request.ms is not None else ""
     outcome = (request.outcome, _OUTCOMES[request.outcome])
-    facts = [count, took, *([f"{request.troubles} in trouble"] if request.troubles else [])]
+    waits = f"waits for {request.waits_for}" if request.waits_for else ""
+    unread = f"{request.unconsumed} unread" if request.unconsumed else ""
+    bad = f"{request.troubles} in trouble" if request.troubles else ""
+    facts = [waits, count, took, bad, unread]
     separator = f" {signs.dash} "
     yield Text.assemble(
-        (printable(request.title), "bold"),
+        (printable(" ".join(filter(None, (request.title, request.subject)))), "bold"),
         "  ",
         outcome,
         f"  {separator.join(filter(None, facts))}",
@@ -209,5 +212,7 @@ def _words(message: Message, room: int, signs: Signs) -> list[tuple[str, str]]:
     """What was asked, and what is wrong, in lines of at most `room` columns with their colours."""
     words = [(part, "") for part in textwrap.wrap(label(message), room)]
     if said := trouble(message):
-        words += [(part, TROUBLE) for part in textwrap.wrap(f"{signs.lost} {said}", room)]
+        words += [
+            (part, trouble_style(message)) for part in textwrap.wrap(f"{signs.lost} {said}", room)
+        ]
     return words

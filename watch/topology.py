@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from watch.firehose import QUEUE_PREFIX
-from watch.roster import Connection
+from watch.naming import Connection
 
 BUILT_IN = "amq."
 DEFAULT_EXCHANGE = ""

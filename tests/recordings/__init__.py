@@ -1,6 +1,10 @@
-"""What the firehose of a real broker told, kept to test against: see record.py."""
+"""What the firehose of a real broker told, kept to test against: see record.py.
+
+``nova-34`` is a server's life in an unmodified Nova 34, with both kinds of notifications.
+"""
 
 import functools
+import gzip
 import json
 from pathlib import Path
 
@@ -12,7 +16,10 @@ FOLDER = Path(__file__).parent
 
 def raw(name: str) -> list[dict]:
     """The trace messages of a recording: routing_key, headers, body, and when they arrived."""
-    return [json.loads(line) for line in (FOLDER / f"{name}.raw.jsonl").read_text().splitlines()]
+    path = FOLDER / f"{name}.raw.jsonl"
+    packed = path.with_name(f"{path.name}.gz")
+    text = gzip.decompress(packed.read_bytes()).decode() if packed.exists() else path.read_text()
+    return [json.loads(line) for line in text.splitlines()]
 
 
 @functools.cache

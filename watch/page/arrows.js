@@ -122,8 +122,8 @@ function whereItIs(message, { rail, half, from, to, leftwards }) {
 export function label(message, layout, who) {
   const { rail, from, to, turns, leftwards } = route(message, layout, who);
   const first = turns && leftwards ? rail.right : Math.min(from, rail.right, ...to);
-  const name = message.method ?? message.routing_key;
-  const prefix = message.namespace ? `${message.namespace}.` : "";
+  const name = message.action ?? message.method ?? message.routing_key;
+  const prefix = message.namespace && !message.action ? `${message.namespace}.` : "";
   const length = prefix.length + name.length + (message.version?.length ?? 0) + 2;
   const x = Math.max(layout.gutter, Math.min(first + 9, layout.width - 8 - length * LETTER));
   const rest = Math.floor((layout.width - x - 10) / LETTER) - length;

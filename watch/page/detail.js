@@ -14,7 +14,7 @@ export function heading(message, store, onClose) {
     h("button", { class: "quiet close", type: "button", "aria-label": "Close the message", click: onClose }, "Close"),
     h("h2", {}, nameOf(message), message.version && h("span", { class: "version" }, message.version)),
     h("p", { class: "ends" }, name(message.sender), h("span", { "aria-label": "to" }, " → "), receivers),
-    message.trouble && h("p", { class: "trouble" }, trouble(message)));
+    message.trouble && h("p", { class: message.trouble === "unconsumed" ? "remark" : "trouble" }, trouble(message)));
 }
 
 /** The facts about the way a message took. */
@@ -76,7 +76,7 @@ function envelope(sent) {
 }
 
 function marks(sent) {
-  const names = ["namespace", "method", "version", "msg_id", "unique_id", "reply_queue", "publisher", "priority"];
+  const names = ["object", "namespace", "method", "version", "msg_id", "unique_id", "reply_queue", "publisher", "priority"];
   return Object.fromEntries(names.filter((name) => sent[name]).map((name) => [name, sent[name]]));
 }
 

@@ -157,7 +157,7 @@ export class Diagram {
   classes(message) {
     const names = ["row", message.kind, message.state];
     if (!this.request) names.push(`hue-${this.store.hues.get(message.request) ?? "none"}`);
-    if (message.trouble) names.push("bad");
+    if (message.trouble) names.push(message.trouble === "unconsumed" ? "unread" : "bad");
     if (message.id === this.active) names.push("active");
     if (message.id > this.fresh) names.push("fresh");
     this.fresh = message.id > this.fresh ? message.id : this.fresh;

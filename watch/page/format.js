@@ -27,9 +27,9 @@ export function duration(ms) {
   return `${Math.floor(ms / 60_000)} min ${two(Math.round((ms % 60_000) / 1000))} s`;
 }
 
-/** `namespace.method`, or what stands for it. */
+/** `namespace.method`, the object's method it stands for, or else the routing key. */
 export function nameOf(message) {
-  const name = [message.namespace, message.method].filter(Boolean).join(".");
+  const name = message.action ?? [message.namespace, message.method].filter(Boolean).join(".");
   return name || message.routing_key;
 }
 

@@ -46,7 +46,7 @@ export class RequestList {
       h("span", { class: `hue hue-${this.store.hues.get(id) ?? "none"}`, "aria-hidden": "true" }),
       h("span", { class: "title" }, request.title),
       h("span", { class: "took" }, duration(request.ms)),
-      h("span", { class: "about" }, about(request)),
+      h("span", { class: "about" }, request.subject && h("b", {}, `${request.subject} · `), about(request)),
       outcome(request)));
   }
 
@@ -62,11 +62,15 @@ export class RequestList {
   }
 }
 
-/** Who, how many messages, when. */
+/** When, how many messages, who; or what it waits for. */
 function about(request) {
   const time = clock(request.started).slice(0, 8);
+  if (request.outcome === "running" && request.waits_for) return `${time} · waits for ${request.waits_for}`;
   return [time, count(request.messages, "message"), request.user].filter(Boolean).join(" · ");
 }
+
+/** How many notifications nobody has taken. */
+export const unread = (request) => request.unconsumed && `${request.unconsumed} unread`;
 
 /** How it went, as a sign and a word. */
 export function outcome(request) {

@@ -3,7 +3,7 @@
 import { askText } from "./api.js";
 import { confirmOn, copyText, h } from "./dom.js";
 import { count, duration } from "./format.js";
-import { outcome } from "./requests.js";
+import { outcome, unread } from "./requests.js";
 
 export class Toolbar {
   constructor(element, flow) {
@@ -54,8 +54,9 @@ export class Toolbar {
     const request = this.flow.store.requests.get(id);
     if (!request) return [h("h1", {}, "Request"), h("p", {}, h("code", {}, id))];
     const who = [request.user, request.project && `project ${request.project}`].filter(Boolean).join(", ");
-    const words = [count(request.messages, "message"), duration(request.ms), who].filter(Boolean);
-    return [h("h1", {}, request.title, " ", outcome(request)),
+    const waits = request.outcome === "running" && request.waits_for && `waits for ${request.waits_for}`;
+    const words = [waits, count(request.messages, "message"), unread(request), duration(request.ms), who].filter(Boolean);
+    return [h("h1", {}, request.title, " ", request.subject, " ", outcome(request)),
       h("p", {}, words.join(" · "), " · ", h("code", {}, id))];
   }
 

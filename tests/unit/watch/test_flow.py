@@ -5,6 +5,7 @@ import watch.roster
 from tests.recordings import events
 from tests.unit.watch.makers import call, event, request
 from watch.flow import EVENT_BYTES, Flow
+from watch.model import Envelope
 from watch.pairing import MAX_EVENTS
 
 
@@ -140,3 +141,63 @@ def test_a_requests_numbers_are_those_of_the_messages_that_are_left():
     flow = flow_of((one for n in range(9) for one in call(n, n, failure="E")), max_messages=3)
     (found,) = flow.requests()
     assert (found.messages, found.troubles, found.outcome) == (3, 3, "failed")
+
+
+def outcomes(flow):
+    return {r.id: (r.outcome, r.troubles, r.unconsumed, r.waits_for) for r in flow.requests()}
+
+
+def notification(number, at, **way):
+    news = Envelope("notification", f"n{number}", method="done", request_id="req-1", user="ann")
+    return event("publish", at, news, **way)
+
+
+def test_what_nobody_reads_is_no_failure():
+    """A notification is sent for whom it may concern; the request came to what its RPCs came to."""
+    flow = flow_of([*call(1), notification(1, 0.1), notification(2, 0.2, queues=())])
+    flow.tick(10)
+    assert outcomes(flow) == {"req-1": ("ok", 0, 2, None)}
+
+
+def test_a_fanout_that_some_have_got_has_not_failed():
+    """A queue may be left of a listener that is gone; the message itself says so."""
+    envelope = request(1, call=False)
+    two = {"exchange": "lab_fanout", "queues": ("lab_fanout_1", "lab_fanout_2")}
+    given = [event("publish", 0, envelope, **two)]
+    given.append(event("deliver", 0.1, envelope, queues=("lab_fanout_1",)))
+    flow = flow_of(given)
+    flow.tick(10)
+    assert outcomes(flow) == {"req-1": ("ok", 0, 0, None)}
+    assert flow.message(1)[0].trouble == "undelivered"
+
+
+def test_a_request_says_what_it_waits_for():
+    """Who has what, so that one knows where to look."""
+    flow = flow_of(call(1)[:2])
+    ((outcome, _, _, waits),) = outcomes(flow).values()
+    assert (outcome, waits) == ("running", "?2: echo")
+
+
+def test_what_we_looked_away_from_does_not_run_for_ever():
+    """Its end may have come unseen."""
+    flow = flow_of(call(1)[:2])
+    flow.lose_sight()
+    assert outcomes(flow) == {"req-1": ("ok", 0, 0, None)}
+    assert flow.message(1)[0].unseen
+
+
+def test_requests_are_called_by_names_that_are_learned_later():
+    """The first one has an id, another the name to it."""
+    ident = "5e7e7e75-0000-4000-8000-000000000001"
+    known = request(2, request_id="req-2", subject="vm1", names={ident: "vm1"})
+    flow = flow_of([event("publish", 0, request(1, subject=ident))])
+    seen = flow.number
+    flow.take(event("publish", 1, known))
+    assert [r.subject for r in flow.requests()] == ["vm1", "vm1"]
+    assert "req-1" in {u.data["id"] for u in flow.updates(seen) if u.type == "request"}
+
+
+def test_a_request_is_called_after_its_first_rpc():
+    """Not after what was said of it before."""
+    flow = flow_of([notification(1, 0.0), *call(1, at=1)])
+    assert [r.title for r in flow.requests()] == ["echo"]

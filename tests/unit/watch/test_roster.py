@@ -2,7 +2,8 @@
 
 from tests.unit.watch.makers import call, event, request
 from watch.flow import Flow
-from watch.roster import Connection, roles
+from watch.naming import Connection
+from watch.roster import roles
 
 SERVER_QUEUES = {"lab": ["b"], "lab.one": ["b"], "lab_fanout_1": ["b"], "reply_b": ["c"]}
 

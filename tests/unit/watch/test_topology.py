@@ -1,6 +1,6 @@
 """How exchanges, queues and bindings are shown."""
 
-from watch.roster import Connection
+from watch.naming import Connection
 from watch.topology import readers_of, topology
 
 EXCHANGES = [
