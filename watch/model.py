@@ -164,6 +164,7 @@ class Participant:
     :ivar id: its role, such as ``compute.host1`` or ``micronova-api``, so that a restarted process
         keeps its column; ``?N`` as long as the broker has not told who is behind a connection
     :ivar topic: what it serves, if it does; likewise `server`
+    :ivar gone: it has not been connected for a while
     """
 
     id: str
@@ -171,6 +172,7 @@ class Participant:
     topic: str | None = None
     server: str | None = None
     user: str | None = None
+    gone: bool = False
 
 
 def as_json(thing: Envelope | Event | Message | Request | Participant) -> dict[str, Any]:

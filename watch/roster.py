@@ -15,6 +15,7 @@ ANY = "#"  # ends the name of a queue that is bound to more than one routing key
 UNKNOWN = "?"
 SETTLED_SECONDS = 3.0  # by then the management API shows what a young process consumes
 MAX_KNOWN = 10_000
+LOOKS_UNTIL_GONE = 8  # a young process is not named at once, and a restarted one comes back
 
 
 class Roster:
@@ -31,6 +32,7 @@ class Roster:
         self.changed: set[str] = set()
         self._of_connection: dict[str, str] = {}
         self._of_reply_queue: dict[str, str] = {}
+        self._absent: dict[str, int] = defaultdict(int)
         self._published_as: dict[str, str] = {}  # names of services by connection
         self._provisional = 0
 
@@ -90,6 +92,7 @@ class Roster:
         for names in processes.values():
             consumed = set().union(*(queues[name] for name in names))
             self._identify([connections[name] for name in names], names, consumed)
+        self._notice_absence(filter(None, map(self.of_connection, connections)))
 
     def knows(self, connection: str) -> bool:
         """Whether it is certain who is behind a connection."""
@@ -106,8 +109,19 @@ class Roster:
         for name in dropped:
             del self.participants[name]
             self.same_as.pop(name, None)
+            self._absent.pop(name, None)
         self.changed -= dropped
         return dropped
+
+    def _notice_absence(self, present: Iterable[str]) -> None:
+        """Call those gone whom the broker has not named several times in a row."""
+        here = set(present)
+        for name, participant in self.participants.items():
+            self._absent[name] = 0 if name in here else self._absent[name] + 1
+            gone = self._absent[name] >= LOOKS_UNTIL_GONE and not name.startswith(UNKNOWN)
+            if gone != participant.gone:
+                participant.gone = gone
+                self.changed.add(name)
 
     def _identify(
         self, connections: Sequence[Connection], names: Iterable[str], queues: Iterable[str]

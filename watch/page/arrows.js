@@ -19,6 +19,22 @@ export function arrows(message, layout, who) {
     ...(message.kind === "call" ? back(message, path) : []),
     station(message, layout, path),
     ...whereItIs(message, path),
+    ...whichOnes(message, layout, path, who),
+  ];
+}
+
+/** Which of those it was that share a column. */
+function whichOnes(message, layout, { from, rail }, who) {
+  const names = (ids) => ids.map((id) => layout.names.get(who(id))).filter(Boolean);
+  const near = (text, x) => s("text", {
+    class: "which", x: x + (x < rail.x ? -8 : 8), y: THERE + 4, "text-anchor": x < rail.x ? "end" : "start",
+  }, text);
+  const places = Map.groupBy(message.receivers, (id) => layout.x.get(who(id)));
+  const ends = [...places].map(([x, ids]) => [x, names(ids)]).filter(([, found]) => found.length);
+  const [sender] = names([message.sender]);
+  return [
+    ...(sender ? [near(sender, from)] : []),
+    ...ends.map(([x, found]) => near(found.length > 1 ? `${found.length} of them` : found[0], x)),
   ];
 }
 
@@ -28,7 +44,7 @@ function route(message, layout, who) {
   const { rail } = layout;
   const half = pillWidth(layout) / 2;
   const from = at(message.sender);
-  const to = message.receivers.map(at).sort((a, b) => a - b);
+  const to = [...new Set(message.receivers.map(at))].sort((a, b) => a - b);
   const left = to.filter((x) => x < rail.x), right = to.filter((x) => x > rail.x);
   const turns = to.some((x) => x < rail.x === from < rail.x);
   return { rail, half, from, to, left, right, turns, leftwards: from > rail.x };

@@ -79,9 +79,11 @@ export class Diagram {
   /** Place the columns: of those who take part, and of all servers unless it is about one request. */
   columns() {
     const { store } = this;
-    const servers = [...store.participants.values()].filter((one) => one.topic && !this.request);
-    const who = [...servers.map((one) => one.id), ...this.ids.flatMap((id) => this.parties(id))];
-    this.layout = arrange(store, who, this.canvas.clientWidth, this.parties(this.ids[0])[0]);
+    const whole = !this.request;
+    const servers = [...store.participants.values()].filter((one) => one.topic && !one.gone && whole);
+    const active = new Set(this.ids.flatMap((id) => this.parties(id)));
+    const who = [...servers.map((one) => one.id), ...active];
+    this.layout = arrange(store, who, this.canvas.clientWidth, { first: this.parties(this.ids[0])[0], whole, active });
     this.canvas.classList.toggle("narrow", this.layout.narrow);
     this.canvas.classList.toggle("bare", !this.layout.heads.length);
     this.heads.replaceChildren(...this.headings());
@@ -102,7 +104,7 @@ export class Diagram {
       at(h("div", { class: "head head-rail" }, h("b", {}, "broker"), h("span", {}, "queue")),
         layout.rail.left, layout.rail.right - layout.rail.left),
       ...layout.heads.map((one) => at(
-        h("div", { class: one.unknown ? "head unknown" : "head", title: one.id },
+        h("div", { class: one.unknown ? "head unknown" : "head", title: one.members.map(({ id }) => id).join("\n") },
           h("b", {}, one.title), h("span", {}, one.sub)),
         one.x - one.width / 2, one.width)),
     ];

@@ -3,7 +3,7 @@
 from tests.unit.watch.makers import call, event, request
 from watch.flow import Flow
 from watch.naming import Connection
-from watch.roster import roles
+from watch.roster import LOOKS_UNTIL_GONE, roles
 
 SERVER_QUEUES = {"lab": ["b"], "lab.one": ["b"], "lab_fanout_1": ["b"], "reply_b": ["c"]}
 
@@ -151,3 +151,19 @@ def test_applications_without_a_name_are_told_apart_by_their_users():
     people_of = {name: Connection("", "10.0.0.1", name, 60.0) for name in ("ann", "bob")}
     flow.learn(people_of, {})
     assert flow.behind("ann") != flow.behind("bob")
+
+
+def test_who_is_not_connected_any_more_is_gone_after_a_while():
+    """Not at once: it may be restarted; and who comes back is there again."""
+    flow = Flow()
+    for one in call():
+        flow.take(one)
+    there = {"b": connection("x.py:7:u1")}, SERVER_QUEUES
+    flow.learn(*there)
+    flow.learn({}, {})
+    assert not people(flow)["lab.one"]["gone"]
+    for _ in range(LOOKS_UNTIL_GONE):
+        flow.learn({}, {})
+    assert people(flow)["lab.one"]["gone"]
+    flow.learn(*there)
+    assert not people(flow)["lab.one"]["gone"]
