@@ -6,8 +6,11 @@ from api.boot import DEFAULT_GROUP, DEFAULT_GROUP_ID
 from api.handlers.base import Handler, require_server_id
 from api.policies import nothing as policies
 from api.policies import servers
+from api.query import NUMBER, QuerySchemas, multi
 from api.request import Request
 from common.objects import Instance
+
+VOLUMES = QuerySchemas({(2, 1): dict.fromkeys(("limit", "offset"), multi(NUMBER))}, strict=(2, 75))
 
 
 class Nothing(Handler):
@@ -20,6 +23,7 @@ class Nothing(Handler):
 
     def on_get_volumes(self, req: Request, resp: Response, server_id: str) -> None:
         """List no volumes; a package that has some takes this path over."""
+        req.query(VOLUMES)
         self._server(req, server_id)
         resp.media = {"volumeAttachments": []}
 
