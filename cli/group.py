@@ -12,6 +12,7 @@ _VERBS = {
     "ping": "Ask services over RPC whether they are there.",
     "watch": "See each message on the broker as it happens, one per line.",
     "flow": "Draw a request: who sent what to whom, and how long it took.",
+    "stats": "Show how often what was asked, how long it took, and what failed.",
     "topology": "Show exchanges, the queues bound to them, and who consumes those.",
     "queues": "Show how many messages wait in which queue, and what is alarming.",
     "drill": "Practise what goes wrong with queues, on queues that nobody needs.",

@@ -43,6 +43,7 @@ class Application(falcon.asgi.App[Request, Response]):
             "/api/messages/{number:int}": resources.MessageDetails(flow),
             "/api/recording.jsonl": resources.Recording(flow),
             "/api/replay": resources.Replay(),
+            "/api/statistics": resources.Statistics(flow),
             "/api/topology": resources.Topology(observer),
             "/api/queues": resources.Queues(observer),
         }

@@ -11,6 +11,7 @@ from watch.naming import Connection, Names
 from watch.pairing import Pairing
 from watch.requests import Requests
 from watch.roster import MAX_KNOWN, Roster
+from watch.statistics import statistics
 
 MAX_MESSAGES = 5_000
 MAX_BYTES = 64 * 1024 * 1024
@@ -139,6 +140,13 @@ class Flow:
         return [
             replace(event, actor=self.behind(event.connection) or event.actor) for event in found
         ]
+
+    def statistics(self, *, background: bool) -> dict[str, Any]:
+        """How often what was asked, how long it took and how it ended; see that module."""
+        with self._lock:
+            messages = [replace(message) for message in self._pairing.messages.values()]
+            people = dict(self._roster.participants)
+        return statistics(messages, people, background=background)
 
     def _texts(self, request: Request) -> Iterator[str]:
         yield from (request.id.lower(), *request.ids)

@@ -127,6 +127,19 @@ class Message:
         method = self.action or ".".join(filter(None, (self.namespace, self.method)))
         return method or self.routing_key
 
+    @property
+    def stuck(self) -> bool:
+        """Whether it will not get further."""
+        return self.trouble not in {None, "redelivered", "unconsumed"}
+
+    @property
+    def failed(self) -> bool:
+        """Whether what was asked has come to nothing.
+
+        A fan-out that some got has not: a queue may be left of a listener that is gone.
+        """
+        return self.stuck and not (self.kind == "fanout" and self.receivers)
+
 
 @dataclass(slots=True)
 class Request:

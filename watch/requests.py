@@ -7,7 +7,6 @@ from watch.model import Envelope, Message, Request
 
 MAX_IDS = 50
 MAX_NAMES = 10_000
-HARMLESS = {None, "redelivered", "unconsumed"}
 
 
 @dataclass(slots=True)
@@ -31,15 +30,16 @@ class _Group:
     subject: str | None = None
 
     def take(self, message: Message) -> None:
-        # a fan-out that some got is no failure: a queue may be left of a listener that is gone
-        stuck = message.trouble not in HARMLESS
-        troubled = stuck and not (message.kind == "fanout" and message.receivers)
         # what becomes of a notification is no part of what was asked for
         on_its_way = message.state != "done" and message.kind != "notification"
         self.messages[message.id] = message
-        _put(self.troubled, message.id, wanted=troubled)
+        _put(self.troubled, message.id, wanted=message.failed)
         _put(self.unconsumed, message.id, wanted=message.trouble == "unconsumed")
-        _put(self.on_their_way, message.id, wanted=on_its_way and not (stuck or message.unseen))
+        _put(
+            self.on_their_way,
+            message.id,
+            wanted=on_its_way and not (message.stuck or message.unseen),
+        )
         _put(self.asked, message.id, wanted=not message.background)
         end = message.done or message.answered or message.delivered or message.published
         self.end = max(self.end, end)

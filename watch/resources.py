@@ -124,6 +124,17 @@ def _played(body: bytes) -> list[dict[str, Any]]:
     ]
 
 
+class Statistics:
+    """GET /api/statistics?background=true: how often what was asked, and how long it took."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+
+    async def on_get(self, req: Request, resp: Response) -> None:
+        background = req.get_param_as_bool("background", default=False)
+        resp.media = await asyncio.to_thread(self._flow.statistics, background=background)
+
+
 class Topology:
     """GET /api/topology: exchanges, queues, bindings."""
 

@@ -5,12 +5,14 @@ import { AlarmBoard } from "./alarms.js";
 import { byId } from "./dom.js";
 import { FlowView } from "./flow.js";
 import { QueuesView } from "./queues.js";
+import { StatisticsView } from "./statistics.js";
 import { Stream } from "./stream.js";
 import { TopologyView } from "./topology.js";
 
 const flow = new FlowView();
 const queues = new QueuesView(byId("queues"));
 const topology = new TopologyView(byId("topology"));
+const statistics = new StatisticsView(byId("statistics"));
 const board = new AlarmBoard(() => flow.situation);
 
 const stream = new Stream(
@@ -38,7 +40,7 @@ flow.onReplay = () => board.show();
 /** Show what the address asks for. */
 function go() {
   const [, view = "", id = ""] = location.hash.split("/");
-  const name = ["topology", "queues"].includes(view) ? view : "flow";
+  const name = ["topology", "queues", "statistics"].includes(view) ? view : "flow";
   for (const section of document.querySelectorAll(".view")) section.hidden = section.id !== name;
   for (const link of document.querySelectorAll("[data-view]")) {
     if (link.dataset.view === name) link.setAttribute("aria-current", "page");
@@ -46,6 +48,7 @@ function go() {
   }
   topology.visible(name === "topology");
   queues.visible(name === "queues");
+  statistics.visible(name === "statistics");
   if (name === "flow") flow.go(view === "request" ? decodeURIComponent(id) : null);
 }
 

@@ -71,6 +71,8 @@ def said(tmp_path: Path) -> str:
         ["watch", "--replay", str(recorded), "--json"],
         ["topology"],
         ["topology", "--json"],
+        ["stats"],
+        ["stats", "--json"],
         ["queues"],
         ["queues", "--json"],
         ["flow", EVIL],

@@ -111,6 +111,22 @@ def test_flow_names_the_candidates_of_a_short_id(url: str) -> None:
     assert "requests begin with req-: req-" in done.output
 
 
+def test_stats_shows_how_often_and_how_long(url: str) -> None:
+    """By method and by who asks whom; the same for scripts."""
+    lines = [line.split() for line in micronova(url, "stats").output.splitlines()]
+    (boot,) = (line for line in lines if line[:1] == ["compute_task.create_servers"])
+    assert boot[1:4] == ["call", "1", "0"]
+    assert ["sender", "receiver"] in [line[:2] for line in lines]
+    answer = json.loads(micronova(url, "stats", "--json", "--background").output)
+    assert sum(row["count"] for row in answer["methods"]) >= len(lines) - 4
+
+
+def test_stats_of_nothing_says_how_to_get_some() -> None:
+    """Instead of an empty table."""
+    with served(StubObserver()) as empty:
+        assert "micronova watch" in micronova(empty, "stats").output
+
+
 def test_queues_shows_numbers(url: str, observer: StubObserver) -> None:
     """Ready, unacked, rates and consumers of each queue; exit code 0 where all is well."""
     observer.said_health = {"queues": [SAMPLE], "alarms": []}
@@ -170,7 +186,7 @@ def test_a_recording_is_replayed(tmp_path: Path) -> None:
     path.write_text("".join(recording.write(call(at=1_800_000_000.0))))
     done = micronova("http://127.0.0.1:9", "watch", "--replay", str(path))
     assert done.exit_code == 0
-    assert done.output.split()[1:] == [*("1", "6.0", "ms", "app", "?1", "⇄", "app", "?2", "echo")]
+    assert done.output.split()[1:] == [*("1", "6.0", "ms", "app", "⇄", "lab", "echo")]
 
 
 def test_a_file_that_is_no_recording_is_refused(tmp_path: Path) -> None:
