@@ -2,6 +2,7 @@
 // more than fit, those of one kind share a column; then the row says which of them it was.
 
 const WIDE = { gutter: 146, rail: 142, step: 106, most: 240, edge: 40 };
+const MANY = 4; // of a kind: fewer don't share a column
 const NARROW = { gutter: 62, rail: 92, step: 74, most: 130, edge: 8 };
 
 /**
@@ -55,7 +56,7 @@ function fold(everybody, active, fits) {
   const kinds = Map.groupBy(everybody.filter((one) => !one.gone), kindOf);
   const shared = new Map([...kinds].map(([kind, some]) => [kind, some.map(alone)]));
   const all = () => [...shared.values()].flat().concat(gone.length ? together(gone, "gone", "processes") : []);
-  const largest = [...kinds].filter(([, some]) => some.length > 1).sort((a, b) => b[1].length - a[1].length);
+  const largest = [...kinds].filter(([, some]) => some.length >= MANY).sort((a, b) => b[1].length - a[1].length);
   const idle = (one) => !active.has(one.id);
   for (const [kind, some] of largest) {
     if (fits(all())) break;

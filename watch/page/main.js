@@ -39,17 +39,19 @@ flow.onReplay = () => board.show();
 
 /** Show what the address asks for. */
 function go() {
-  const [, view = "", id = ""] = location.hash.split("/");
+  const [, view = "", ...rest] = location.hash.split("/");
+  const [id = "", key = ""] = rest.map(decodeURIComponent);
   const name = ["topology", "queues", "statistics"].includes(view) ? view : "flow";
   for (const section of document.querySelectorAll(".view")) section.hidden = section.id !== name;
   for (const link of document.querySelectorAll("[data-view]")) {
     if (link.dataset.view === name) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  if (rest.length > 1 && name === "topology") topology.ask(id, key);
   topology.visible(name === "topology");
   queues.visible(name === "queues");
   statistics.visible(name === "statistics");
-  if (name === "flow") flow.go(view === "request" ? decodeURIComponent(id) : null);
+  if (name === "flow") flow.go(view === "request" ? id : null);
 }
 
 addEventListener("hashchange", go);

@@ -3,6 +3,7 @@
 import { askJson } from "./api.js";
 import { contents, facts, heading, timeline } from "./detail.js";
 import { h } from "./dom.js";
+import { explain } from "./explain.js";
 
 export class MessagePanel {
   constructor(element, onClose) {
@@ -43,6 +44,7 @@ export class MessagePanel {
     const inRequest = flow.lens.request === message.request;
     this.element.replaceChildren(
       heading(message, flow.store, () => this.close()),
+      h("p", { class: "explain" }, explain(message, flow.store, events), " ", flow.replaying ? null : way(message)),
       timeline(message, events), facts(message, events, inRequest), ...contents(events));
     this.element.scrollTop = before;
   }
@@ -63,4 +65,9 @@ export class MessagePanel {
     this.element.hidden = true;
     this.onClose();
   }
+}
+
+/** Where the message's way through the broker is drawn. */
+function way({ exchange, routing_key: key }) {
+  return h("a", { href: `#/topology/${[exchange, key].map(encodeURIComponent).join("/")}` }, "Show its way");
 }

@@ -3,7 +3,8 @@
 import { askJson } from "./api.js";
 import { h, s } from "./dom.js";
 import { middle } from "./format.js";
-import { plan } from "./wiring.js";
+import { outcomeOf, reached } from "./routing.js";
+import { consumerKey, exchangeKey, plan, queueKey } from "./wiring.js";
 
 const EVERY_MS = 5000;
 const WORDS = {
@@ -17,7 +18,15 @@ export class TopologyView {
   constructor(element) {
     this.figure = h("div", { class: "wiring", tabindex: 0, role: "group", "aria-label": "Exchanges, queues and consumers" });
     this.note = h("p", { class: "note" });
-    element.append(h("header", { class: "lead" }, h("h1", {}, "Topology"), this.note), this.figure);
+    this.exchange = h("select", { "aria-label": "Exchange", change: () => this.asked() });
+    this.key = h("input", { type: "search", placeholder: "routing key", "aria-label": "Routing key",
+      autocomplete: "off", spellcheck: "false", input: () => this.asked() });
+    this.answer = h("output", { class: "note" });
+    element.append(h("header", { class: "lead" }, h("h1", {}, "Topology"), this.note),
+      h("form", { class: "what-if", submit: (event) => event.preventDefault() },
+        h("span", {}, "Who gets a message to"), this.exchange, h("span", {}, "with"), this.key, this.answer),
+      this.figure);
+    this.way = null; // the exchange and the key that were asked about
     this.timer = null;
     new ResizeObserver(() => this.draw()).observe(this.figure);
   }
@@ -28,6 +37,31 @@ export class TopologyView {
     if (!visible) return;
     this.load();
     this.timer = setInterval(() => this.load(), EVERY_MS);
+  }
+
+  /** Say who gets a message, and bring out its way. */
+  ask(exchange, key) {
+    this.way = { exchange, key };
+    this.key.value = key;
+    this.text = null; // the exchange may not be listed: draw anew
+  }
+
+  asked() {
+    this.way = this.key.value || this.isFanout() ? { exchange: this.exchange.value, key: this.key.value } : null;
+    this.draw();
+  }
+
+  isFanout() {
+    return this.topology.exchanges.some(({ name, type }) => name === this.exchange.value && type === "fanout");
+  }
+
+  /** What there is to choose from, with what was chosen. */
+  list() {
+    const names = [...new Set([...this.topology.exchanges.map(({ name }) => name), this.way?.exchange ?? ""])];
+    const chosen = this.way?.exchange ?? this.exchange.value;
+    this.exchange.replaceChildren(...names.map((name) =>
+      h("option", { value: name, selected: name === chosen }, name || "(default)")));
+    this.answer.textContent = this.way ? outcomeOf(this.topology, this.way.exchange, this.way.key) : "";
   }
 
   async load() {
@@ -45,6 +79,7 @@ export class TopologyView {
 
   draw() {
     if (!this.topology || !this.figure.clientWidth) return;
+    this.list();
     if (!this.topology.queues.length) {
       return this.figure.replaceChildren(h("p", { class: "note" }, "There are no queues yet: no service has connected."));
     }
@@ -55,15 +90,29 @@ export class TopologyView {
     for (const type of ["pointerover", "focusin"]) drawing.addEventListener(type, (event) => this.light(drawing, event));
     for (const type of ["pointerleave", "focusout"]) drawing.addEventListener(type, () => this.light(drawing, null));
     this.figure.replaceChildren(drawing);
+    this.light(drawing, null);
   }
 
-  /** Bring out what belongs to a node, and let the rest recede. */
+  /** Bring out what belongs to a node, or the way that was asked about, and let the rest recede. */
   light(drawing, event) {
     const key = event?.target.closest(".node")?.dataset.key;
-    drawing.classList.toggle("lit", Boolean(key));
+    const way = key ? null : this.onTheWay();
+    const isTied = (part) => (key
+      ? part.dataset.ties.split("\n").includes(key)
+      : (part.dataset.key ?? part.dataset.ties).split("\n").every((one) => way.has(one)));
+    drawing.classList.toggle("lit", Boolean(key || way));
     for (const part of drawing.querySelectorAll("[data-ties]")) {
-      part.classList.toggle("tied", Boolean(key) && part.dataset.ties.split("\n").includes(key));
+      part.classList.toggle("tied", Boolean(key || way) && isTied(part));
     }
+  }
+
+  /** The keys of all that a message comes by. */
+  onTheWay() {
+    if (!this.way) return null;
+    const names = new Set(reached(this.topology, this.way.exchange, this.way.key) ?? []);
+    const queues = this.topology.queues.filter(({ name }) => names.has(name));
+    return new Set([exchangeKey(this.way.exchange), ...[...names].map(queueKey),
+      ...queues.flatMap(({ readers }) => readers.map(consumerKey))]);
   }
 }
 

@@ -20,9 +20,9 @@ export function plan(topology, room) {
   return { nodes, edges: [...bound(topology, exchanges, queues), ...read(topology, queues, consumers)], columns, width, height: bottom + 24 };
 }
 
-const queueKey = (name) => `queue ${name}`;
-const exchangeKey = (name) => `exchange ${name}`;
-const consumerKey = (name) => `consumer ${name}`;
+export const queueKey = (name) => `queue ${name}`;
+export const exchangeKey = (name) => `exchange ${name}`;
+export const consumerKey = (name) => `consumer ${name}`;
 
 /** Queues in the order of what is bound to them, so that an exchange's are together. */
 function placeQueues({ exchanges, queues, bindings }, width, x) {
