@@ -1,8 +1,12 @@
 """micronova-watch: shows what the services say to each other, while they say it.
 
-Serves a page on [watch] host and port, and answers micronova watch, flow, topology and queues. It
-reads copies of all messages from the broker's firehose, which it switches on while somebody looks
-and off again, and never takes part in what it watches.
+Serves a page on [watch] host and port, and answers micronova watch, flow, topology, queues and
+stats. In front of any application on oslo.messaging, such as Nova, one command is all it takes:
+
+  micronova-watch --broker rabbit://USER:PASSWORD@HOST:5672/VHOST
+
+It reads copies of all messages from the broker's firehose, which it switches on while somebody
+looks and off again, and never takes part in what it watches.
 
 Exit codes: 0 ended by SIGTERM or SIGINT, 1 failed to start, 3 the stop took longer than
 [DEFAULT] graceful_shutdown_timeout, 128+N ended by a second signal N. SIGHUP reads the users again.
@@ -16,8 +20,10 @@ from typing import NoReturn
 from oslo_config import cfg
 
 from common import config
+from common.exception import StartupError
 from common.launcher import serve
 from common.rpc import RPCTransport
+from watch import command
 from watch.app import Application
 from watch.observer import Observer
 from watch.service import WatchService
@@ -26,7 +32,12 @@ from watch.service import WatchService
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run until a signal."""
     conf = cfg.CONF
+    conf.register_cli_opts(command.OPTIONS)
     config.load(conf, "micronova-watch", argv, description=__doc__)
+    try:
+        command.apply(conf)
+    except StartupError as error:
+        config.fail("micronova-watch", str(error))
 
     def services(transport: RPCTransport) -> list[WatchService]:  # noqa: ARG001 - for its options
         observer = Observer(conf)

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from common.printable import printable
 from watch.meaning import meaning
 from watch.model import Envelope, Event
 from watch.redact import redact, redact_context, redact_text
+from watch.sensitive import HIDDEN
 
 CONTEXT_PREFIX = "_context_"
 MAX_IDS = 20
@@ -78,6 +80,23 @@ def decode_body(body: bytes, message_id: str = "") -> Envelope:
     if content is None:
         return Envelope("foreign", unique_id, text=f"{len(body)} bytes that are not read")
     return Envelope("foreign", unique_id, args=redact(content), ids=_ids(content))
+
+
+def bare(envelope: Envelope) -> Envelope:
+    """An envelope without what the message carries: what is left pairs messages and names them."""
+    return replace(
+        envelope,
+        args=None,
+        result=None,
+        text=None,
+        context={},
+        ids=(),
+        names={},
+        subject=None,
+        user=envelope.user and HIDDEN,
+        project=envelope.project and HIDDEN,
+        failure=envelope.failure and envelope.failure.partition(":")[0],
+    )
 
 
 _lately = lru_cache(maxsize=32)(decode_body)  # a delivery follows its publish, with the same body

@@ -6,13 +6,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from oslo_config import cfg
 from oslo_log import log
 
-from watch.envelope import decode
+from watch.envelope import bare, decode
 from watch.firehose import Firehose
 from watch.flow import Flow
 from watch.health import Health, sample
@@ -42,6 +42,7 @@ class Observer:
         self._management = Management.of(conf)
         self._switch = Switch.of(conf, self._management.firehose_is_on, lambda: None)
         self._firehose = Firehose(conf, self._take, self._switch.again)
+        self._headers_only: bool = conf.watch.headers_only
         self._queues = Health()
         self._health: dict[str, Any] = {"at": 0.0, "queues": [], "alarms": []}
         self._problem: str | None = None
@@ -112,6 +113,8 @@ class Observer:
         self, routing_key: str, headers: Mapping[str, Any], body: bytes, arrived: float
     ) -> None:
         event = decode(routing_key, headers, body, arrived)
+        if event and self._headers_only:
+            event = replace(event, envelope=bare(event.envelope))
         if event:
             self.flow.take(event)
             self._strangers = self._strangers or not self.flow.knows(event.connection)

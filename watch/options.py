@@ -63,6 +63,14 @@ OPTS = [
         deprecated_name="tracing_password",
         help="Password of firehose_user.",
     ),
+    cfg.BoolOpt(
+        "headers_only",
+        default=False,
+        help="Keep nothing of what messages carry but who sends which method to whom, when, and "
+        "with what outcome: no argument, answer, context or text of an error. The firehose's "
+        "copies hold them all the same: they come as far as this process, which drops them as it "
+        "reads.",
+    ),
     cfg.ListOpt(
         "names",
         default=[],
