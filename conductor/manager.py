@@ -28,8 +28,8 @@ from conductor.reconciler import Reconciler
 from conductor.records import ENDPOINTS, ConsoleRecords, ServiceList
 from conductor.recovery import Recovery
 from conductor.reports import Reports
+from conductor.requests import ComputeTaskManager
 from conductor.rpcapi import REPORT_TOPIC, TOPIC, VERSION
-from conductor.task_manager import ComputeTaskManager
 
 LOG = log.getLogger("micronova.conductor")
 PURGE_SECONDS, RECOVERY_SECONDS = 600.0, 1.0

@@ -4,15 +4,19 @@ import datetime as dt
 
 from oslo_config import cfg
 from oslo_log import log
+from sqlalchemy.orm import Session
 
+from common import exception
 from common.actions import ACTIVE, RESIZED, SHELVED, STOPPED
 from common.context import service_context
 from common.database import Database
 from conductor.db import actions, clock, instances, migrations, services
+from conductor.db.models import Instance
 from conductor.machine import ActionMachine
 
 EVACUATED = {ACTIVE.vm_state, STOPPED.vm_state}
 BATCH = 100
+AGAIN = dt.timedelta(minutes=10)  # until what has failed is asked for once more
 LOG = log.getLogger("micronova.actions")
 
 
@@ -55,12 +59,27 @@ class Recovery:
             self._ask(uuid, "shelveOffload", SHELVED.vm_state)
 
     def _ask(self, uuid: str, name: str, vm_state: str) -> None:
-        """Open an action on a server that is at rest in a state."""
-        with self._db.writer() as session:
-            row = instances.lock(session, uuid)
-            if row is None or row.vm_state != vm_state or actions.open_of(session, row):
-                return
-            ctxt = service_context()
-            hint = self._machine.begin(self._machine.open(session, ctxt, row, name, {}))
+        """Open an action on a server that is at rest in a state; a refusal is kept as a failure."""
+        ctxt = service_context()
+        try:
+            with self._db.writer() as session:
+                row = instances.lock(session, uuid)
+                if row is None or row.vm_state != vm_state or self._is_busy(session, row, name):
+                    return
+                hint = self._machine.begin(self._machine.open(session, ctxt, row, name, {}))
+        except exception.DatabaseUnavailable:
+            raise
+        except exception.MicronovaError as error:
+            LOG.warning("%s of instance %s can't be: %s", name, uuid, error)
+            with self._db.writer() as session:
+                if row := instances.lock(session, uuid):
+                    self._machine.refuse(session, ctxt, row, name, str(error))
+            return
         LOG.info("%s of instance %s: asked for by the conductor", name, uuid)
         self._machine.tell(hint)
+
+    def _is_busy(self, session: Session, row: Instance, name: str) -> bool:
+        """Whether something is being done, or the same has failed a short while ago."""
+        if actions.open_of(session, row):
+            return True
+        return actions.failed_since(session, row, name, clock.now(session) - AGAIN)

@@ -30,7 +30,7 @@ DESCRIPTION = ServiceDescription(
             ("3.0", "3.0", "3.1"),
         ),
         Interface(
-            ComputeTaskAPI, ("conductor.task_manager:ComputeTaskManager",), ("1.0", "1.0", "1.1")
+            ComputeTaskAPI, ("conductor.requests:ComputeTaskManager",), ("1.0", "1.0", "1.1")
         ),
         Interface(
             ReportAPI,

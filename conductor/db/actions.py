@@ -121,6 +121,14 @@ def open_of(session: Session, instance: Instance) -> Held | None:
     return Held(session, found[0], instance, found[1]) if found else None
 
 
+def failed_since(session: Session, instance: Instance, name: str, moment: dt.datetime) -> bool:
+    """Whether such an action on an instance has ended in an error after that moment."""
+    failed = select(Action.id).filter_by(
+        instance_uuid=instance.uuid, action=name, state=ActionState.ERROR
+    )
+    return session.scalar(failed.where(Action.updated_at > moment).limit(1)) is not None
+
+
 def repeated(
     session: Session, ctxt: RequestContext, instance_uuid: str, name: str
 ) -> Action | None:

@@ -3,12 +3,10 @@
 import threading
 from typing import Final
 
-from oslo_messaging import RPCVersionCapError
-
 from common import exception, rpc
 from common.context import RequestContext
 from common.database import Database
-from common.rpc_client import RPC_TROUBLE
+from conductor.asking import asking
 from conductor.db import clock, convert, instances
 from conductor.liveness import Liveness
 from conductor.pins import ComputePin
@@ -42,12 +40,7 @@ class ConsoleRecords(Records):
         if not (up and self._places.acquire(blocking=False)):
             raise exception.HostUnavailable(instance=instance_uuid)
         try:
-            return self._computes.api.get_console_output(ctxt, instance, tail_length)
-        except RPC_TROUBLE:
-            raise exception.HostUnavailable(instance=instance_uuid) from None
-        except RPCVersionCapError:
-            raise exception.NotUnderstood(
-                action="getConsoleOutput", instance=instance_uuid
-            ) from None
+            with asking("getConsoleOutput", instance_uuid):
+                return self._computes.api.get_console_output(ctxt, instance, tail_length)
         finally:
             self._places.release()

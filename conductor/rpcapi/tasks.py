@@ -11,7 +11,7 @@ from conductor.rpcapi.interfaces import TOPIC
 
 
 class ComputeTaskAPI(RPCAPI):
-    """Requests that become actions: client of ``conductor.task_manager.ComputeTaskManager``.
+    """Requests that become actions: client of ``conductor.requests.ComputeTaskManager``.
 
     Each returns once the request is committed: from then on it is carried out, whatever dies.
     Sending one again under the same request id is harmless. All but ``create_servers`` raise

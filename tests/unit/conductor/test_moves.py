@@ -1,5 +1,6 @@
 """Moves from host to host: claims, guests and states at each step, whatever fails there."""
 
+import oslo_messaging
 import pytest
 
 from common import exception
@@ -336,6 +337,27 @@ def test_a_live_migration_is_cut_short_while_it_is_handed_over(live, request_it)
     assert told == [live.source]
     with pytest.raises(exception.MigrationNotFound):
         cut_short(admin(), live.uuid, live.migration.id + 1)
+
+
+@pytest.mark.parametrize("request_it", ["live_migration_abort", "live_migration_force_complete"])
+@pytest.mark.parametrize(
+    ("trouble", "answer"),
+    [
+        (oslo_messaging.MessagingTimeout(), exception.HostUnavailable),
+        (oslo_messaging.MessageUndeliverable("", "", "", ""), exception.HostUnavailable),
+        (oslo_messaging.RPCVersionCapError("6.0", "6.1"), exception.NotUnderstood),
+    ],
+)
+def test_a_source_that_can_t_be_told_is_named(live, request_it, trouble, answer):
+    """Its users may try again, or know that it is of an older release: it is no bug."""
+
+    def tell(*_: object) -> None:
+        raise trouble
+
+    setattr(live.conductor.compute, request_it, tell)
+    live.step()
+    with pytest.raises(answer):
+        getattr(live.conductor.tasks, request_it)(admin(), live.uuid, live.migration.id)
 
 
 def test_a_server_whose_host_is_up_is_not_evacuated(moving):
