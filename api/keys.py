@@ -24,7 +24,7 @@ def fingerprint(kind: str, public_key: str) -> str:
     try:
         raw = public_key.encode()
         if kind == "x509":
-            digest = load_pem_x509_certificate(raw).fingerprint(hashes.SHA1())  # noqa: S303
+            digest = load_pem_x509_certificate(raw).fingerprint(hashes.SHA1())  # noqa: S303 - as Nova shows it
         else:
             serialization.load_ssh_public_key(raw)
             blob = base64.b64decode(public_key.split()[1])

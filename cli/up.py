@@ -23,7 +23,7 @@ Try, in another terminal, in this folder:
 
   export OS_CLOUD=micronova{setting}
   {openstack} hypervisor list
-  {openstack} server create --image cirros --flavor m1.tiny --nic none --wait vm1
+  {openstack} server create --image cirros --flavor m1.tiny --wait vm1
   {openstack} server event list vm1
   {micronova} --config-file {state}/etc/api.conf ping
 {watching}

@@ -38,22 +38,14 @@ class PeerLiveMoves:
 
     @rpc.expose
     def post_live_migration_at_destination(
-        self,
-        ctxt: RequestContext,
-        instance: Instance,
-        action: Action,
-        migration: Migration,  # noqa: ARG002 - for who reads the message
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
     ) -> None:
         do = partial(self._driver.post_live_migration_at_destination, instance)
         self._submit(Work(ctxt, instance, action, "post_live_migration_at_destination", do))
 
     @rpc.expose
     def rollback_live_migration_at_destination(
-        self,
-        ctxt: RequestContext,
-        instance: Instance,
-        action: Action,
-        migration: Migration,  # noqa: ARG002 - for who reads the message
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
     ) -> None:
         do = partial(self._driver.destroy, instance.uuid)
         self._submit(Work(ctxt, instance, action, "rollback_live_migration_at_destination", do))
@@ -69,11 +61,7 @@ class PeerChecks:
 
     @rpc.expose
     def check_can_live_migrate_source(
-        self,
-        ctxt: RequestContext,
-        instance: Instance,
-        action: Action,  # noqa: ARG002 - for who reads the message
-        migration: Migration,
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
     ) -> None:
         self._driver.check_can_live_migrate_source(instance.uuid, migration.dest_compute)
 
@@ -93,29 +81,19 @@ class LiveMoves(PeerLiveMoves):
 
     @rpc.expose
     def pre_live_migration(
-        self,
-        ctxt: RequestContext,
-        instance: Instance,
-        action: Action,
-        migration: Migration,  # noqa: ARG002 - for who reads the message
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
     ) -> None:
         do = partial(self._driver.pre_live_migration, instance)
         self._submit(Work(ctxt, instance, action, "pre_live_migration", do))
 
     @rpc.expose
     def live_migration_abort(
-        self,
-        ctxt: RequestContext,
-        instance: Instance,
-        migration: Migration,  # noqa: ARG002 - for who reads the message
+        self, ctxt: RequestContext, instance: Instance, migration: Migration
     ) -> None:
         self._driver.live_migration_abort(instance.uuid)
 
     @rpc.expose
     def live_migration_force_complete(
-        self,
-        ctxt: RequestContext,
-        instance: Instance,
-        migration: Migration,  # noqa: ARG002 - for who reads the message
+        self, ctxt: RequestContext, instance: Instance, migration: Migration
     ) -> None:
         self._driver.live_migration_force_complete(instance.uuid)

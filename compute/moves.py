@@ -48,11 +48,7 @@ class PeerMoves:
 
     @rpc.expose
     def finish_revert_resize(
-        self,
-        ctxt: RequestContext,
-        instance: Instance,
-        action: Action,
-        migration: Migration,  # noqa: ARG002 - for who reads the message
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
     ) -> None:
         take_back = self._driver.finish_revert_migration
         do = partial(take_back, instance.uuid, power_on=_was_on(instance))
@@ -73,22 +69,14 @@ class Moves(PeerMoves):
 
     @rpc.expose
     def confirm_resize(
-        self,
-        ctxt: RequestContext,
-        instance: Instance,
-        action: Action,
-        migration: Migration,  # noqa: ARG002 - for who reads the message
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
     ) -> None:
         do = partial(self._driver.confirm_migration, instance.uuid)
         self._submit(Work(ctxt, instance, action, "confirm_resize", do))
 
     @rpc.expose
     def revert_resize(
-        self,
-        ctxt: RequestContext,
-        instance: Instance,
-        action: Action,
-        migration: Migration,  # noqa: ARG002 - for who reads the message
+        self, ctxt: RequestContext, instance: Instance, action: Action, migration: Migration
     ) -> None:
         do = partial(self._driver.destroy, instance.uuid)
         self._submit(Work(ctxt, instance, action, "revert_resize", do))

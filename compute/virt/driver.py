@@ -138,22 +138,22 @@ class ComputeDriver(ABC):
         """Bring a suspended guest back to where it was."""
         self._unsupported("resume", uuid)
 
-    def check_can_move_here(self, instance: Instance, flavor: Flavor) -> None:  # noqa: ARG002
+    def check_can_move_here(self, instance: Instance, flavor: Flavor) -> None:
         """Make sure that a guest could move here, as one of a flavor; who can't has none of these.
 
         :raises GuestFailure: it can't; another host may be able to
         """
         self._unsupported("check_can_move_here", instance.uuid)
 
-    def migrate_disk_and_power_off(self, uuid: str, dest: str) -> None:  # noqa: ARG002
+    def migrate_disk_and_power_off(self, uuid: str, dest: str) -> None:
         """Stop the guest and hand its disk to host ``dest``; keep all it takes to bring it back."""
         self._unsupported("migrate_disk_and_power_off", uuid)
 
-    def finish_migration(self, instance: Instance, *, power_on: bool) -> None:  # noqa: ARG002
+    def finish_migration(self, instance: Instance, *, power_on: bool) -> None:
         """Build the guest from the disk that was handed over, in the size it is to have now."""
         self._unsupported("finish_migration", instance.uuid)
 
-    def finish_revert_migration(self, uuid: str, *, power_on: bool) -> None:  # noqa: ARG002
+    def finish_revert_migration(self, uuid: str, *, power_on: bool) -> None:
         """Bring the guest back that was kept."""
         self._unsupported("finish_revert_migration", uuid)
 
@@ -161,11 +161,11 @@ class ComputeDriver(ABC):
         """Remove what was kept; nothing to do where nothing is."""
         self.destroy(uuid)
 
-    def attach_interface(self, instance: Instance, port_id: str) -> None:  # noqa: ARG002
+    def attach_interface(self, instance: Instance, port_id: str) -> None:
         """Let the guest have one of the interfaces that ``instance`` has."""
         self._unsupported("attach_interface", instance.uuid)
 
-    def detach_interface(self, instance: Instance, port_id: str) -> None:  # noqa: ARG002
+    def detach_interface(self, instance: Instance, port_id: str) -> None:
         """Take one of the interfaces that ``instance`` has from the guest."""
         self._unsupported("detach_interface", instance.uuid)
 
@@ -176,7 +176,7 @@ class ComputeDriver(ABC):
         """
         self._unsupported("check_can_live_migrate_destination", instance.uuid)
 
-    def check_can_live_migrate_source(self, uuid: str, dest: str) -> None:  # noqa: ARG002
+    def check_can_live_migrate_source(self, uuid: str, dest: str) -> None:
         """Make sure that the guest could leave for host ``dest`` as it runs."""
         self._unsupported("check_can_live_migrate_source", uuid)
 
@@ -184,7 +184,7 @@ class ComputeDriver(ABC):
         """Get ready to take the guest; its power state is NOSTATE until it is here."""
         self._unsupported("pre_live_migration", instance.uuid)
 
-    def live_migration(self, uuid: str, dest: str) -> None:  # noqa: ARG002
+    def live_migration(self, uuid: str, dest: str) -> None:
         """Hand the guest over to host ``dest``, as long as that takes; it is not here afterwards.
 
         Nothing to do where it is not here any more.
@@ -209,7 +209,7 @@ class ComputeDriver(ABC):
         """Have the guest's operating system dump its memory, as by a non-maskable interrupt."""
         self._unsupported("trigger_crash_dump", uuid)
 
-    def snapshot(self, uuid: str, image_id: str) -> None:  # noqa: ARG002
+    def snapshot(self, uuid: str, image_id: str) -> None:
         """Keep the guest's disk, as it is now, where any host's ``spawn`` finds it by that id."""
         self._unsupported("snapshot", uuid)
 
@@ -225,7 +225,7 @@ class ComputeDriver(ABC):
         self.destroy(instance.uuid)
         self.spawn(instance)
 
-    def rescue(self, uuid: str, image_id: str | None) -> None:  # noqa: ARG002
+    def rescue(self, uuid: str, image_id: str | None) -> None:
         """Start the guest from that image, with its own disk as a second one."""
         self._unsupported("rescue", uuid)
 
@@ -237,7 +237,7 @@ class ComputeDriver(ABC):
         """What the guest has written to its console, the last 100 KiB at the most."""
         self._unsupported("get_console_output", uuid)
 
-    def attach_volume(self, uuid: str, volume_id: str, device: str) -> None:  # noqa: ARG002
+    def attach_volume(self, uuid: str, volume_id: str, device: str) -> None:
         """Let the guest have a volume as ``device``, such as ``/dev/vdb``."""
         self._unsupported("attach_volume", uuid)
 

@@ -62,7 +62,7 @@ class FakeDriver(ComputeDriver):
             if uuid in self._guests:
                 self._keep({key: guest for key, guest in self._guests.items() if key != uuid})
 
-    def reboot(self, uuid: str, reboot_type: str) -> None:  # noqa: ARG002 - both are the same here
+    def reboot(self, uuid: str, reboot_type: str) -> None:
         self._set_power_state(uuid, PowerState.RUNNING)
 
     def power_on(self, uuid: str) -> None:
@@ -86,7 +86,7 @@ class FakeDriver(ComputeDriver):
     def check_can_move_here(self, instance: Instance, flavor: Flavor) -> None:
         """All can."""
 
-    def migrate_disk_and_power_off(self, uuid: str, dest: str) -> None:  # noqa: ARG002 - no disk
+    def migrate_disk_and_power_off(self, uuid: str, dest: str) -> None:
         self._set_power_state(uuid, PowerState.SHUTDOWN)
 
     def finish_migration(self, instance: Instance, *, power_on: bool) -> None:
@@ -97,23 +97,23 @@ class FakeDriver(ComputeDriver):
     def finish_revert_migration(self, uuid: str, *, power_on: bool) -> None:
         self._set_power_state(uuid, PowerState.RUNNING if power_on else PowerState.SHUTDOWN)
 
-    def attach_interface(self, instance: Instance, port_id: str) -> None:  # noqa: ARG002
+    def attach_interface(self, instance: Instance, port_id: str) -> None:
         self._set_interfaces(instance.uuid, len(instance.interfaces))
 
-    def detach_interface(self, instance: Instance, port_id: str) -> None:  # noqa: ARG002
+    def detach_interface(self, instance: Instance, port_id: str) -> None:
         self._set_interfaces(instance.uuid, len(instance.interfaces) - 1)
 
     def check_can_live_migrate_destination(self, instance: Instance) -> None:
         """All can come."""
 
-    def check_can_live_migrate_source(self, uuid: str, dest: str) -> None:  # noqa: ARG002
+    def check_can_live_migrate_source(self, uuid: str, dest: str) -> None:
         self._guest(uuid)
 
     def pre_live_migration(self, instance: Instance) -> None:
         if instance.uuid not in self._guests:
             self._add(instance, PowerState.NOSTATE)
 
-    def live_migration(self, uuid: str, dest: str) -> None:  # noqa: ARG002 - there is nothing to send
+    def live_migration(self, uuid: str, dest: str) -> None:
         if uuid in self._guests:
             self._leaving.hand_over(uuid, self.conf.compute.fake_live_migration_time)
             self.destroy(uuid)
@@ -131,10 +131,10 @@ class FakeDriver(ComputeDriver):
     def trigger_crash_dump(self, uuid: str) -> None:
         self._guest(uuid)
 
-    def snapshot(self, uuid: str, image_id: str) -> None:  # noqa: ARG002 - there is no disk
+    def snapshot(self, uuid: str, image_id: str) -> None:
         self._guest(uuid)
 
-    def rescue(self, uuid: str, image_id: str | None) -> None:  # noqa: ARG002
+    def rescue(self, uuid: str, image_id: str | None) -> None:
         self._set_power_state(uuid, PowerState.RUNNING)
 
     def unrescue(self, uuid: str) -> None:

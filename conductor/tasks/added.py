@@ -26,7 +26,7 @@ class ForgottenTask(AddedTask):
         )
         super().__init__(about)
 
-    def admit(self, instance: models.Instance, params: Params) -> None:  # noqa: ARG002
+    def admit(self, instance: models.Instance, params: Params) -> None:
         """Accept none."""
         raise exception.Invalid(
             reason=f"no package of the conductor has an action {self.about.name!r}"

@@ -32,7 +32,7 @@ class Task:
             raise exception.InstanceNotReady(instance=instance.uuid)
         instance.task_state = self.task_state(params)
 
-    def task_state(self, params: Params) -> str:  # noqa: ARG002
+    def task_state(self, params: Params) -> str:
         """What the instance shows while the action is open."""
         return self.about.task_state
 

@@ -14,7 +14,7 @@ UNLOCK_OVERRIDE = "os_compute_api:os-lock-server:unlock:unlock_override"
 class LockTask(Task):
     """A lock that its own project has set stays as it is."""
 
-    def succeeded(self, held: Held, power_state: int | None) -> None:  # noqa: ARG002
+    def succeeded(self, held: Held, power_state: int | None) -> None:
         row, by = held.instance, _side(held.instance, held.action.project_id)
         if not (row.locked and by == "owner"):
             row.locked, row.locked_by = True, by
@@ -24,7 +24,7 @@ class LockTask(Task):
 class UnlockTask(Task):
     """Takes the lock and what was said of it away; that of the other side by a right of its own."""
 
-    def succeeded(self, held: Held, power_state: int | None) -> None:  # noqa: ARG002
+    def succeeded(self, held: Held, power_state: int | None) -> None:
         """:raises Forbidden: the other side has locked it"""
         row, by = held.instance, _side(held.instance, held.action.project_id)
         if row.locked_by not in {None, by} and not held.action.params["override"]:
@@ -35,7 +35,7 @@ class UnlockTask(Task):
 class ResetTask(Task):
     """What the guest really is, its host says in its next report."""
 
-    def succeeded(self, held: Held, power_state: int | None) -> None:  # noqa: ARG002
+    def succeeded(self, held: Held, power_state: int | None) -> None:
         migrations.end(held.session, held.instance)
         if held.action.params["state"] == ERROR.vm_state:
             errored(held.instance, held.now, "An administrator has reset the state to error.")

@@ -133,7 +133,7 @@ class EvacuateTask(LeavingTask):
 
     kind, begins = "evacuation", MigrationStatus.ACCEPTED
 
-    def arguments(self, held: Held) -> Params:  # noqa: ARG002 - to the host it is a build
+    def arguments(self, held: Held) -> Params:
         return {}
 
     def arrived(self, held: Held) -> None:
@@ -146,7 +146,7 @@ class EvacuateTask(LeavingTask):
 class ConfirmTask(MoveTask):
     """The guest that was kept at the source goes, and the claim there with it."""
 
-    def succeeded(self, held: Held, power_state: int | None) -> None:  # noqa: ARG002 - the source's
+    def succeeded(self, held: Held, power_state: int | None) -> None:
         migrations.end(held.session, held.instance, MigrationStatus.CONFIRMED)
         _settle(held.instance)
 
