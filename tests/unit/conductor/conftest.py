@@ -9,6 +9,7 @@ import pytest
 
 from conductor.db import migration
 from tests.unit.conductor.harness import Conductor
+from tests.unit.conductor.moving import Moving
 
 URLS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
@@ -48,3 +49,16 @@ def make_conductor(database_url) -> Callable[..., Conductor]:
 @pytest.fixture
 def conductor(make_conductor) -> Conductor:
     return make_conductor()
+
+
+@pytest.fixture
+def moving(conductor) -> Moving:
+    """A server that is about to move."""
+    return Moving(conductor)
+
+
+@pytest.fixture
+def cloud(conductor) -> Conductor:
+    """One host that is up."""
+    conductor.host("host1")
+    return conductor
