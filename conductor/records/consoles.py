@@ -6,8 +6,8 @@ from typing import Final
 from common import exception, rpc
 from common.context import RequestContext
 from common.database import Database
-from conductor.asking import asking
-from conductor.db import clock, convert, instances
+from conductor.asking import asking, require_up
+from conductor.db import convert, instances
 from conductor.liveness import Liveness
 from conductor.pins import ComputePin
 from conductor.quotas import Quotas
@@ -35,9 +35,9 @@ class ConsoleRecords(Records):
             row = instances.get(session, ctxt, instance_uuid)
             if row.host is None:
                 raise exception.InstanceNotReady(instance=instance_uuid)
-            up = self._liveness.is_up(session, row.host, clock.now(session))
+            require_up(session, self._liveness, row.host, instance_uuid)
             instance = convert.instance(row)
-        if not (up and self._places.acquire(blocking=False)):
+        if not self._places.acquire(blocking=False):
             raise exception.HostUnavailable(instance=instance_uuid)
         try:
             with asking("getConsoleOutput", instance_uuid):

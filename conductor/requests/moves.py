@@ -3,7 +3,7 @@
 from common import rpc
 from common.context import RequestContext
 from conductor import admission
-from conductor.asking import asking
+from conductor.asking import asking, require_up
 from conductor.db.actions import Held
 from conductor.quotas import grown
 from conductor.requests.base import Requests, asks
@@ -61,6 +61,8 @@ class MoveRequests(Requests):
     ) -> None:
         with self._db.reader() as session:
             told = admission.under_way(session, ctxt, instance_uuid, migration_id)
+            source = told[1].source_compute
+            require_up(session, self._machine.liveness, source, instance_uuid)
         with asking(method, instance_uuid):
             getattr(self._machine.computes, method)(ctxt, *told)
 

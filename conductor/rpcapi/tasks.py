@@ -195,6 +195,7 @@ class ComputeTaskAPI(RPCAPI):
         """Have a live migration that is under way fail, for administrators.
 
         :raises MigrationNotFound, Invalid: there is none, or it is past that
+        :raises HostUnavailable, NotUnderstood: its source can't be told
         """
 
     @call("1.1")
@@ -204,6 +205,7 @@ class ComputeTaskAPI(RPCAPI):
         """Have a live migration that is under way end soon, for administrators.
 
         :raises MigrationNotFound, Invalid: there is none, or it is past that
+        :raises HostUnavailable, NotUnderstood: its source can't be told
         """
 
     @call("1.1")

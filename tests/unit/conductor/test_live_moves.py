@@ -104,6 +104,18 @@ def test_a_source_that_can_t_be_told_is_named(live, request_it, trouble, answer)
         getattr(live.conductor.tasks, request_it)(admin(), live.uuid, live.migration.id)
 
 
+@pytest.mark.parametrize("request_it", ["live_migration_abort", "live_migration_force_complete"])
+def test_a_source_that_is_down_is_not_told(live, request_it):
+    """Its queue would take the message, and nobody act on it: who asks is told so."""
+    told = []
+    setattr(live.conductor.compute, request_it, lambda *_: told.append(request_it))
+    live.step()
+    live.conductor.down(live.source)
+    with pytest.raises(exception.HostUnavailable):
+        getattr(live.conductor.tasks, request_it)(admin(), live.uuid, live.migration.id)
+    assert told == []
+
+
 def test_a_server_whose_host_is_up_is_not_evacuated(moving):
     """Its guest would run twice."""
     with pytest.raises(exception.Invalid, match="is still in use"):
