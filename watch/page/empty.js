@@ -3,7 +3,7 @@
 import { byId, confirmOn, copyText, h } from "./dom.js";
 import { count } from "./format.js";
 
-const COMMAND = "openstack server create --image cirros --flavor m1.tiny --nic none --wait vm1";
+const COMMAND = "openstack server create --image cirros --flavor m1.tiny --wait vm1";
 
 /** What to show in place of rows; null if there are some. */
 export function emptyWords(flow) {
