@@ -1,10 +1,15 @@
 """One command and no file: what the words on the command line mean for the options."""
 
+import re
+import shlex
+from pathlib import Path
+
 import pytest
 from oslo_config import cfg
 
 from common import config
 from common.exception import StartupError
+from deployment.broker_users import broker_users
 from tests.recordings import events
 from watch import command
 from watch.envelope import bare
@@ -66,3 +71,12 @@ def test_a_bare_envelope_names_and_pairs_and_no_more():
             event.envelope.msg_id,
             event.envelope.unique_id,
         )
+
+
+def test_the_rights_that_the_documentation_names_are_those_of_our_own_user():
+    """They are what watching needs, and no more."""
+    page = (Path(__file__).parents[3] / "docs" / "watch-openstack.md").read_text()
+    (rights,) = re.findall(r"set_permissions -p VHOST watch (.*)", page)
+    user = broker_users([])["micronova-watch"]
+    assert shlex.split(rights) == [user.configure, user.write, user.read]
+    assert f"set_user_tags watch {user.tags}" in page
