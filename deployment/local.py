@@ -243,6 +243,7 @@ class Deployment:
             "management_password": password,
             "firehose_user": user,
             "firehose_password": password,
+            "lenses": True,
         }
 
     def ends_of_logs(self) -> dict[str, str]:

@@ -25,6 +25,7 @@ from common.launcher import serve
 from common.rpc import RPCTransport
 from watch import command
 from watch.app import Application
+from watch.lenses import Lenses
 from watch.observer import Observer
 from watch.service import WatchService
 
@@ -39,11 +40,11 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     except StartupError as error:
         config.fail("micronova-watch", str(error))
 
-    def services(transport: RPCTransport) -> list[WatchService]:  # noqa: ARG001 - for its options
-        observer = Observer(conf)
+    def services(transport: RPCTransport) -> list[WatchService]:
+        observer, lenses = Observer(conf), Lenses(conf, transport, f"watch@{conf.host}")
         service = WatchService(
             observer,
-            lambda: Application(conf, observer),
+            lambda: Application(conf, observer, lenses),
             conf.watch.host,
             conf.watch.port,
             config.certificate(conf.watch),

@@ -9,6 +9,7 @@ from oslo_config import cfg
 
 from watch import resources
 from watch.access import Access
+from watch.lenses import Lenses
 from watch.observer import Observer
 from watch.stream import Streams
 
@@ -26,10 +27,14 @@ class Page:
 class Application(falcon.asgi.App[Request, Response]):
     """The watch as an ASGI application.
 
+    :param lenses: what services know of requests besides; None: nothing
+
     :raises StartupError: the users can't be used
     """
 
-    def __init__(self, conf: cfg.ConfigOpts, observer: Observer) -> None:
+    def __init__(
+        self, conf: cfg.ConfigOpts, observer: Observer, lenses: Lenses | None = None
+    ) -> None:
         self._access = Access(conf)
         self._streams = Streams(observer)
         super().__init__(middleware=[self._access])
@@ -40,6 +45,7 @@ class Application(falcon.asgi.App[Request, Response]):
             "/api/stream": resources.Stream(self._streams),
             "/api/requests": resources.Requests(flow),
             "/api/requests/{request_id}": resources.RequestFlow(flow),
+            "/api/requests/{request_id}/spans": resources.Spans(flow, lenses),
             "/api/messages/{number:int}": resources.MessageDetails(flow),
             "/api/recording.jsonl": resources.Recording(flow),
             "/api/replay": resources.Replay(),

@@ -78,6 +78,13 @@ OPTS = [
         "uwsgi runs: rules FIELD:GLOB=NAME with field program, user or address, of which the first "
         "that fits counts. Example: program:uwsgi=nova-api,address:10.0.0.*=edge",
     ),
+    cfg.BoolOpt(
+        "lenses",
+        default=False,
+        help="Ask services over RPC what they know of a request besides its messages, where a "
+        "package brings a lens for that: of Micronova's conductor the action with its attempts. "
+        "The user in transport_url needs the right to ask then, as the api's user has it.",
+    ),
     cfg.IntOpt(
         "max_messages",
         default=5000,

@@ -10,6 +10,7 @@ from falcon.asgi import Request, Response
 
 from watch import recording
 from watch.flow import Flow
+from watch.lenses import Lenses
 from watch.mermaid import mermaid
 from watch.model import as_json
 from watch.node import ManagementError
@@ -72,6 +73,20 @@ class RequestFlow:
                 "messages": [as_json(message) for message in messages],
                 "participants": [as_json(participant) for participant in participants],
             }
+
+
+class Spans:
+    """GET /api/requests/ID/spans: what services know of a request, see ``watch.lenses``."""
+
+    def __init__(self, flow: Flow, lenses: Lenses | None) -> None:
+        self._flow = flow
+        self._lenses = lenses
+
+    async def on_get(self, req: Request, resp: Response, request_id: str) -> None:
+        found = self._flow.request(request_id)
+        resp.media = {"spans": [], "problem": None}
+        if found and self._lenses:
+            resp.media = await asyncio.to_thread(self._lenses.spans, found[0])
 
 
 class MessageDetails:

@@ -5,6 +5,7 @@ to one instance happens one after another.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -119,6 +120,15 @@ def open_of(session: Session, instance: Instance) -> Held | None:
     query = select(Action, utcnow()).filter_by(instance_uuid=instance.uuid, state=ActionState.OPEN)
     found = session.execute(query).one_or_none()
     return Held(session, found[0], instance, found[1]) if found else None
+
+
+def of_request(
+    session: Session, request_id: str, instance_uuids: Sequence[str]
+) -> list[tuple[Action, str | None]]:
+    """What a request opened on instances, the first one first, each with its instance's host."""
+    query = select(Action, Instance.host).join(Instance, Instance.uuid == Action.instance_uuid)
+    query = query.where(Action.instance_uuid.in_(instance_uuids), Action.request_id == request_id)
+    return [(action, host) for action, host in session.execute(query.order_by(Action.id))]
 
 
 def failed_since(session: Session, instance: Instance, name: str, moment: dt.datetime) -> bool:

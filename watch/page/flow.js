@@ -10,6 +10,7 @@ import { Lens } from "./lens.js";
 import { MessagePanel } from "./panel.js";
 import { Player } from "./player.js";
 import { RequestList } from "./requests.js";
+import { Saga } from "./saga.js";
 import { Store } from "./store.js";
 import { Toolbar } from "./tools.js";
 
@@ -33,6 +34,7 @@ export class FlowView {
     this.panel = new MessagePanel(byId("detail"), () => this.closed());
     this.player = new Player(byId("player"), this);
     this.tools = new Toolbar(byId("tools"), this);
+    this.saga = new Saga(byId("saga"));
     byId("legend").replaceChildren(...legend());
     this.listen();
     this.refresh();
@@ -66,6 +68,8 @@ export class FlowView {
     this.lens.request = request;
     this.missing = null;
     this.following = !request;
+    this.saga.show(this.replaying ? null : request,
+      () => this.lens.messages(this.live).map((id) => this.live.messages.get(id).published));
     this.refresh();
     if (this.following) this.diagram.toEnd();
     else this.diagram.rows.scrollTo(0);
@@ -88,7 +92,9 @@ export class FlowView {
   take(updates) {
     if (updates.some(({ type }) => type === "reset")) this.lens.floor = 0;
     const effect = this.live.apply(updates);
-    if (!this.replaying) this.draw(effect);
+    if (this.replaying) return;
+    this.draw(effect);
+    if (effect.requests.has(this.lens.request)) this.saga.refresh();
   }
 
   /** Draw what has changed, and nothing else. */
