@@ -18,13 +18,13 @@ from api.handlers.images import Images
 from api.handlers.instance_actions import InstanceActions
 from api.handlers.keypairs import KeyPairs
 from api.handlers.limits import Limits
+from api.handlers.metadata import ImageMetadata, ServerMetadata
 from api.handlers.migrations import Migrations
 from api.handlers.nothing import Nothing
 from api.handlers.quota_sets import QuotaSets
 from api.handlers.server_actions import ServerActions
 from api.handlers.server_groups import ServerGroups
 from api.handlers.server_interfaces import ServerAddresses, ServerInterfaces
-from api.handlers.server_metadata import ServerMetadata
 from api.handlers.server_migrations import ServerMigrations
 from api.handlers.server_tags import ServerTags
 from api.handlers.servers import Servers
@@ -79,6 +79,8 @@ ROUTES: Final = [
     Route("/images", ImageProxy),
     Route("/images/detail", ImageProxy, "detail"),
     Route("/images/{image_id}", ImageProxy, "item"),
+    Route("/images/{image_id}/metadata", ImageMetadata),
+    Route("/images/{image_id}/metadata/{key}", ImageMetadata, "item"),
     Route("/os-services", Services),
     Route("/os-services/enable", Services, "enable"),
     Route("/os-services/disable", Services, "disable"),
@@ -110,6 +112,7 @@ ROUTES: Final = [
     Route("/os-quota-sets/{project_id}/defaults", QuotaSets, "defaults"),
     Route("/os-quota-class-sets/{class_name}", QuotaSets, "class"),
     Route("/extensions", Nothing, "extensions"),
+    Route("/extensions/{alias}", Nothing, "extension"),
 ]
 
 

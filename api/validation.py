@@ -1,6 +1,7 @@
 """JSON schemas: compiled once, one per microversion, with errors that name the field."""
 
 import json
+import re
 import reprlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NoReturn
@@ -36,15 +37,23 @@ def _bound(keyword: str) -> Callable[..., Iterator[ValidationError]]:
     check = Draft202012Validator.VALIDATORS[keyword]
 
     def checked(validator: Any, bound: int, value: object, schema: object) -> Any:
-        number = int(value) if isinstance(value, str) and value.strip().isdecimal() else value
+        number = _number(value) if isinstance(value, str) else value
         return check(validator, bound, number, schema)
 
     return checked
 
 
+def _number(text: str) -> float | str:
+    """The number that a text is; the text where it is none."""
+    if text.strip().isdecimal():
+        return int(text)
+    return float(text) if re.fullmatch(r"[0-9]+\.[0-9]+", text) else text
+
+
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum")
 _Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
-    {"uniqueItems": _unique_items, "minimum": _bound("minimum"), "maximum": _bound("maximum")},
+    {"uniqueItems": _unique_items, **{keyword: _bound(keyword) for keyword in BOUNDS}},
 )
 
 

@@ -112,7 +112,7 @@ def _explain(screen: Screen, stack: Stack) -> None:
             setting += f"\n  export MICRONOVA_WATCH_URL={stack.deployment.watch_url}"
     if stack.broker:
         management = stack.broker.management
-        secrets = stack.broker.folder.relative_to(Path.cwd()) / "secrets.json"
+        secrets = STATE / "broker" / "secrets.json"
         login = f"user {management.login.name}, password in {secrets}"
         screen.console.print(f"RabbitMQ   {management.url}  ({login})")
     screen.console.print(f"logs       {STATE}/logs\n")

@@ -124,4 +124,5 @@ def _flavor(wanted: JSONObject) -> Flavor:
         is_public=strutils.bool_from_string(wanted.get("os-flavor-access:is_public", True)),
         description=wanted.get("description"),
         extra_specs={},
+        rxtx_factor=float(wanted.get("rxtx_factor", 1.0)),
     )

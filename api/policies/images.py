@@ -7,4 +7,14 @@ SHOW = rule("images:show", READER, "Show an image.", "GET /images/{image_id}")
 
 DELETE = rule("images:delete", MEMBER, "Delete an image.", "DELETE /images/{image_id}")
 
-RULES = [INDEX, SHOW, DELETE]
+UPDATE = rule(
+    "images:update",
+    MEMBER,
+    "Change an image's metadata.",
+    "POST /images/{image_id}/metadata",
+    "PUT /images/{image_id}/metadata",
+    "PUT /images/{image_id}/metadata/{key}",
+    "DELETE /images/{image_id}/metadata/{key}",
+)
+
+RULES = [INDEX, SHOW, UPDATE, DELETE]

@@ -2,6 +2,8 @@
 
 from api.policies.base import READER, rule
 
-EXTENSIONS = rule("extensions", READER, "List extensions.", "GET /extensions")
+EXTENSIONS = rule(
+    "extensions", READER, "List extensions.", "GET /extensions", "GET /extensions/{alias}"
+)
 
 RULES = [EXTENSIONS]

@@ -9,6 +9,12 @@ from api.validation import JSONObject, Schemas, obj, under
 from common.actions.words import BOOLEAN
 
 ID_PATTERN = r"^[a-zA-Z0-9._-]([a-zA-Z0-9. _-]{0,253}[a-zA-Z0-9._-])?\Z"
+FACTOR = {
+    "type": ["number", "string"],
+    "pattern": r"^[0-9]+(\.[0-9]+)?\Z",
+    "exclusiveMinimum": 0,
+    "maximum": 3.40282e38,
+}
 REQUIRED = ("name", "ram", "vcpus", "disk")
 
 
@@ -21,7 +27,7 @@ def _create(**added: Any) -> JSONObject:
         "disk": whole_number(0),
         "OS-FLV-EXT-DATA:ephemeral": whole_number(0),
         "swap": whole_number(0),
-        "rxtx_factor": {"enum": [1, "1", "1.0", None]},
+        "rxtx_factor": FACTOR,
         "os-flavor-access:is_public": BOOLEAN,
         **added,
     }

@@ -34,7 +34,7 @@ def detail(req: Request, flavor: Flavor) -> dict[str, Any]:
         "OS-FLV-EXT-DATA:ephemeral": flavor.ephemeral_gb,
         "OS-FLV-DISABLED:disabled": False,
         "os-flavor-access:is_public": flavor.is_public,
-        "rxtx_factor": 1.0,
+        "rxtx_factor": flavor.get("rxtx_factor", 1.0),
     }
     if req.version >= (2, 61):
         shown["extra_specs"] = flavor.extra_specs

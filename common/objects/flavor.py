@@ -7,10 +7,15 @@ from common.objects.base import MicronovaObject, register
 
 @register
 class Flavor(MicronovaObject):
-    """RAM in MiB, disk and ephemeral in GiB, swap in MiB; ``flavorid`` is what users name."""
+    """RAM in MiB, disk and ephemeral in GiB, swap in MiB; ``flavorid`` is what users name.
+
+    ``rxtx_factor`` is kept and shown: nothing here is faster for it.
+    """
 
     # 1.0: first release
-    VERSION = "1.0"
+    # 1.1: rxtx_factor
+    VERSION = "1.1"
+    ADDED = {"rxtx_factor": "1.1"}
 
     fields = {
         "flavorid": fields.StringField(),
@@ -23,4 +28,5 @@ class Flavor(MicronovaObject):
         "is_public": fields.BooleanField(default=True),
         "description": fields.StringField(nullable=True),
         "extra_specs": fields.DictOfStringsField(default={}),
+        "rxtx_factor": fields.FloatField(default=1.0),
     }

@@ -15,12 +15,10 @@ from conductor.db.models import Flavor, FlavorProject
 FILTERS = {"min_ram": Flavor.memory_mb, "min_disk": Flavor.root_gb}
 _IN_ORDER = ("ephemeral_gb", "flavorid", "id", "is_public", "memory_mb", "name", "root_gb", "swap")
 SORT_KEYS: dict[str, Any] = {
-    **{name: getattr(Flavor, name) for name in (*_IN_ORDER, "vcpus")},
+    **{name: getattr(Flavor, name) for name in (*_IN_ORDER, "rxtx_factor", "vcpus")},
     "description": sa.func.coalesce(Flavor.description, ""),
     # the order they were made in is that of their ids; others of Nova's are the same for all here
-    **dict.fromkeys(
-        ("created_at", "disabled", "rxtx_factor", "updated_at", "vcpu_weight"), Flavor.id
-    ),
+    **dict.fromkeys(("created_at", "disabled", "updated_at", "vcpu_weight"), Flavor.id),
 }
 
 

@@ -30,9 +30,9 @@ LONGEST_NAME = 255  # characters
 NAMESPACE = uuid.UUID("6f0f3c57-8f0e-5d0c-9a4e-1f5c3c2f7b11")
 
 
-def get(session: Session, ctxt: RequestContext, image_id: str) -> Image:
+def get(session: Session, ctxt: RequestContext, image_id: str, *, lock: bool = False) -> Image:
     """:raises ImageNotFound: no such image, or another project's own"""
-    found = session.get(Image, image_id)
+    found = session.get(Image, image_id, with_for_update=lock)
     seen = found is not None and (
         ctxt.is_admin or found.visibility == PUBLIC or found.owner == ctxt.project_id
     )
@@ -158,14 +158,24 @@ def remove(session: Session, image_id: str) -> None:
     session.execute(delete(Image).where(Image.id == image_id))
 
 
+def own(session: Session, ctxt: RequestContext, image_id: str, rule: str) -> Image:
+    """An image for its owner to change, held until the transaction ends.
+
+    :param rule: what it is about, for who may not
+    :raises ImageNotFound, Forbidden: it is not there, or not the caller's
+    """
+    image = get(session, ctxt, image_id, lock=True)
+    if not ctxt.is_admin and image.owner != ctxt.project_id:
+        raise exception.Forbidden(rule=f"{rule} of another project's image")
+    return image
+
+
 def delete_own(session: Session, ctxt: RequestContext, image_id: str) -> None:
     """Delete an image for its owner.
 
     :raises ImageNotFound, Forbidden, ImageInUse: it is not there, not the caller's, or in use
     """
-    image = get(session, ctxt, image_id)
-    if not ctxt.is_admin and image.owner != ctxt.project_id:
-        raise exception.Forbidden(rule="images:delete of another project's image")
+    image = own(session, ctxt, image_id, "images:delete")
     shelved = select(Instance.uuid).where(
         Instance.shelved_image_id == image_id, Instance.deleted_at.is_(None)
     )

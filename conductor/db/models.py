@@ -319,6 +319,7 @@ class Flavor(Base):
     is_public: Mapped[bool] = mapped_column(Boolean, default=True)
     description: Mapped[str | None] = mapped_column(Text)
     extra_specs: Mapped[dict[str, Any]]
+    rxtx_factor: Mapped[float] = mapped_column(default=1.0, server_default="1.0")
 
 
 class FlavorProject(Base):

@@ -31,6 +31,17 @@ class ImageRecords(Records):
             return convert.image(images.get(session, ctxt, image_id))
 
     @rpc.expose
+    def image_change_properties(
+        self, ctxt: RequestContext, image_id: str, added: dict[str, str], removed: list[str] | None
+    ) -> dict[str, str]:
+        with self._db.writer() as session:
+            image = images.own(session, ctxt, image_id, "images:update")
+            kept = image.properties if removed is not None else {}
+            kept = {name: value for name, value in kept.items() if name not in (removed or ())}
+            image.properties = {**kept, **added}
+            return dict(image.properties)
+
+    @rpc.expose
     def image_delete(self, ctxt: RequestContext, image_id: str) -> None:
         with self._db.writer() as session:
             images.delete_own(session, ctxt, image_id)

@@ -31,6 +31,16 @@ class ImageRecords(RPCAPI):
         """One image by its id."""
 
     @call("3.1")
+    def image_change_properties(
+        self, ctxt: RequestContext, image_id: str, added: dict[str, str], removed: list[str] | None
+    ) -> dict[str, str]:
+        """Add properties of an image of the caller's project, and remove some; returns all.
+
+        :param removed: their names, None for all others than those added
+        :raises Forbidden: it is another project's
+        """
+
+    @call("3.1")
     def image_delete(self, ctxt: RequestContext, image_id: str) -> None:
         """Delete an image of the caller's project.
 

@@ -41,6 +41,10 @@ def upgrade() -> None:
     _migrations()
     _keypairs()
     _groups_and_aggregates()
+    with op.batch_alter_table("flavors") as flavors:
+        flavors.add_column(
+            sa.Column("rxtx_factor", sa.Float(), nullable=False, server_default="1.0")
+        )
     op.create_table(
         "flavor_projects",
         sa.Column("flavor_id", sa.Integer(), sa.ForeignKey("flavors.id"), primary_key=True),

@@ -300,6 +300,14 @@ class FakeConductor(FakeGroups):
     def image_delete(self, ctxt: RequestContext, image_id: str) -> None:
         self._called("image_delete", ctxt, image_id=image_id)
 
+    def image_change_properties(
+        self, ctxt: RequestContext, image_id: str, added: dict[str, str], removed: list[str] | None
+    ) -> dict[str, str]:
+        self._called(
+            "image_change_properties", ctxt, image_id=image_id, added=added, removed=removed
+        )
+        return added
+
     def console_output(
         self, ctxt: RequestContext, instance_uuid: str, tail_length: int | None
     ) -> str:

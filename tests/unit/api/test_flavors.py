@@ -107,3 +107,18 @@ def test_public_flavors_are_for_everybody(api):
 def test_malformed_access_is_refused(api, body):
     """With 400."""
     assert api.post("/flavors/1/action", body).status_code == 400
+
+
+@pytest.mark.parametrize("given", [1.5, "1.5"])
+def test_a_flavors_rxtx_factor_is_kept(api, given):
+    """As a number or as one in a string."""
+    wanted = {"name": "f", "ram": 1, "vcpus": 1, "disk": 1, "rxtx_factor": given}
+    answer = api.post("/flavors", {"flavor": wanted}, "2.1", user="root")
+    assert answer.json["flavor"]["rxtx_factor"] == 1.5
+
+
+@pytest.mark.parametrize("given", [0, "0", "0.0", "-1", "fast", 1e39])
+def test_an_impossible_rxtx_factor_is_refused(api, given):
+    """None is slower than nothing."""
+    wanted = {"name": "f", "ram": 1, "vcpus": 1, "disk": 1, "rxtx_factor": given}
+    assert api.post("/flavors", {"flavor": wanted}, "2.1", user="root").status_code == 400

@@ -267,8 +267,3 @@ def test_events_for_members(secured):
 def test_unknown_action_is_not_found(api, history, request_id):
     """Whatever it is called."""
     assert api.get(f"{history}/{request_id}").status_code == 404
-
-
-def test_what_there_is_none_of(api):
-    """Clients that look for it are told so."""
-    assert api.get("/extensions").json == {"extensions": []}

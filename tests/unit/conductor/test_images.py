@@ -4,7 +4,7 @@ import pytest
 
 from common import exception
 from conductor.db import models
-from tests.unit.conductor.harness import member
+from tests.unit.conductor.harness import admin, member
 
 
 @pytest.fixture
@@ -65,3 +65,15 @@ def test_what_makes_no_sense_is_refused(images, bad):
     """And not ignored."""
     with pytest.raises(exception.Invalid):
         images(**bad)
+
+
+def test_properties_are_changed_together(conductor):
+    """Some added, some removed, or all others forgotten; by the image's owner alone."""
+    image_id = conductor.image()
+    change = conductor.records.image_change_properties
+    assert change(admin(), image_id, {"a": "1", "b": "2"}, []) == {"a": "1", "b": "2"}
+    assert change(admin(), image_id, {"c": "3"}, ["a"]) == {"b": "2", "c": "3"}
+    assert change(admin(), image_id, {"d": ""}, None) == {"d": ""}
+    assert conductor.records.image_get(member(), image_id).properties == {"d": ""}
+    with pytest.raises(exception.Forbidden):
+        change(member(), image_id, {}, None)
