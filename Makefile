@@ -70,6 +70,7 @@ lock: .tools/.installed ## Lock what is installed anew, with hashes
 	@$(LOCK) requirements/nova.in --output-file requirements/nova.txt
 	@$(LOCK) requirements/keystone.in --output-file requirements/keystone.txt
 	@$(LOCK) requirements/tempest.in --output-file requirements/tempest.txt
+	@$(LOCK) requirements/clients.in --output-file requirements/clients.txt
 	@$(LOCK) pyproject.toml --extra keystone --extra tracing --output-file requirements/image.txt
 	@$(LOCK) pyproject.toml --extra dev --constraint requirements/image.txt --output-file requirements/dev.txt
 
@@ -83,7 +84,7 @@ audit: .tools/.installed ## Ask PyPI for known vulnerabilities in what is locked
 		$(patsubst %,--requirement requirements/%.txt,dev build tools)
 
 clean: ## Remove all that was made here
-	rm -rf .venv .tools .nova .keystone .tempest .micronova clouds.yaml my.conf play.env build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .tools .nova .keystone .tempest .clients .micronova clouds.yaml my.conf play.env build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 .venv/.installed: pyproject.toml requirements/image.txt requirements/build.txt
 	@echo "setting up .venv (once)"
@@ -112,6 +113,12 @@ clean: ## Remove all that was made here
 .tempest/.installed: requirements/tempest.txt
 	@test -x .tempest/bin/python || $(PYTHON) -m venv .tempest
 	@.tempest/bin/pip install -qq --disable-pip-version-check $(LOCKED) requirements/tempest.txt
+	@touch $@
+
+# clients that are not OpenStack's own, with what they need in the versions they need
+.clients/.installed: requirements/clients.txt
+	@test -x .clients/bin/python || $(PYTHON) -m venv .clients
+	@.clients/bin/pip install -qq --disable-pip-version-check $(LOCKED) requirements/clients.txt
 	@touch $@
 
 .tools/.installed: requirements/tools.txt

@@ -39,6 +39,11 @@ def test_a_server_boots_through_the_real_client(
     openstack("server", "delete", "first", "--wait")
 
 
+def test_the_network_s_api_is_there(openstack: OpenStack) -> None:
+    """Each room of the api is in the image, the one that shows the network as well."""
+    assert [network["Name"] for network in openstack("network", "list")] == ["private"]
+
+
 def test_a_boot_can_be_followed_by_eye(deployment: ComposeDeployment, openstack: OpenStack) -> None:
     """Each RPC of a request is one line: request, who called whom, method, version, time."""
     boot(openstack, "followed")

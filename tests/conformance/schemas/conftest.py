@@ -30,7 +30,7 @@ class Cloud:
         self.conductor = Conductor(url, service__down_time=3600)  # hosts say nothing here
         file = write_htpasswd(folder / "htpasswd", **dict.fromkeys(USERS, PASSWORD))
         conf = make_conf(folder, auth_strategy="http_basic", htpasswd_file=str(file), grants=GRANTS)
-        self._client = testing.TestClient(over(self.conductor.manager, conf))
+        self.client = testing.TestClient(over(self.conductor.manager, conf))
         for host in ("host1", "gone"):
             self.conductor.host(host, vcpus=10_000, memory_mb=2**30, local_gb=2**20, uptime="1 day")
         with self.conductor.db.writer() as session:
@@ -112,7 +112,7 @@ class Cloud:
         if body is not None:  # escaped, so that what is no text can be sent as well
             more["body"] = json.dumps(body)
             headers["Content-Type"] = "application/json"
-        return self._client.simulate_request(
+        return self.client.simulate_request(
             method, f"/v2.1{path}", headers=headers, host="127.0.0.1", **more
         )
 
