@@ -19,6 +19,8 @@ from cli.compute_client import ComputeClient
 from deployment.local import Deployment
 from deployment.stack import Stack
 from tests.browser.conftest import LAPTOP, PHONE, launched
+from tests.fixtures.nova import watched
+from tests.fixtures.watched import StubObserver, served
 
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "docs" / "images"
@@ -40,6 +42,7 @@ def main() -> None:
         expect(light.locator(".head.unknown")).to_have_count(0, timeout=NAMED)
         flows(light, browser, deployment)
         broker(light, deployment)
+        of_nova(browser)
 
 
 @contextmanager
@@ -66,11 +69,17 @@ def live_a_little(deployment: Deployment) -> None:
     """Boot, reboot and delete servers."""
     client = ComputeClient(deployment.api_url, deployment.auth_url, deployment.auth("demo"))
     image, flavor = client.find("images", "cirros"), client.find("flavors", "m1.tiny")
-    new = {"imageRef": image, "flavorRef": flavor, "networks": "none"}
+    new = {"imageRef": image, "flavorRef": flavor, "networks": "auto"}
+    servers = []
     for name in ("vm1", "vm2"):
         answer = client.send("POST", "/servers", {"server": {"name": name} | new})
-        server = answer.json()["server"]["id"]
-        client.wait_until_active(server)
+        servers.append(answer.json()["server"]["id"])
+        client.wait_until_active(servers[-1])
+    first, server = servers
+    admin = ComputeClient(deployment.api_url, deployment.auth_url, deployment.auth("admin"))
+    move = {"os-migrateLive": {"host": None, "block_migration": "auto"}}
+    admin.send("POST", f"/servers/{first}/action", move)
+    client.wait_until_active(first)
     client.send("POST", f"/servers/{server}/action", {"reboot": {"type": "SOFT"}})
     client.wait_until_active(server)
     client.send("DELETE", f"/servers/{server}")
@@ -80,6 +89,8 @@ def live_a_little(deployment: Deployment) -> None:
 def flows(light: Page, browser: Browser, deployment: Deployment) -> None:
     """The diagram: all messages, one request with a message opened, and on a phone."""
     take(light, "watch-live")
+    light.locator("#request-list a", has_text="live_migrate").first.click()
+    take(light, "watch-live-migration")
     light.locator("#request-list a", has_text="reboot_instance").first.click()
     take(light, "watch-flow-light")
     path = light.url.removeprefix(deployment.watch_url)
@@ -104,6 +115,17 @@ def broker(page: Page, deployment: Deployment) -> None:
         expect(page.get_by_role("alert")).not_to_be_empty(timeout=ALARM)
         take(page, "watch-queues-alarm")
         drill.wait()
+
+
+def of_nova(browser: Browser) -> None:
+    """An unmodified Nova, as it was recorded."""
+    observer = StubObserver()
+    observer.flow = watched()
+    with served(observer) as url:
+        page = browser.new_context(viewport=LAPTOP).new_page()
+        page.goto(url)
+        page.locator("#request-list a", has_text="migrate_server").click()
+        take(page, "watch-nova")
 
 
 def take(page: Page, name: str) -> None:

@@ -85,7 +85,7 @@ function bar({ label, began, ended, outcome, facts, marks }, scale, y) {
   const inside = to - from > 260;
   return s("g", { class: `span ${outcome}`, role: "listitem", "aria-label": `${label}: ${OUTCOMES[outcome]}, ${words}` },
     s("title", {}, `${label}: ${words}`),
-    s("text", { class: "name", x: LABEL - 10, y: y + 14, "text-anchor": "end" }, cut(label, 26)),
+    s("text", { class: "name", x: LABEL - 10, y: y + 14, "text-anchor": "end" }, cut(label, 24)),
     s("rect", { x: from, y: y + 3, width: to - from, height: BAR - 6, rx: 3 }),
     s("text", { class: inside ? "words inside" : "words", x: inside ? from + 7 : Math.min(to + 7, scale.x(scale.end) - 200), y: y + 14 }, cut(words, 90)));
 }
