@@ -1,5 +1,6 @@
 """Sums up messages by request: what somebody asked for, and what has come of it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -65,6 +66,7 @@ class Requests:
         self.all: dict[str, Request] = {}
         self._groups: dict[str, _Group] = {}
         self._names: dict[str, str] = {}  # of things by their ids, of the latest
+        self._about: dict[str, set[str]] = defaultdict(set)  # requests by what they are called
 
     def messages(self, request_id: str) -> list[Message]:
         """The messages of a request, in the order of publishing."""
@@ -81,12 +83,15 @@ class Requests:
             return
         request = self.all.get(message.request) or self._new(message)
         group = self._groups[request.id]
+        called = group.subject
         _call(request, group, message, first)
+        if group.subject != called:
+            self._recall(request.id, called, group.subject)
         group.take(message)
         request.user = request.user or first.user
         request.project = request.project or first.project
         request.ids = list(dict.fromkeys([*request.ids, *message.ids]))[:MAX_IDS]
-        request.subject = self._names.get(group.subject or "", group.subject)
+        request.subject = self._names.get((group.subject or "").lower(), group.subject)
         _sum_up(request, group)
         yield request
 
@@ -97,7 +102,18 @@ class Requests:
             return
         group.forget(message.id)
         if not group.messages:
+            self._recall(message.request, group.subject, None)
             del self.all[message.request], self._groups[message.request]
+
+    def _recall(self, request_id: str, before: str | None, now: str | None) -> None:
+        """Remember what a request is called."""
+        if before is not None:
+            others = self._about[before.lower()]
+            others.discard(request_id)
+            if not others:
+                del self._about[before.lower()]
+        if now is not None:
+            self._about[now.lower()].add(request_id)
 
     def _new(self, message: Message) -> Request:
         request_id = message.request or ""
@@ -114,11 +130,9 @@ class Requests:
             self._names[ident] = name
             if len(self._names) > MAX_NAMES:
                 del self._names[next(iter(self._names))]
-        if news:
-            for request in self.all.values():
-                if (called := self._groups[request.id].subject) in news:
-                    request.subject = news[called]
-                    yield request
+            for request_id in self._about.get(ident, ()):
+                self.all[request_id].subject = name
+                yield self.all[request_id]
 
 
 def _call(request: Request, group: _Group, message: Message, first: Envelope) -> None:
