@@ -81,4 +81,5 @@ def alarm_text(alarm: Mapping[str, Any]) -> Text:
     return Text.assemble(
         (f"ALARM {printable(alarm['queue'])}: {numbers}{growth}", f"bold {TROUBLE}"),
         f"\nread by {readers}\n{printable(alarm['advice'])}",
+        (f"\n{printable(alarm['source'])}", "dim"),
     )

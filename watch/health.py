@@ -7,13 +7,17 @@ it holds them, nobody else gets them, and the broker's memory fills.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from watch.growth import Growth
 from watch.management import section
 from watch.topology import consumers_of, is_own
 
 AlarmKind = Literal["unacked", "unread"]
+SOURCES: Final[dict[AlarmKind, str]] = {
+    "unacked": "https://www.rabbitmq.com/docs/confirms",
+    "unread": "https://www.rabbitmq.com/docs/consumers",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Alarm:
     :ivar since: when it began to grow, in seconds since 1970
     :ivar per_minute: by how many messages it has grown in the last minute
     :ivar advice: what to do
+    :ivar source: the page of RabbitMQ's documentation that the alarm rests on
     """
 
     queue: str
@@ -54,6 +59,7 @@ class Alarm:
     since: float
     per_minute: float
     advice: str
+    source: str
 
 
 def sample(
@@ -134,6 +140,7 @@ def _alarm(kind: AlarmKind, growth: Growth, queue: QueueSample, held: Mapping[st
         since=growth.since or growth.at,
         per_minute=round(growth.per_minute, 1),
         advice=_unacked_advice(queue, holders) if unacked else _unread_advice(queue),
+        source=SOURCES[kind],
     )
 
 

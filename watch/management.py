@@ -21,7 +21,7 @@ CHANNEL_COLUMNS = "connection_details.name,messages_unacknowledged"
 ALARMS = {"mem": "memory", "disk_free": "disk"}
 ALARMED = (
     "The broker has an alarm: {}. It takes no messages until there is enough again, and requests "
-    "are answered with 503."
+    "are answered with 503. See https://www.rabbitmq.com/docs/alarms"
 )
 RATES = ("publish", "deliver_get", "ack")
 QUEUE_COLUMNS = ",".join(

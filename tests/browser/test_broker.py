@@ -28,6 +28,7 @@ def alarmed(observer: StubObserver) -> StubObserver:
         "since": time.time() - 60,
         "per_minute": 40.0,
         "advice": "Restart the listener.",
+        "source": "https://www.rabbitmq.com/docs/confirms",
     }
     queues = [queue("lab"), queue("reports", unacked=250, ready=3), queue("reply_1")]
     observer.said_health = {"at": time.time(), "queues": queues, "alarms": [alarm]}
@@ -78,3 +79,10 @@ def test_the_topology_is_drawn(alarmed: StubObserver, page: Page, url: str) -> N
     expect(picture.locator(".tie .key")).to_have_text("key.one")
     expect(picture.locator(".tie")).to_have_count(3)
     expect(picture.locator(".node.lonely")).to_contain_text("nobody reads it")
+
+
+def test_an_alarm_says_what_it_rests_on(alarmed: StubObserver, page: Page) -> None:
+    """A page of RabbitMQ's own documentation, which opens beside this one."""
+    link = page.get_by_role("alert").get_by_role("link", name="Why this is an alarm")
+    expect(link).to_have_attribute("href", "https://www.rabbitmq.com/docs/confirms")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")

@@ -41,7 +41,8 @@ export function alarmWords(alarms) {
   return alarms.map((alarm) => h("p", { class: "alarm" },
     h("span", { class: "sign", "aria-hidden": "true" }, "▲"),
     h("span", {}, h("b", {}, alarm.queue), ` ${burden(alarm)}. ${alarm.advice} `,
-      h("a", { href: "#/queues" }, "Show queues"))));
+      h("a", { href: "#/queues" }, "Show queues"), " · ",
+      h("a", { href: alarm.source, target: "_blank", rel: "noopener noreferrer" }, "Why this is an alarm"))));
 }
 
 function burden(alarm) {

@@ -44,6 +44,7 @@ ALARM = {
     "since": 1.0,
     "per_minute": 1200.0,
     "advice": "Restart it.",
+    "source": "https://www.rabbitmq.com/docs/confirms",
 }
 
 
@@ -143,7 +144,7 @@ def test_queues_tells_an_alarm_by_its_exit_code(url: str, observer: StubObserver
     done = micronova(url, "queues")
     assert done.exit_code == 3
     assert "ALARM lab: 250 unacked, 0 ready, +1200 a minute" in done.output
-    assert "read by listener@127.0.0.1\nRestart it." in done.output
+    assert "read by listener@127.0.0.1\nRestart it.\nhttps://www.rabbitmq.com/" in done.output
     as_json = micronova(url, "queues", "--json")
     assert as_json.exit_code == 3
     assert json.loads(as_json.output)["alarms"] == [ALARM]
