@@ -56,15 +56,15 @@ def indirection(method: str | None, args: Any) -> Indirection | None:
     """The object's method that ``object_action`` and its like stand for."""
     if not (method or "").startswith("object_") or not isinstance(args, Mapping):
         return None
-    instance, done = args.get("objinst"), args.get("objmethod") or "backport"
+    instance, done = args.get("objinst"), args.get("objmethod", "backport")
     name, version = args.get("objname"), args.get("objver")
     if isinstance(instance, Mapping):
         name, version = _part(instance, "name"), _part(instance, "version")
-    elif version is None and isinstance(args.get("object_versions"), Mapping):
-        version = args["object_versions"].get(name)
-    if not isinstance(name, str):
+    if not (isinstance(name, str) and isinstance(done, str)):
         return None
-    return Indirection(f"{name}.{done}", " ".join(filter(None, (name, str(version or "")))))
+    if version is None and isinstance(versions := args.get("object_versions"), Mapping):
+        version = versions.get(name)
+    return Indirection(f"{name}.{done}", f"{name} {version}" if isinstance(version, str) else name)
 
 
 def subject(args: Any) -> Subject:

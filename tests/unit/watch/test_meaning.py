@@ -33,6 +33,8 @@ VOLUME = {
         ("object_action", {"objinst": "no object"}, None),
         ("object_action", None, None),
         ("object_store", {"objname": 3}, None),
+        ("object_store", {"objname": [], "object_versions": {}}, None),
+        ("object_store", {"objname": "Port", "objmethod": [], "objver": {}}, None),
         ("save", {"objinst": VOLUME, "objmethod": "save"}, None),
     ],
 )
